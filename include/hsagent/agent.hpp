@@ -1,0 +1,231 @@
+// Agent: lines in, lines out, the next deadline. No I/O, no clock, no thread (DESIGN, rule 1).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "hsagent/handshake/core.hpp"
+#include "hsagent/handshake/event.hpp"
+#include "hsagent/handshake/initiator.hpp"
+#include "hsagent/handshake/responder.hpp"
+#include "hsagent/message/reader.hpp"
+
+namespace hsagent {
+
+// What became of a received line: dropped, or an event of each role's route.
+struct Receipt {
+    struct Answer {
+        std::string_view route;  // as declared, e.g. "init_ready --> init_exchange"
+        handshake::StepEvent event;
+    };
+
+    Drop dropped = Drop::none;
+    std::array<Answer, 2> answers{};  // initiator, responder; unset where dropped
+};
+
+// One agent with any number of peers, each with its own two role states.
+//
+// The caller brings the loop: it gives every line of the relay to receive(), calls advance() at
+// deadline(), and sends what take_lines() hands over. Times must not go backwards by more than
+// the hs time limit; an agent is used from one thread at a time.
+//
+// Throws StoreError, and what the application throws; the step is then rolled back and the
+// agent can be used on.
+template <Policies P>
+class Agent {
+public:
+    Agent(Identity identity, const Settings& settings, P policies, Instant now)
+        : core_(std::move(identity), settings, std::move(policies)),
+          deadline_(now.plus_ms(settings.round_ms)) {}
+
+    const std::string& id() const { return core_.identity.my_id; }
+    P& policies() { return core_.policies; }
+    const P& policies() const { return core_.policies; }
+    const Counters& counters() const { return core_.counters; }
+    const Settings& settings() const { return core_.settings; }
+
+    // Takes one line of the relay, with or without its newline.
+    Receipt receive(std::string_view line, Instant now) {
+        ++core_.counters.lines_received;
+        return take(reader_.read(line, id(), content_, remote_addr_), now);
+    }
+
+    // Takes a content object (JSON text) that is out of its wrappers already.
+    Receipt receive_content(std::string_view json, std::string_view remote_addr, Instant now) {
+        remote_addr_.assign(remote_addr);
+        return take(reader_.read_bare(json, id(), content_), now);
+    }
+
+    // When advance() has work to do next.
+    Instant deadline() const { return deadline_; }
+
+    // Ends the round that is due, if one is: the tick driver runs, and the queued driver in a
+    // round after an ok or error event. After a pause, rounds go on from `now`.
+    void advance(Instant now) {
+        if (now.unix_ms < deadline_.unix_ms) return;
+        const bool queued = std::exchange(queued_, std::exchange(woken_, false));
+        run_tick_driver(now);
+        if (queued) run_queued_driver(now);
+        const Instant next = deadline_.plus_ms(core_.settings.round_ms);
+        deadline_ = next.unix_ms > now.unix_ms ? next : now.plus_ms(core_.settings.round_ms);
+    }
+
+    // The drivers by themselves, for callers with rounds of their own.
+    void run_tick_driver(Instant now) {
+        step([&] {
+            for_each_row(Role::initiator, now, [&](std::string_view peer_id, RoleState& row) {
+                handshake::initiator_tick(core_, row, peer_id);
+            });
+            for_each_row(Role::responder, now, [&](std::string_view peer_id, RoleState& row) {
+                handshake::responder_tick(core_, row, peer_id);
+            });
+            core_.send({}, message::Register{});
+        });
+    }
+    void run_queued_driver(Instant now) {
+        step([&] {
+            for_each_row(Role::initiator, now, [&](std::string_view peer_id, RoleState& row) {
+                handshake::initiator_queued(core_, row, peer_id, now);
+            });
+            for_each_row(Role::responder, now, [&](std::string_view peer_id, RoleState& row) {
+                handshake::responder_queued(core_, row, peer_id, now);
+            });
+        });
+    }
+
+    // Calls sink(std::string_view line) for each line that waits, newline included, and forgets
+    // them. The views are valid during the call.
+    template <class Sink>
+    void take_lines(Sink&& sink) {
+        core_.take_lines(std::forward<Sink>(sink));
+    }
+
+    // The row of a peer, or null where none has been made; valid until the next call.
+    const RoleState* row(Role role, std::string_view peer_id) const {
+        return core_.policies.store.find(role, peer_id);
+    }
+    State state(Role role, std::string_view peer_id) const {
+        const RoleState* found = row(role, peer_id);
+        return found ? found->state : ready_state(role);
+    }
+
+    // The session key of a peer, or null. For checks of the simulator and tests.
+    const SecretKey* session_key(Role role, std::string_view peer_id) {
+        auto* session = core_.sessions.find(role, peer_id);
+        return session ? &session->key() : nullptr;
+    }
+
+private:
+    using Answer = Receipt::Answer;
+
+    // One transaction: what fails is rolled back whole, and thrown on.
+    template <class Work>
+    void step(Work work) {
+        core_.store().begin();
+        try {
+            work();
+            core_.store().commit();
+        } catch (...) {
+            core_.store().rollback();
+            core_.rollback();
+            throw;
+        }
+        core_.commit();
+    }
+
+    template <class Work>
+    void for_each_row(Role role, Instant now, Work work) {
+        core_.store().for_each(role, [&](std::string_view peer_id, const RoleState& row) {
+            row_ = row;
+            work(peer_id, row_);
+            if (row_ != row) core_.store().put(role, peer_id, row_, now);
+        });
+    }
+
+    Receipt take(Drop drop, Instant now) {
+        if (drop == Drop::none) {
+            if constexpr (HasReceiveHook<decltype(P::application)>) {
+                if (!core_.application().accept(content_, remote_addr_)) {
+                    drop = Drop::refused_by_application;
+                }
+            }
+        }
+        if (drop != Drop::none) {
+            ++core_.counters.dropped[static_cast<std::size_t>(drop)];
+            log_drop(drop);
+            return {drop, {}};
+        }
+        ++core_.counters.payloads;
+        const handshake::Inbound in{content_, content_.from.text, remote_addr_, now};
+        Receipt receipt;
+        step([&] {
+            receipt.answers[0] = run_role(Role::initiator, in);
+            receipt.answers[1] = run_role(Role::responder, in);
+        });
+        for (const Answer& answer : receipt.answers) {
+            if (answer.event.wakes_sender()) woken_ = true;
+        }
+        return receipt;
+    }
+
+    // The route that starts at the role's state for this peer.
+    Answer run_role(Role role, const handshake::Inbound& in) {
+        const RoleState* known = core_.store().find(role, in.peer_id);
+        if (known) {
+            row_ = *known;
+        } else {
+            row_ = RoleState::fresh(role);
+        }
+        const auto& route = handshake::route_from(row_.state);
+        const handshake::StepEvent event = run_route(row_, in);
+        if (event.kind == handshake::EventKind::move) row_.state = route.target;
+        if (known ? row_ != *known : event.keeps_row) {
+            core_.store().put(role, in.peer_id, row_, in.now);
+        }
+        return {route.text, event};
+    }
+
+    handshake::StepEvent run_route(RoleState& row, const handshake::Inbound& in) {
+        using namespace handshake;
+        switch (row.state) {
+            case State::init_ready: return init_ready_to_init_exchange(core_, row, in);
+            case State::init_exchange:
+                return init_exchange_to_init_finalize_propose(core_, row, in);
+            case State::init_finalize_propose:
+                return init_finalize_propose_to_init_finalize_close(core_, row, in);
+            case State::init_finalize_close:
+                return init_finalize_close_to_init_ready(core_, row, in);
+            case State::resp_ready: return resp_ready_to_resp_confirm(core_, row, in);
+            case State::resp_confirm: return resp_confirm_to_resp_exchange(core_, row, in);
+            case State::resp_exchange: return resp_exchange_to_resp_finalize(core_, row, in);
+            case State::resp_finalize: return resp_finalize_to_resp_ready(core_, row, in);
+        }
+        HSAGENT_ASSERT(!"a state without a route");
+        return no_event;
+    }
+
+    void log_drop(Drop drop) {
+        if (drop == Drop::not_for_us) return;  // most of a busy relay
+        const LogLevel level = drop == Drop::relay_warning || drop == Drop::too_long
+                                   ? LogLevel::warning
+                                   : LogLevel::debug;
+        core_.log(level, [&](std::string& out) {
+            out += "[recv] dropped: ";
+            out += name(drop);
+        });
+    }
+
+    handshake::Core<P> core_;
+    message::LineReader reader_;
+    Content content_;
+    std::string remote_addr_;
+    RoleState row_;  // the working copy of a step
+    Instant deadline_;
+    bool woken_ = false;   // an ok or error event came in this round
+    bool queued_ = false;  // one came in the last: the queued driver runs at the end of this
+};
+
+}  // namespace hsagent

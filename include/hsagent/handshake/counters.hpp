@@ -1,0 +1,30 @@
+// Counters: what an agent has seen, by reason. Hostile input is counted, never thrown.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "hsagent/message/hs.hpp"
+#include "hsagent/message/reader.hpp"
+#include "hsagent/message/sec.hpp"
+
+namespace hsagent {
+
+struct Counters {
+    std::uint64_t lines_received = 0;
+    std::uint64_t lines_sent = 0;
+    std::uint64_t payloads = 0;         // lines that passed the receive hooks
+    std::uint64_t replays_ignored = 0;  // nonces received before
+    std::uint64_t messages_sealed = 0;
+    std::uint64_t messages_opened = 0;
+    std::uint64_t messages_in_clear = 0;  // sent without a session key
+    std::uint64_t messages_withheld = 0;  // a peer would have mangled them in the clear
+    std::uint64_t cycles_closed = 0;      // both roles
+    std::array<std::uint64_t, drop_names.size()> dropped{};                      // by Drop
+    std::array<std::uint64_t, message::hs_refusal_names.size()> hs_refused{};    // by HsRefusal
+    std::array<std::uint64_t, message::sec_refusal_names.size()> sec_refused{};  // by SecRefusal
+
+    friend bool operator==(const Counters&, const Counters&) = default;
+};
+
+}  // namespace hsagent

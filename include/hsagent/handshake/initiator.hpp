@@ -1,0 +1,163 @@
+// The initiator: one function a route, in the route's order, then what it sends (PROTOCOL.md, 5
+// and 6). A step changes the row it is given, which is a copy, and returns its event.
+#pragma once
+
+#include "hsagent/handshake/core.hpp"
+#include "hsagent/handshake/event.hpp"
+
+namespace hsagent::handshake {
+
+// Back in ready by the limit: the references stay, so that a reconnect is possible.
+template <Policies P>
+void cut_to_ready(Core<P>& core, RoleState& row, std::string_view peer_id) {
+    row.local_nonce.set_null();
+    row.peer_nonce.set_null();
+    row.exchange_count = 0;
+    row.finalize_retry_count = 0;
+    core.tell(SessionChange::cut, Role::initiator, peer_id);
+    core.log(LogLevel::info, [](std::string& out) {
+        out += "[init_finalize_close -> init_ready] CUT (refs preserved)";
+    });
+}
+
+template <Policies P>
+StepEvent init_ready_to_init_exchange(Core<P>& core, RoleState& row, const Inbound& in) {
+    constexpr std::string_view route = "init_ready -> init_exchange";
+    const Content& content = in.content;
+    if (content.intent != Intent::confirm || !content.is_direct()) return no_event;
+    if (!content.my_nonce.present()) return stay_ignore;
+
+    const bool fresh = core.store().record_received(Role::initiator, in.peer_id,
+                                                    content.my_nonce.text, in.now);
+    if (content.hs.block != Block::absent) {
+        core.take_hs(Role::initiator, message::HsType::response, in, fresh, row, route);
+    }
+    if (row.peer_reference.has_value()) {
+        core.tell(SessionChange::reconnected, Role::initiator, in.peer_id);
+    }
+    row.peer_nonce = content.my_nonce;
+    row.local_nonce.set_null();
+    row.local_reference.set_null();
+    row.peer_reference.set_null();
+    row.exchange_count = 0;
+    row.peer_address.set_text(in.remote_addr);
+    core.open_sec(Role::initiator, in, row);
+    core.log(LogLevel::info, [&](std::string& out) {
+        core.tag(out, route);
+        out += "peer_nonce set: ";
+        out += content.my_nonce.text;
+    });
+    return move_ok;
+}
+
+template <Policies P>
+StepEvent init_exchange_to_init_finalize_propose(Core<P>& core, RoleState& row,
+                                                 const Inbound& in) {
+    constexpr std::string_view route = "init_exchange -> init_finalize_propose";
+    const Content& content = in.content;
+    if (content.intent != Intent::respond || !content.is_direct()) return stay_ignore;
+    if (!content.your_nonce.present() || !content.my_nonce.present()) return stay_ignore;
+    if (!P::Profile::matches(row.local_nonce, content.your_nonce)) return stay_ignore;
+    if (!core.store().record_received(Role::initiator, in.peer_id, content.my_nonce.text,
+                                      in.now)) {
+        ++core.counters.replays_ignored;
+        return stay_ignore;
+    }
+
+    core.open_sec(Role::initiator, in, row);
+    row.peer_nonce = content.my_nonce;
+    row.local_nonce.set_null();
+    row.peer_address.set_text(in.remote_addr);
+    const bool enough = row.exchange_count > core.settings.limits.exchange;
+    core.log(LogLevel::info, [&](std::string& out) {
+        core.tag(out, route);
+        if (enough) {
+            out += "EXCHANGE CUT (limit reached)";
+        } else {
+            out += "GOT RESPONSE #";
+            message::append_json_integer(out, row.exchange_count);
+        }
+    });
+    return enough ? move_ok : stay_ok;
+}
+
+template <Policies P>
+StepEvent init_finalize_propose_to_init_finalize_close(Core<P>& core, RoleState& row,
+                                                       const Inbound& in) {
+    const Content& content = in.content;
+    if (content.intent != Intent::finish || !content.is_direct()) return stay_ignore;
+    if (!content.your_ref.present() || !content.my_ref.present()) return stay_ignore;
+    if (!P::Profile::matches(row.local_reference, content.your_ref)) return stay_ignore;
+
+    row.peer_reference = content.my_ref;
+    row.finalize_retry_count = 0;
+    row.peer_address.set_text(in.remote_addr);
+    core.store().forget_nonces(Role::initiator, in.peer_id);
+    core.tell(SessionChange::closed, Role::initiator, in.peer_id);
+    core.log(LogLevel::info, [](std::string& out) {
+        out += "[init_finalize_propose -> init_finalize_close] CLOSE";
+    });
+    return move_ok;
+}
+
+template <Policies P>
+StepEvent init_finalize_close_to_init_ready(Core<P>& core, RoleState& row, const Inbound& in) {
+    if (row.finalize_retry_count <= core.settings.limits.initiator_finalize) return stay_ok;
+    cut_to_ready(core, row, in.peer_id);
+    row.peer_address.set_text(in.remote_addr);
+    return move_ok;
+}
+
+// What the tick driver says for one peer, every round.
+template <Policies P>
+void initiator_tick(Core<P>& core, RoleState& row, std::string_view peer_id) {
+    if (row.state == State::init_ready && row.peer_reference.has_value()) {
+        core.send(peer_id, message::Reconnect{peer_id, row.peer_reference.text});
+    } else if (row.state == State::init_finalize_close && row.local_reference.has_value() &&
+               row.peer_reference.has_value()) {
+        if (row.finalize_retry_count > core.settings.limits.initiator_finalize) {
+            cut_to_ready(core, row, peer_id);
+            row.state = State::init_ready;
+            return;
+        }
+        ++row.finalize_retry_count;
+        core.send(peer_id,
+                  message::Close{peer_id, row.peer_reference.text, row.local_reference.text});
+    }
+}
+
+// What the queued driver says for one peer, in a round after an ok or error event.
+template <Policies P>
+void initiator_queued(Core<P>& core, RoleState& row, std::string_view peer_id, Instant now) {
+    if (row.state == State::init_exchange && row.peer_nonce.has_value()) {
+        ++row.exchange_count;
+        core.ensure_nonce(row.local_nonce);
+        core.store().record_sent(Role::initiator, peer_id, row.local_nonce.text, now);
+        core.log(LogLevel::info, [&](std::string& out) {
+            out += "[send][initiator:init_exchange] request #";
+            message::append_json_integer(out, row.exchange_count);
+            out += " | my_nonce=";
+            out += row.local_nonce.text;
+        });
+        const Hs* hs = row.exchange_count == 1
+                           ? &core.sign_hs(message::HsType::init, row.local_nonce.text, now)
+                           : nullptr;
+        const message::Body body =
+            core.compose(Role::initiator, peer_id, row.exchange_count, now);
+        core.send(peer_id, message::Request{peer_id, row.peer_nonce.text, row.local_nonce.text,
+                                            body, hs});
+    } else if (row.state == State::init_finalize_propose && row.peer_nonce.has_value()) {
+        ++row.finalize_retry_count;
+        core.ensure_reference(row.local_reference);
+        core.log(LogLevel::info, [&](std::string& out) {
+            out += "[send][initiator:init_finalize_propose] conclude #";
+            message::append_json_integer(out, row.finalize_retry_count);
+            out += " | my_ref=";
+            out += row.local_reference.text;
+        });
+        core.send(peer_id, message::Conclude{peer_id, row.peer_nonce.text,
+                                             row.local_reference.text});
+    }
+}
+
+}  // namespace hsagent::handshake

@@ -1,0 +1,20 @@
+// Profiles: what differs between the deployed peers and our hardened agents, in one place.
+#pragma once
+
+#include "hsagent/support/encoding.hpp"
+#include "hsagent/support/field.hpp"
+
+namespace hsagent {
+
+// PROTOCOL.md, 1 to 7: what today's deployed peers do, quirks included.
+struct BaselineProfile {
+    // S14: characters outside the alphabet are skipped.
+    static constexpr Base64 base64 = Base64::lenient;
+    // S13: log lines carry the first bytes of a session key, and opened messages.
+    static constexpr bool logs_secrets = true;
+
+    // The echo and finalize rules. S2: a null equals a challenge that was not made yet.
+    static bool matches(const Field& ours, const Field& theirs) { return ours == theirs; }
+};
+
+}  // namespace hsagent

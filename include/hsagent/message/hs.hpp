@@ -1,0 +1,139 @@
+// hs: the signed half of a key exchange, built and validated (PROTOCOL.md, 3).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "hsagent/crypto/concept.hpp"
+#include "hsagent/message/content.hpp"
+#include "hsagent/support/encoding.hpp"
+#include "hsagent/support/result.hpp"
+#include "hsagent/support/time.hpp"
+
+namespace hsagent::message {
+
+enum class HsType : std::uint8_t { init, response };
+
+constexpr std::string_view name(HsType type) { return type == HsType::init ? "init" : "response"; }
+
+// Why an hs proves nothing, in the order of the checks.
+enum class HsRefusal : std::uint8_t {
+    not_an_object,
+    wrong_type,
+    bad_timestamp,
+    wrong_nonce,
+    replayed,
+    stale,
+    bad_encoding,  // a key or the signature is missing, no base64, or of the wrong length
+    bad_signature,
+    bad_key,       // the key agreement has no result (RFC 7748, 6.1)
+};
+
+inline constexpr std::array<std::string_view, 9> hs_refusal_names{
+    "not_an_object", "wrong_type",   "bad_timestamp", "wrong_nonce", "replayed",
+    "stale",         "bad_encoding", "bad_signature", "bad_key",
+};
+
+constexpr std::string_view name(HsRefusal refusal) {
+    return hs_refusal_names[static_cast<std::size_t>(refusal)];
+}
+
+// Replaces `out` by the bytes that the signature covers: nonce|kx_pub|timestamp, as sent.
+inline void signed_part(const Hs& hs, std::string& out) {
+    out.assign(hs.nonce.text);
+    out += '|';
+    out += hs.kx_pub.text;
+    out += '|';
+    out += hs.timestamp.text;
+}
+
+// Our own keys, as an hs needs them.
+template <CryptoBackend C>
+struct HsKeys {
+    explicit HsKeys(const SecretKey& kx_private, const SecretKey& sign_seed)
+        : agreement(kx_private),
+          signing(sign_seed),
+          kx_pub(to_base64(agreement.public_key())),
+          sign_pub(to_base64(signing.public_key())) {}
+    explicit HsKeys(const HsKeys&) = default;
+    HsKeys(HsKeys&&) noexcept = default;
+    HsKeys& operator=(HsKeys&&) noexcept = default;
+
+    typename C::AgreementKey agreement;
+    typename C::SigningKey signing;
+    std::string kx_pub;    // base64
+    std::string sign_pub;  // base64
+};
+
+// Fills `hs` for `nonce` at `now`.
+template <CryptoBackend C>
+void build_hs(HsKeys<C>& keys, HsType type, std::string_view nonce, Instant now, Hs& hs) {
+    hs.block = Block::object;
+    hs.type.set_text(name(type));
+    hs.nonce.set_text(nonce);
+    hs.kx_pub.set_text(keys.kx_pub);
+    hs.sign_pub.set_text(keys.sign_pub);
+    hs.timestamp.set_text({});
+    append_civil(hs.timestamp.text, now.local_seconds());
+    std::string covered;
+    signed_part(hs, covered);
+    hs.sig.set_text({});
+    append_base64(hs.sig.text, keys.signing.sign(as_bytes(covered)));
+}
+
+// Info of HKDF-SHA256 for the baseline session key.
+inline constexpr std::string_view session_key_info = "handshake";
+
+// What a receiver holds an hs against.
+struct HsExpectation {
+    HsType type;
+    const Field& nonce;        // the message's my_nonce
+    bool nonce_is_fresh;       // it had not been received from this peer before
+    Instant now;
+    std::int64_t ttl_seconds;  // the oldest that is still good; the future is not limited
+    Base64 base64;
+};
+
+// The session key that `hs` proves, or why it proves none. Recording the nonce is the caller's.
+template <CryptoBackend C>
+Result<SecretKey, HsRefusal> validate_hs(const Hs& hs, const HsExpectation& expected,
+                                         typename C::AgreementKey& own) {
+    const auto refuse = [](HsRefusal reason) { return Failure{reason}; };
+    if (hs.block != Block::object) return refuse(HsRefusal::not_an_object);
+    if (!hs.type.is_text() || hs.type.text != name(expected.type)) {
+        return refuse(HsRefusal::wrong_type);
+    }
+    if (!hs.timestamp.is_text()) return refuse(HsRefusal::bad_timestamp);
+    const std::optional<std::int64_t> made = parse_civil(hs.timestamp.text);
+    if (!made) return refuse(HsRefusal::bad_timestamp);
+    if (!hs.nonce.is_text() || hs.nonce != expected.nonce) return refuse(HsRefusal::wrong_nonce);
+    if (!expected.nonce_is_fresh) return refuse(HsRefusal::replayed);
+    if (expected.now.local_seconds() - *made > expected.ttl_seconds) {
+        return refuse(HsRefusal::stale);
+    }
+
+    if (!hs.kx_pub.is_text() || !hs.sign_pub.is_text() || !hs.sig.is_text()) {
+        return refuse(HsRefusal::bad_encoding);
+    }
+    const auto kx_pub = base64_array<32>(hs.kx_pub.text, expected.base64);
+    const auto sign_pub = base64_array<32>(hs.sign_pub.text, expected.base64);
+    const auto sig = base64_array<64>(hs.sig.text, expected.base64);
+    if (!kx_pub || !sign_pub || !sig) return refuse(HsRefusal::bad_encoding);
+    auto verifying = C::VerifyingKey::from(*sign_pub);
+    std::string covered;
+    signed_part(hs, covered);
+    if (!verifying || !verifying->verify(as_bytes(covered), *sig)) {
+        return refuse(HsRefusal::bad_signature);
+    }
+
+    const std::optional<SecretKey> shared = own.agree(*kx_pub);
+    if (!shared) return refuse(HsRefusal::bad_key);
+    SecretKey key;
+    C::hkdf_sha256(shared->expose(), {}, as_bytes(session_key_info), key.expose_for_writing());
+    return key;
+}
+
+}  // namespace hsagent::message

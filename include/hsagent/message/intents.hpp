@@ -1,0 +1,111 @@
+// One struct an intent: what this agent says (PROTOCOL.md, 2).
+//
+// The texts are views of what the sender keeps; write() puts the members down in the order in
+// which baseline peers do. `from` is added by the send hook, after the last member.
+#pragma once
+
+#include <string_view>
+#include <variant>
+
+#include "hsagent/message/content.hpp"
+#include "hsagent/message/line_writer.hpp"
+
+namespace hsagent::message {
+
+struct Register {
+    static constexpr Intent intent = Intent::register_;
+    void write(LineWriter& line) const {
+        line.null("to");
+        line.text("intent", name(intent));
+    }
+};
+
+struct Reconnect {
+    static constexpr Intent intent = Intent::reconnect;
+    std::string_view to, your_ref;
+    void write(LineWriter& line) const {
+        line.text("to", to);
+        line.text("your_ref", your_ref);
+        line.text("intent", name(intent));
+    }
+};
+
+struct Confirm {
+    static constexpr Intent intent = Intent::confirm;
+    std::string_view to, my_nonce;
+    const Hs& hs;
+    void write(LineWriter& line) const {
+        line.text("to", to);
+        line.text("intent", name(intent));
+        line.text("my_nonce", my_nonce);
+        line.hs(hs);
+    }
+};
+
+// The application's words: sealed where there is a session key, else in the clear.
+struct Body {
+    std::string_view message;
+    const Sec* sec = nullptr;  // takes the place of `message`
+};
+
+struct Request {
+    static constexpr Intent intent = Intent::request;
+    std::string_view to, your_nonce, my_nonce;
+    Body body;
+    const Hs* hs = nullptr;  // on the first request of a cycle
+    void write(LineWriter& line) const {
+        line.text("to", to);
+        line.text("intent", name(intent));
+        line.text("your_nonce", your_nonce);
+        line.text("my_nonce", my_nonce);
+        if (!body.sec) line.text("message", body.message);
+        if (hs) line.hs(*hs);
+        if (body.sec) line.sec(*body.sec);
+    }
+};
+
+struct Respond {
+    static constexpr Intent intent = Intent::respond;
+    std::string_view to, your_nonce, my_nonce;
+    Body body;
+    void write(LineWriter& line) const {
+        line.text("to", to);
+        line.text("intent", name(intent));
+        line.text("your_nonce", your_nonce);
+        line.text("my_nonce", my_nonce);
+        if (body.sec) {
+            line.sec(*body.sec);
+        } else {
+            line.text("message", body.message);
+        }
+    }
+};
+
+struct Conclude {
+    static constexpr Intent intent = Intent::conclude;
+    std::string_view to, your_nonce, my_ref;
+    void write(LineWriter& line) const {
+        line.text("to", to);
+        line.text("intent", name(intent));
+        line.text("your_nonce", your_nonce);
+        line.text("my_ref", my_ref);
+    }
+};
+
+// finish and close say the same two references.
+template <Intent I>
+struct References {
+    static constexpr Intent intent = I;
+    std::string_view to, your_ref, my_ref;
+    void write(LineWriter& line) const {
+        line.text("to", to);
+        line.text("intent", name(intent));
+        line.text("your_ref", your_ref);
+        line.text("my_ref", my_ref);
+    }
+};
+
+using Finish = References<Intent::finish>;
+using Close = References<Intent::close>;
+
+}  // namespace hsagent::message

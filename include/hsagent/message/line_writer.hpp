@@ -1,0 +1,106 @@
+// LineWriter: one line for the relay, written member by member straight into a buffer.
+//
+// A line is the typed wrapper {"_version": "1.3.0", "_payload": P, "_type": T} (PROTOCOL.md, 1)
+// with the spaces that baseline peers put. P and T grow side by side, so nothing is read back.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "hsagent/message/content.hpp"
+#include "hsagent/message/json_text.hpp"
+
+namespace hsagent::message {
+
+inline constexpr std::string_view wrapper_version = "1.3.0";
+inline constexpr std::size_t line_limit = 64 * 1024;  // bytes, the newline included
+
+class LineWriter {
+public:
+    // Starts a line in `line`, which is replaced and keeps its capacity.
+    void begin(std::string& line) {
+        line_ = &line;
+        line.clear();
+        line += "{\"_version\": \"";
+        line += wrapper_version;
+        line += "\", \"_payload\": {";
+        types_.assign("{");
+        first_ = true;
+    }
+
+    void text(std::string_view key, std::string_view value) {
+        member(key);
+        append_json_string(*line_, value);
+        types_ += "\"str\"";
+    }
+    void null(std::string_view key) {
+        member(key);
+        *line_ += "null";
+        types_ += "\"null\"";
+    }
+    void integer(std::string_view key, std::int64_t value) {
+        member(key);
+        append_json_integer(*line_, value);
+        types_ += "\"int\"";
+    }
+    void open(std::string_view key) {
+        member(key);
+        *line_ += '{';
+        types_ += '{';
+        first_ = true;
+    }
+    void close() {
+        *line_ += '}';
+        types_ += '}';
+        first_ = false;
+    }
+
+    void hs(const Hs& hs) {
+        open("hs");
+        text("type", hs.type.text);
+        text("nonce", hs.nonce.text);
+        text("kx_pub", hs.kx_pub.text);
+        text("sign_pub", hs.sign_pub.text);
+        text("timestamp", hs.timestamp.text);
+        text("sig", hs.sig.text);
+        close();
+    }
+    void sec(const Sec& sec) {
+        open("sec");
+        open("envelope");
+        text("nonce", sec.nonce.text);
+        text("ciphertext", sec.ciphertext.text);
+        text("hash", sec.hash.text);
+        text("ts", sec.ts.text);
+        close();
+        text("sig", sec.sig.text);
+        close();
+    }
+
+    // Ends the line, newline included.
+    void end() {
+        *line_ += "}, \"_type\": ";
+        *line_ += types_;
+        *line_ += "}}\n";
+    }
+
+private:
+    void member(std::string_view key) {
+        if (!first_) {
+            *line_ += ", ";
+            types_ += ", ";
+        }
+        first_ = false;
+        append_json_string(*line_, key);
+        *line_ += ": ";
+        append_json_string(types_, key);
+        types_ += ": ";
+    }
+
+    std::string* line_ = nullptr;
+    std::string types_;
+    bool first_ = true;
+};
+
+}  // namespace hsagent::message

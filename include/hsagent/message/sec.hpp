@@ -1,0 +1,151 @@
+// sec: a sealed and signed message (PROTOCOL.md, 3).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "hsagent/crypto/concept.hpp"
+#include "hsagent/message/canonical.hpp"
+#include "hsagent/message/content.hpp"
+#include "hsagent/support/encoding.hpp"
+#include "hsagent/support/result.hpp"
+#include "hsagent/support/time.hpp"
+
+namespace hsagent::message {
+
+// Why nothing of a sec is surfaced, in the order of the checks.
+enum class SecRefusal : std::uint8_t {
+    not_an_object,
+    bad_encoding,   // a field is missing, no base64, or of the wrong length
+    bad_signature,
+    bad_seal,       // wrong key, or a changed byte
+    bad_hash,
+    not_json,       // the plaintext does not parse
+};
+
+inline constexpr std::array<std::string_view, 6> sec_refusal_names{
+    "not_an_object", "bad_encoding", "bad_signature", "bad_seal", "bad_hash", "not_json",
+};
+
+constexpr std::string_view name(SecRefusal refusal) {
+    return sec_refusal_names[static_cast<std::size_t>(refusal)];
+}
+
+// Replaces `out` by the canonical JSON of the envelope, which is what the signature covers.
+inline void envelope_text(const Sec& sec, std::string& out) {
+    if (!sec.unusual_envelope.empty()) {
+        out.assign(sec.unusual_envelope);
+        return;
+    }
+    out.assign("{");
+    const auto member = [&](std::string_view key, const Field& field) {
+        if (!field.present()) return;
+        if (out.size() > 1) out += ',';
+        append_json_string(out, key);
+        out += ':';
+        append_json_string(out, field.text);
+    };
+    member("ciphertext", sec.ciphertext);
+    member("hash", sec.hash);
+    member("nonce", sec.nonce);
+    member("ts", sec.ts);
+    out += '}';
+}
+
+// Replaces `out` by the canonical JSON of {"message": text}.
+inline void message_payload(std::string_view text, std::string& out) {
+    out.assign("{\"message\":");
+    append_json_string(out, text);
+    out += '}';
+}
+
+// Whether an opened plaintext is an object with a `message`; if so, `message` is that text, or the
+// compact JSON of another value.
+inline bool message_of(std::string_view plaintext, Field& message) {
+    constexpr std::string_view head = "{\"message\":\"", tail = "\"}";
+    if (plaintext.size() >= head.size() + tail.size() && plaintext.starts_with(head) &&
+        plaintext.ends_with(tail)) {
+        // Most messages: one string without escapes, which needs no parser.
+        const auto text =
+            plaintext.substr(head.size(), plaintext.size() - head.size() - tail.size());
+        if (text.find_first_of("\"\\") == std::string_view::npos) {
+            message.set_text(text);
+            return true;
+        }
+    }
+    if (json_depth(plaintext) > depth_limit) return false;
+    const auto value = nlohmann::json::parse(plaintext, nullptr, false);
+    if (!value.is_object()) return false;
+    const auto found = value.find("message");
+    if (found == value.end()) return false;
+    message.clear();
+    if (found->is_string()) {
+        message.set_text(found->get_ref<const std::string&>());
+    } else {
+        message.kind = Field::Kind::other;
+        append_json(message.text, *found, compact);
+    }
+    return true;
+}
+
+// Seals and opens, one message after another, in buffers that it keeps.
+template <CryptoBackend C>
+class Sealer {
+public:
+    // Fills `sec` with `plaintext`, which is canonical JSON. A nonce must never be used twice
+    // under one key.
+    void seal(typename C::SealingKey& key, typename C::SigningKey& signing,
+              std::string_view plaintext, const SealNonce& nonce, Instant now, Sec& sec) {
+        const Digest hash = C::sha256(as_bytes(plaintext));
+        key.seal(nonce, hash, as_bytes(plaintext), sealed_);
+        sec.clear();
+        sec.block = sec.envelope = Block::object;
+        sec.nonce.set_text({});
+        append_base64(sec.nonce.text, nonce);
+        sec.ciphertext.set_text({});
+        append_base64(sec.ciphertext.text, as_bytes(sealed_));
+        sec.hash.set_text({});
+        append_base64(sec.hash.text, hash);
+        sec.ts.set_text({});
+        append_civil(sec.ts.text, now.local_seconds());
+        envelope_text(sec, covered_);
+        sec.sig.set_text({});
+        append_base64(sec.sig.text, signing.sign(as_bytes(covered_)));
+    }
+
+    // The plaintext, valid until the next call, or why there is none. All checks hold before
+    // anything is returned.
+    Result<std::string_view, SecRefusal> open(typename C::SealingKey& key,
+                                              typename C::VerifyingKey& peer, const Sec& sec,
+                                              Base64 mode) {
+        const auto refuse = [](SecRefusal reason) { return Failure{reason}; };
+        if (sec.block != Block::object || sec.envelope != Block::object) {
+            return refuse(SecRefusal::not_an_object);
+        }
+        for (const Field* field : {&sec.nonce, &sec.ciphertext, &sec.hash, &sec.sig}) {
+            if (!field->is_text()) return refuse(SecRefusal::bad_encoding);
+        }
+        const auto signature = base64_array<64>(sec.sig.text, mode);
+        const auto nonce = base64_array<12>(sec.nonce.text, mode);
+        const auto hash = base64_array<32>(sec.hash.text, mode);
+        if (!signature || !nonce || !hash || !from_base64(sec.ciphertext.text, sealed_, mode)) {
+            return refuse(SecRefusal::bad_encoding);
+        }
+        envelope_text(sec, covered_);
+        if (!peer.verify(as_bytes(covered_), *signature)) return refuse(SecRefusal::bad_signature);
+        if (!key.open(*nonce, *hash, as_bytes(sealed_), plaintext_)) {
+            return refuse(SecRefusal::bad_seal);
+        }
+        if (C::sha256(as_bytes(plaintext_)) != *hash) return refuse(SecRefusal::bad_hash);
+        if (!nlohmann::json::accept(plaintext_)) return refuse(SecRefusal::not_json);
+        return std::string_view(plaintext_);
+    }
+
+private:
+    std::string sealed_, covered_, plaintext_;
+};
+
+}  // namespace hsagent::message

@@ -1,0 +1,57 @@
+// The recordings of real baseline agents, a JSON value a line (recordings/README.md).
+#pragma once
+
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "hsagent/crypto/concept.hpp"
+#include "hsagent/support/encoding.hpp"
+#include "hsagent/support/time.hpp"
+
+namespace conformance {
+
+// The folder named by HSAGENT_CONFORMANCE, else the copy that comes with the tests.
+inline std::string folder() {
+    if (const char* named = std::getenv("HSAGENT_CONFORMANCE"); named && *named) return named;
+    return HSAGENT_TEST_DATA "/conformance/recordings";
+}
+
+// Every line of a recording; a missing or empty file is an error, not a pass.
+template <class Json = nlohmann::json>
+std::vector<Json> lines_of(const std::string& name) {
+    const std::string path = folder() + "/" + name;
+    std::ifstream file(path);
+    if (!file) throw std::runtime_error("cannot read the recording " + path);
+    std::vector<Json> lines;
+    for (std::string line; std::getline(file, line);) {
+        if (!line.empty()) lines.push_back(Json::parse(line));
+    }
+    if (lines.empty()) throw std::runtime_error("no recording in " + path);
+    return lines;
+}
+
+template <std::size_t N>
+hsagent::ByteArray<N> bytes(const nlohmann::json& hex) {
+    hsagent::ByteArray<N> out;
+    if (!hsagent::from_hex(hex.get<std::string>(), out)) {
+        throw std::runtime_error("not the hex of so many bytes: " + hex.dump());
+    }
+    return out;
+}
+
+inline hsagent::SecretKey secret(const nlohmann::json& hex) {
+    return hsagent::SecretKey(bytes<32>(hex));
+}
+
+// Recorded clocks stand in UTC.
+inline hsagent::Instant instant(const nlohmann::json& local) {
+    const auto seconds = hsagent::parse_civil(local.get<std::string>());
+    if (!seconds) throw std::runtime_error("not a recorded time: " + local.dump());
+    return {*seconds * 1000, 0};
+}
+
+}  // namespace conformance
