@@ -1,14 +1,17 @@
 // Agent: lines in, lines out, the next deadline. No I/O, no clock, no thread (DESIGN, rule 1).
 #pragma once
 
+#include <algorithm>
 #include <array>
-#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "hsagent/flow/tape.hpp"
 #include "hsagent/handshake/core.hpp"
-#include "hsagent/handshake/event.hpp"
+#include "hsagent/handshake/routes.hpp"
 #include "hsagent/handshake/initiator.hpp"
 #include "hsagent/handshake/responder.hpp"
 #include "hsagent/message/reader.hpp"
@@ -18,8 +21,9 @@ namespace hsagent {
 // What became of a received line: dropped, or an event of each role's route.
 struct Receipt {
     struct Answer {
-        std::string_view route;  // as declared, e.g. "init_ready --> init_exchange"
-        handshake::StepEvent event;
+        std::string_view route;            // as declared: "init_ready --> init_exchange"
+        std::optional<flow::Event> event;  // its signal is one of handshake::signals
+        bool wakes_sender = false;         // an ok or error event
     };
 
     Drop dropped = Drop::none;
@@ -112,6 +116,24 @@ public:
         return found ? found->state : ready_state(role);
     }
 
+    // Offers the states of a peer to a flow that runs more routes than the handshake's.
+    flow::StateTape::Lanes upload(std::string_view peer_id) const {
+        flow::StateTape::Lanes offered;
+        for (const Role role : all_roles) {
+            offered[handshake::tape_key(role, peer_id)] = {
+                state_node(state(role, peer_id))};
+        }
+        return offered;
+    }
+
+    // Takes states back: for each key with a role and a known peer, the first in the order of
+    // preference that is among the nodes. Other keys and nodes are ignored.
+    void download(const flow::StateTape::Lanes& possible, Instant now) {
+        step([&] {
+            for (const auto& [key, nodes] : possible) take_back(key, nodes, now);
+        });
+    }
+
     // The session key of a peer, or null. For checks of the simulator and tests.
     const SecretKey* session_key(Role role, std::string_view peer_id) {
         auto* session = core_.sessions.find(role, peer_id);
@@ -120,6 +142,10 @@ public:
 
 private:
     using Answer = Receipt::Answer;
+
+    static flow::Node state_node(State state) {
+        return flow::NodeView(flow::NodeKind::plain, name(state));
+    }
 
     // One transaction: what fails is rolled back whole, and thrown on.
     template <class Work>
@@ -145,6 +171,23 @@ private:
         });
     }
 
+    void take_back(std::string_view key, const std::vector<flow::Node>& nodes, Instant now) {
+        const auto whose = handshake::parse_tape_key(key);
+        const RoleState* known = whose ? row(whose->role, whose->peer_id) : nullptr;
+        if (!known) return;
+        const auto& preference = whose->role == Role::initiator ? handshake::initiator_preference
+                                                                : handshake::responder_preference;
+        for (const State preferred : preference) {
+            const flow::Node node = state_node(preferred);
+            if (std::find(nodes.begin(), nodes.end(), node) == nodes.end()) continue;
+            if (known->state == preferred) return;
+            row_ = *known;
+            row_.state = preferred;
+            core_.store().put(whose->role, whose->peer_id, row_, now);
+            return;
+        }
+    }
+
     Receipt take(Drop drop, Instant now) {
         if (drop == Drop::none) {
             if constexpr (HasReceiveHook<decltype(P::application)>) {
@@ -166,7 +209,7 @@ private:
             receipt.answers[1] = run_role(Role::responder, in);
         });
         for (const Answer& answer : receipt.answers) {
-            if (answer.event.wakes_sender()) woken_ = true;
+            if (answer.wakes_sender) woken_ = true;
         }
         return receipt;
     }
@@ -179,13 +222,13 @@ private:
         } else {
             row_ = RoleState::fresh(role);
         }
-        const auto& route = handshake::route_from(row_.state);
-        const handshake::StepEvent event = run_route(row_, in);
-        if (event.kind == handshake::EventKind::move) row_.state = route.target;
-        if (known ? row_ != *known : event.keeps_row) {
+        const State before = row_.state;
+        const handshake::StepEvent answer = run_route(row_, in);
+        row_.state = handshake::next_state(before, answer);
+        if (known ? row_ != *known : answer.keeps_row) {
             core_.store().put(role, in.peer_id, row_, in.now);
         }
-        return {route.text, event};
+        return {handshake::route_from(before).text(), answer.event, answer.wakes_sender()};
     }
 
     handshake::StepEvent run_route(RoleState& row, const handshake::Inbound& in) {
@@ -203,7 +246,7 @@ private:
             case State::resp_exchange: return resp_exchange_to_resp_finalize(core_, row, in);
             case State::resp_finalize: return resp_finalize_to_resp_ready(core_, row, in);
         }
-        HSAGENT_ASSERT(!"a state without a route");
+        HSAGENT_ASSERT(false);
         return no_event;
     }
 

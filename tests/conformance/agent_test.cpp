@@ -117,9 +117,12 @@ private:
         if (receipt.dropped == Drop::none) {
             events = json::array();
             for (const auto& answer : receipt.answers) {
-                const bool none = answer.event.kind == handshake::EventKind::none;
-                events.push_back({answer.route, none ? json() : json(name(answer.event.kind)),
-                                  none ? json() : json(name(answer.event.signal))});
+                json kind, signal;
+                if (answer.event) {
+                    kind = flow::name(answer.event->kind);
+                    signal = handshake::signals.name(answer.event->signal);
+                }
+                events.push_back({answer.route, kind, signal});
             }
         }
         BOOST_TEST(events == step.at("events"));

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "hsagent/handshake/core.hpp"
-#include "hsagent/handshake/event.hpp"
+#include "hsagent/handshake/routes.hpp"
 
 namespace hsagent::handshake {
 

@@ -1,6 +1,9 @@
 // Hex and base64 (RFC 4648), written into buffers that the caller keeps.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -91,12 +94,15 @@ inline std::string to_base64(Bytes bytes) {
 // How far a decoder trusts its input.
 enum class Base64 {
     strict,   // canonical RFC 4648 only: no stray characters, padding in place, spare bits zero
-    lenient,  // as baseline peers read it: characters outside the alphabet are skipped (S14)
+    lenient,  // as baseline peers read it: ASCII outside the alphabet is skipped (S14)
 };
 
 // Replaces `out` (bytes, kept capacity) by the decoded text; false if it is not base64.
 inline bool from_base64(std::string_view text, std::string& out, Base64 mode) {
     out.clear();
+    // Baseline peers decode texts, in which anything but ASCII is an error wherever it stands.
+    const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+    if (!std::all_of(text.begin(), text.end(), is_ascii)) return false;
     std::uint32_t group = 0;
     int digits = 0;   // in the group at hand
     int padding = 0;  // '=' seen where one may stand

@@ -1,0 +1,325 @@
+// BotanCrypto: the primitives by Botan, 2.19 or 3. The one file that includes it.
+#pragma once
+
+#include <botan/aead.h>
+#include <botan/ed25519.h>
+#include <botan/exceptn.h>
+#include <botan/hash.h>
+#include <botan/kdf.h>
+#include <botan/mac.h>
+#include <botan/mem_ops.h>
+#include <botan/pubkey.h>
+#include <botan/pwdhash.h>
+#include <botan/rng.h>
+#include <botan/secmem.h>
+#if __has_include(<botan/x25519.h>)
+#    include <botan/x25519.h>
+#else
+#    include <botan/curve25519.h>
+#endif
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "hsagent/crypto/concept.hpp"
+#include "hsagent/crypto/curve_rules.hpp"
+#include "hsagent/crypto/secret.hpp"
+#include "hsagent/support/assert.hpp"
+#include "hsagent/support/bytes.hpp"
+
+namespace hsagent {
+
+namespace detail::botan {
+
+using SecureBytes = Botan::secure_vector<std::uint8_t>;
+
+// What differs between Botan 2 and 3, and nothing further down does: headers (above), enumerator
+// names, the overload of derive_key that is not deprecated, and how a seed becomes a key. All
+// are templates, so that the branch not taken need not compile.
+
+template <class Direction = Botan::Cipher_Dir>
+constexpr Direction encryption() {
+    if constexpr (requires { Direction::Encryption; }) {
+        return Direction::Encryption;
+    } else {
+        return Direction::ENCRYPTION;
+    }
+}
+
+template <class Direction = Botan::Cipher_Dir>
+constexpr Direction decryption() {
+    if constexpr (requires { Direction::Decryption; }) {
+        return Direction::Decryption;
+    } else {
+        return Direction::DECRYPTION;
+    }
+}
+
+template <class Kdf>
+SecureBytes derive(const Kdf& kdf, std::size_t size, Bytes secret, Bytes salt, Bytes label) {
+    if constexpr (requires { kdf.derive_key(size, secret, salt, label); }) {
+        return kdf.derive_key(size, secret, salt, label);
+    } else {
+        return kdf.derive_key(size, secret.data(), secret.size(), salt.data(), salt.size(),
+                              label.data(), label.size());
+    }
+}
+
+template <class Key = Botan::Ed25519_PrivateKey>
+std::unique_ptr<Key> signing_key_of(const SecureBytes& seed) {
+    if constexpr (requires { Key::from_seed(seed); }) {
+        return std::make_unique<Key>(Key::from_seed(seed));
+    } else {
+        return std::make_unique<Key>(seed);
+    }
+}
+
+inline SecureBytes secure_copy(Bytes bytes) {
+    return SecureBytes(bytes.begin(), bytes.end());
+}
+
+template <std::size_t N, class Vector>
+ByteArray<N> array_of(const Vector& bytes) {
+    HSAGENT_ASSERT(bytes.size() == N);
+    ByteArray<N> array;
+    std::copy(bytes.begin(), bytes.end(), array.begin());
+    return array;
+}
+
+// Botan asks for a generator also where the algorithm has no use for one. Ed25519 signing is
+// deterministic (RFC 8032, 5.1.6); should it ever draw, this one throws instead of giving bytes.
+using NoRandom = Botan::Null_RNG;
+
+inline std::unique_ptr<Botan::PK_Signer> signer_of(const Botan::Ed25519_PrivateKey& key) {
+    NoRandom none;
+    return std::make_unique<Botan::PK_Signer>(key, none, "Pure");
+}
+
+}  // namespace detail::botan
+
+// Meets CryptoBackend (crypto/concept.hpp, which says what each member does). No randomness and
+// no clock: the same calls give the same bytes. Key objects are kept and reused, so none may be
+// used by two threads at once. Apart from std::bad_alloc, nothing that a peer sends makes any
+// of them throw; Botan::Lookup_Error tells of a Botan built without one of the algorithms.
+struct BotanCrypto {
+    // Ed25519 (RFC 8032), the pure variant.
+    class SigningKey {
+    public:
+        explicit SigningKey(const SecretKey& seed)
+            : SigningKey(detail::botan::signing_key_of(detail::botan::secure_copy(seed.expose()))) {
+        }
+        // The copy shares nothing; it spares the derivation of the public key.
+        explicit SigningKey(const SigningKey& other)
+            : SigningKey(std::make_unique<Botan::Ed25519_PrivateKey>(*other.key_)) {}
+        SigningKey(SigningKey&&) noexcept = default;
+        SigningKey& operator=(SigningKey&&) noexcept = default;
+
+        const PublicKey& public_key() const { return public_key_; }
+
+        Signature sign(Bytes message) {
+            detail::botan::NoRandom none;
+            return detail::botan::array_of<64>(
+                signer_->sign_message(message.data(), message.size(), none));
+        }
+
+    private:
+        explicit SigningKey(std::unique_ptr<Botan::Ed25519_PrivateKey> key)
+            : key_(std::move(key)),
+              signer_(detail::botan::signer_of(*key_)),
+              public_key_(detail::botan::array_of<32>(key_->public_key_bits())) {}
+
+        std::unique_ptr<Botan::Ed25519_PrivateKey> key_;  // outlives signer_, which refers to it
+        std::unique_ptr<Botan::PK_Signer> signer_;
+        PublicKey public_key_;
+    };
+
+    class VerifyingKey {
+    public:
+        // Nothing for a key of small order or a non-canonical one, which Botan 2.19 accepts.
+        static std::optional<VerifyingKey> from(const PublicKey& raw) {
+            if (!acceptable_ed25519_key(raw)) return std::nullopt;
+            try {
+                return VerifyingKey(raw);
+            } catch (const Botan::Exception&) {
+                return std::nullopt;  // a Botan that decodes the point here: not on the curve
+            }
+        }
+        explicit VerifyingKey(const VerifyingKey& other) : VerifyingKey(other.raw_) {}
+        VerifyingKey(VerifyingKey&&) noexcept = default;
+        VerifyingKey& operator=(VerifyingKey&&) noexcept = default;
+
+        const PublicKey& public_key() const { return raw_; }
+
+        bool verify(Bytes message, const Signature& signature) {
+            // Botan 2.19 looks at the top three bits of S only.
+            if (!canonical_ed25519_signature(signature)) return false;
+            return verifier_->verify_message(message.data(), message.size(), signature.data(),
+                                             signature.size());
+        }
+
+    private:
+        explicit VerifyingKey(const PublicKey& raw)
+            : raw_(raw),
+              key_(std::make_unique<Botan::Ed25519_PublicKey>(raw.data(), raw.size())),
+              verifier_(std::make_unique<Botan::PK_Verifier>(*key_, "Pure")) {}
+
+        PublicKey raw_;
+        std::unique_ptr<Botan::Ed25519_PublicKey> key_;  // outlives verifier_
+        std::unique_ptr<Botan::PK_Verifier> verifier_;
+    };
+
+    // X25519 (RFC 7748). A peer's key is read as section 5 says: the top bit is ignored and a
+    // value above the field's prime is reduced; what that lets through ends as all zero.
+    class AgreementKey {
+    public:
+        explicit AgreementKey(const SecretKey& scalar)
+            : AgreementKey(std::make_unique<Botan::X25519_PrivateKey>(
+                  detail::botan::secure_copy(scalar.expose()))) {}
+        explicit AgreementKey(const AgreementKey& other)
+            : AgreementKey(std::make_unique<Botan::X25519_PrivateKey>(*other.key_)) {}
+        AgreementKey(AgreementKey&&) noexcept = default;
+        AgreementKey& operator=(AgreementKey&&) noexcept = default;
+
+        const PublicKey& public_key() const { return public_key_; }
+
+        std::optional<SecretKey> agree(const PublicKey& peer) const {
+            std::optional<SecretKey> shared(std::in_place);
+            try {
+                const auto raw = key_->agree(peer.data(), peer.size());
+                HSAGENT_ASSERT(raw.size() == 32);
+                std::copy(raw.begin(), raw.end(), shared->expose_for_writing().begin());
+            } catch (const Botan::Exception&) {
+                return std::nullopt;  // how Botan 3.6 and later refuse the all-zero result
+            }
+            if (equal_in_constant_time(shared->expose(), ByteArray<32>{})) return std::nullopt;
+            return shared;
+        }
+
+    private:
+        explicit AgreementKey(std::unique_ptr<Botan::X25519_PrivateKey> key)
+            : key_(std::move(key)),
+              public_key_(detail::botan::array_of<32>(key_->public_key_bits())) {}
+
+        std::unique_ptr<Botan::X25519_PrivateKey> key_;
+        PublicKey public_key_;
+    };
+
+    // AES-256-GCM (NIST SP 800-38D), 16-byte tag appended. Never seal twice under one nonce.
+    class SealingKey {
+    public:
+        explicit SealingKey(const SecretKey& key) : key_(key) {}
+        explicit SealingKey(const SealingKey& other) : key_(other.key_) {}
+        SealingKey(SealingKey&&) noexcept = default;
+        SealingKey& operator=(SealingKey&&) noexcept = default;
+
+        // Replaces `out` by ciphertext and tag, plaintext.size() + 16 bytes.
+        void seal(const SealNonce& nonce, Bytes aad, Bytes plaintext, std::string& out) {
+            if (!sealer_) sealer_ = keyed(detail::botan::encryption());
+            buffer_.reserve(plaintext.size() + tag_size);
+            buffer_.assign(plaintext.begin(), plaintext.end());
+            sealer_->set_associated_data(aad.data(), aad.size());
+            sealer_->start(nonce.data(), nonce.size());
+            sealer_->finish(buffer_);
+            out.assign(as_text(buffer_));
+        }
+
+        // Replaces `out` by the plaintext. False, and `out` empty, for anything that was not
+        // sealed under this key, nonce and aad, byte for byte. `out` is the caller's to wipe.
+        bool open(const SealNonce& nonce, Bytes aad, Bytes sealed, std::string& out) {
+            out.clear();
+            if (sealed.size() < tag_size) return false;
+            if (!opener_) opener_ = keyed(detail::botan::decryption());
+            buffer_.assign(sealed.begin(), sealed.end());
+            bool opened = false;
+            try {
+                opener_->set_associated_data(aad.data(), aad.size());
+                opener_->start(nonce.data(), nonce.size());
+                opener_->finish(buffer_);
+                out.assign(as_text(buffer_));
+                opened = true;
+            } catch (const Botan::Exception&) {
+                opener_->reset();
+            }
+            // The buffer is kept for the next message, the plaintext is not; nor is what Botan
+            // decrypts before it finds the tag wrong. Shrinking left that beyond size().
+            buffer_.resize(sealed.size());
+            Botan::secure_scrub_memory(buffer_.data(), buffer_.size());
+            return opened;
+        }
+
+    private:
+        static constexpr std::size_t tag_size = 16;
+
+        std::unique_ptr<Botan::AEAD_Mode> keyed(Botan::Cipher_Dir direction) const {
+            auto mode = Botan::AEAD_Mode::create_or_throw("AES-256/GCM", direction);
+            mode->set_key(key_.expose().data(), key_.expose().size());
+            return mode;
+        }
+
+        SecretKey key_;
+        // Each made at its first use: a key often serves one direction only, and keying costs
+        // ten messages.
+        std::unique_ptr<Botan::AEAD_Mode> sealer_;
+        std::unique_ptr<Botan::AEAD_Mode> opener_;
+        detail::botan::SecureBytes buffer_;
+    };
+
+    // SHA-256 of bytes that come in pieces. finish() gives the digest and starts anew.
+    class Sha256 {
+    public:
+        Sha256() : hash_(Botan::HashFunction::create_or_throw("SHA-256")) {}
+        void update(Bytes bytes) { hash_->update(bytes.data(), bytes.size()); }
+        Digest finish() {
+            Digest digest;
+            hash_->final(digest.data());
+            return digest;
+        }
+
+    private:
+        std::unique_ptr<Botan::HashFunction> hash_;
+    };
+
+    static Digest sha256(Bytes bytes) {
+        const auto hash = Botan::HashFunction::create_or_throw("SHA-256");
+        hash->update(bytes.data(), bytes.size());
+        Digest digest;
+        hash->final(digest.data());
+        return digest;
+    }
+
+    static Digest hmac_sha256(Bytes key, Bytes bytes) {
+        const auto mac = Botan::MessageAuthenticationCode::create_or_throw("HMAC(SHA-256)");
+        mac->set_key(key.data(), key.size());
+        mac->update(bytes.data(), bytes.size());
+        Digest digest;
+        mac->final(digest.data());
+        return digest;
+    }
+
+    // Fills `out`, at most 255 * 32 bytes (RFC 5869, 2.3).
+    static void hkdf_sha256(Bytes secret, Bytes salt, Bytes info, MutableBytes out) {
+        HSAGENT_ASSERT(out.size() <= std::size_t{255} * 32);
+        const auto kdf = Botan::KDF::create_or_throw("HKDF(SHA-256)");
+        const auto derived = detail::botan::derive(*kdf, out.size(), secret, salt, info);
+        HSAGENT_ASSERT(derived.size() == out.size());
+        std::copy(derived.begin(), derived.end(), out.begin());
+    }
+
+    // Fills `out`. Costs 128 * r * 2^log2_n bytes of memory: 16 MiB for an identity file.
+    // Throws Botan::Invalid_Argument for parameters outside RFC 7914, 2.
+    static void scrypt(Bytes password, Bytes salt, std::size_t log2_n, std::size_t r, std::size_t p,
+                       MutableBytes out) {
+        HSAGENT_ASSERT(log2_n < 32);
+        const auto family = Botan::PasswordHashFamily::create_or_throw("Scrypt");
+        const auto hash = family->from_params(std::size_t{1} << log2_n, r, p);
+        hash->derive_key(out.data(), out.size(), as_text(password).data(), password.size(),
+                         salt.data(), salt.size());
+    }
+};
+
+static_assert(CryptoBackend<BotanCrypto>);
+
+}  // namespace hsagent

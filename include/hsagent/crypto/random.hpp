@@ -1,0 +1,193 @@
+// Random sources, and the random values of the protocol drawn from them (PROTOCOL.md, 2).
+#pragma once
+
+#include <unistd.h>
+
+#include <array>
+#include <bit>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include "hsagent/crypto/concept.hpp"
+#include "hsagent/support/assert.hpp"
+#include "hsagent/support/bytes.hpp"
+#include "hsagent/support/encoding.hpp"
+
+namespace hsagent {
+
+// The kernel's generator: the source for real keys, nonces and references.
+struct SystemRandom {
+    // Fills the whole span. Throws std::system_error where the kernel gives nothing, which is
+    // no state to go on in: whoever catches it must not use `out`.
+    void fill(MutableBytes out) {
+        constexpr std::size_t most_a_call = 256;  // getentropy(3) refuses more
+        while (!out.empty()) {
+            const std::size_t part = out.size() < most_a_call ? out.size() : most_a_call;
+            if (::getentropy(out.data(), part) != 0) {
+                throw std::system_error(errno, std::generic_category(),
+                                        "the system gave no random bytes (getentropy)");
+            }
+            out = out.subspan(part);
+        }
+    }
+};
+
+// Reproducible random bytes for simulation and tests ONLY: whoever sees a few outputs knows all
+// the others, so nothing drawn from it may ever become a key that protects anything.
+//
+// xoshiro256** seeded through SplitMix64 (Blackman and Vigna). A value: it copies, compares, and
+// shows its state for hashing. Same seed, same bytes, on every compiler and byte order.
+class SeededRandom {
+public:
+    explicit SeededRandom(std::uint64_t seed) {
+        for (auto& word : state_) word = split_mix(seed);
+    }
+
+    // The next 64 bits.
+    std::uint64_t next() {
+        const std::uint64_t result = std::rotl(state_[1] * 5, 7) * 9;
+        const std::uint64_t shifted = state_[1] << 17;
+        state_[2] ^= state_[0];
+        state_[3] ^= state_[1];
+        state_[1] ^= state_[2];
+        state_[0] ^= state_[3];
+        state_[2] ^= shifted;
+        state_[3] = std::rotl(state_[3], 45);
+        return result;
+    }
+
+    // Fills the span from whole words, low byte first; what is left of the last word is dropped.
+    void fill(MutableBytes out) {
+        std::uint64_t word = 0;
+        for (std::size_t i = 0; i < out.size(); ++i) {
+            word = i % 8 == 0 ? next() : word >> 8;
+            out[i] = static_cast<Byte>(word);
+        }
+    }
+
+    // A number in [0, bound), each equally likely; bound is at least 1.
+    std::uint64_t below(std::uint64_t bound) {
+        HSAGENT_ASSERT(bound > 0);
+        // The lowest 2^64 mod bound values would favour the small remainders: drawn again.
+        const std::uint64_t surplus = (0 - bound) % bound;
+        for (;;) {
+            const std::uint64_t drawn = next();
+            if (drawn >= surplus) return drawn % bound;
+        }
+    }
+
+    // A child whose stream has nothing to do with this one or with another child's. It depends
+    // on the state as it is now and on the number or label, and leaves this source as it was:
+    // the same call twice gives the same child twice.
+    SeededRandom fork(std::uint64_t stream) const { return forked(0x6e756d626572ULL, stream); }
+    SeededRandom fork(std::string_view label) const {
+        std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a, 64 bits
+        for (const char c : label) {
+            hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+        }
+        return forked(0x6c6162656cULL, hash);
+    }
+
+    // All there is to know: two sources of equal state give the same bytes forever.
+    const std::array<std::uint64_t, 4>& state() const { return state_; }
+    friend bool operator==(const SeededRandom&, const SeededRandom&) = default;
+
+private:
+    static std::uint64_t split_mix(std::uint64_t& counter) {
+        counter += 0x9e3779b97f4a7c15ULL;
+        std::uint64_t mixed = counter;
+        mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9ULL;
+        mixed = (mixed ^ mixed >> 27) * 0x94d049bb133111ebULL;
+        return mixed ^ mixed >> 31;
+    }
+
+    // `domain` keeps numbered and labelled children apart.
+    SeededRandom forked(std::uint64_t domain, std::uint64_t stream) const {
+        std::uint64_t seed = domain;
+        for (const std::uint64_t word : state_) {
+            seed ^= word;
+            seed = split_mix(seed);
+        }
+        seed ^= stream;
+        return SeededRandom(split_mix(seed));
+    }
+
+    std::array<std::uint64_t, 4> state_{};
+};
+
+// Whether a baseline peer would turn this lower-case hex text into a number with an exponent and
+// so send back another text than it received (PROTOCOL.md, 1): digits, one `e`, digits. Digits
+// alone survive, and so does what starts with a needless zero, which is no JSON number.
+constexpr bool mangled_by_baseline_peers(std::string_view hex) {
+    const std::size_t e = hex.find('e');
+    if (e == std::string_view::npos || e == 0 || e + 1 == hex.size()) return false;
+    if (hex[0] == '0' && e > 1) return false;
+    for (std::size_t i = 0; i < hex.size(); ++i) {
+        if (i != e && (hex[i] < '0' || hex[i] > '9')) return false;
+    }
+    return true;
+}
+
+// Replaces `out` by a nonce, 32 lower-case hex digits. Draws 16 bytes in one fill, and again
+// as long as a baseline peer would mangle the text (about one time in a million).
+template <RandomSource R>
+void random_nonce(R& random, std::string& out) {
+    ByteArray<16> bytes;
+    do {
+        random.fill(bytes);
+        out.clear();
+        append_hex(out, bytes);
+    } while (mangled_by_baseline_peers(out));
+}
+
+template <RandomSource R>
+std::string random_nonce(R& random) {
+    std::string out;
+    random_nonce(random, out);
+    return out;
+}
+
+// Replaces `out` by a reference, ten digits 1 to 9. Draws ten bytes in one fill; a byte below
+// 252 = 28 * 9 gives the digit '1' + byte % 9, another is drawn again, singly: no digit is
+// likelier than the others.
+template <RandomSource R>
+void random_reference(R& random, std::string& out) {
+    ByteArray<10> bytes;
+    random.fill(bytes);
+    out.clear();
+    for (Byte& byte : bytes) {
+        while (byte >= 252) random.fill(MutableBytes(&byte, 1));
+        out += static_cast<char>('1' + byte % 9);
+    }
+}
+
+template <RandomSource R>
+std::string random_reference(R& random) {
+    std::string out;
+    random_reference(random, out);
+    return out;
+}
+
+// A UUID of version 4 (RFC 9562, 5.4) in its usual lower-case spelling, from one fill of 16.
+template <RandomSource R>
+std::string random_uuid4(R& random) {
+    ByteArray<16> bytes;
+    random.fill(bytes);
+    bytes[6] = static_cast<Byte>((bytes[6] & 0x0f) | 0x40);
+    bytes[8] = static_cast<Byte>((bytes[8] & 0x3f) | 0x80);
+    std::string out;
+    out.reserve(36);
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        if (i == 4 || i == 6 || i == 8 || i == 10) out += '-';
+        append_hex(out, Bytes(&bytes[i], 1));
+    }
+    return out;
+}
+
+static_assert(RandomSource<SystemRandom> && RandomSource<SeededRandom>);
+
+}  // namespace hsagent

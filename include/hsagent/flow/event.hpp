@@ -1,0 +1,68 @@
+// Events: what a route's function answers, and which nodes that makes active.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "hsagent/flow/route.hpp"
+#include "hsagent/flow/signal.hpp"
+
+namespace hsagent::flow {
+
+enum class EventKind : std::uint8_t {
+    move,  // on to the target
+    stay,  // back at the source
+    test,  // at the label only
+};
+
+constexpr std::string_view name(EventKind kind) {
+    switch (kind) {
+        case EventKind::move:
+            return "move";
+        case EventKind::stay:
+            return "stay";
+        case EventKind::test:
+            return "test";
+    }
+    return {};
+}
+
+// A kind and the signal that tells why. Routes that answer nothing give no event at all.
+struct Event {
+    EventKind kind = EventKind::stay;
+    Signal signal;
+
+    static constexpr Event move(Signal signal) { return {EventKind::move, signal}; }
+    static constexpr Event stay(Signal signal) { return {EventKind::stay, signal}; }
+    static constexpr Event test(Signal signal) { return {EventKind::test, signal}; }
+
+    friend constexpr bool operator==(const Event&, const Event&) = default;
+};
+
+// The nodes that become active when this route answers so; no allocation. A move activates the
+// label and then the target; a list of nodes without an arrow always activates itself, whatever
+// the event (Summoner-Network/summoner-core, protocol/process.py: activated_nodes).
+constexpr NodeList activated(const RouteView& route, EventKind kind) {
+    if (!route.is_arrow()) return route.source();
+    switch (kind) {
+        case EventKind::move:
+            return route.label_and_target();
+        case EventKind::stay:
+            return route.source();
+        case EventKind::test:
+            return route.label();
+    }
+    return {};
+}
+
+constexpr NodeList activated(const RouteView& route, const Event& event) {
+    return activated(route, event.kind);
+}
+
+constexpr NodeList activated(const RouteView& route, const std::optional<Event>& event) {
+    if (event) return activated(route, event->kind);
+    return route.is_arrow() ? NodeList{} : route.source();
+}
+
+}  // namespace hsagent::flow

@@ -1,0 +1,151 @@
+// The state tape: active nodes, a lane a peer, which routes they start, and what comes after.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "hsagent/flow/event.hpp"
+#include "hsagent/flow/node.hpp"
+#include "hsagent/flow/route.hpp"
+#include "hsagent/support/assert.hpp"
+
+namespace hsagent::flow {
+
+// A route that has to run.
+struct Activation {
+    std::string lane;           // whose state started it; empty for an initial route
+    std::optional<Node> state;  // which one; none for an initial route
+    std::size_t route = 0;      // index in the routes that were asked about
+
+    friend bool operator==(const Activation&, const Activation&) = default;
+};
+
+// Active nodes by key, for any key that names a thread of talk ("initiator:<peer>"). As in
+// Summoner-Network/summoner-core, protocol/process.py, except that lanes run in the order of
+// their names, not of their making, so that nothing depends on history.
+class StateTape {
+public:
+    // What the tape was made from, and so what it is given back as.
+    enum class Shape : std::uint8_t { single, many, index_single, index_many };
+
+    using Lanes = std::map<std::string, std::vector<Node>, std::less<>>;
+
+    // Names the one lane of a tape without keys, and, with a colon, begins the name of each lane
+    // that has one: a key "tape" cannot be mistaken for it, nor any key for that of no lane.
+    static constexpr std::string_view prefix = "tape";
+
+    StateTape() = default;  // index_many, without lanes
+
+    static StateTape single(NodeView state) {
+        return {Shape::single, {{std::string(prefix), {Node(state)}}}};
+    }
+    static StateTape many(std::vector<Node> states) {
+        return {Shape::many, {{std::string(prefix), std::move(states)}}};
+    }
+    static StateTape index_single(const std::map<std::string, Node, std::less<>>& states) {
+        StateTape tape(Shape::index_single, {});
+        for (const auto& [key, state] : states) tape.lanes_[lane_of(key)] = {state};
+        return tape;
+    }
+    static StateTape index_many(const Lanes& states) {
+        StateTape tape(Shape::index_many, {});
+        for (const auto& [key, nodes] : states) tape.lanes_[lane_of(key)] = nodes;
+        return tape;
+    }
+
+    Shape shape() const { return shape_; }
+    const Lanes& lanes() const { return lanes_; }
+
+    static std::string lane_of(std::string_view key) {
+        std::string lane(prefix);
+        lane += ':';
+        lane += key;
+        return lane;
+    }
+
+    // The key of a lane; a lane without the prefix is its own key.
+    static std::string_view key_of(std::string_view lane) {
+        const bool keyed = lane.starts_with(prefix) && lane.substr(prefix.size()).starts_with(':');
+        return keyed ? lane.substr(prefix.size() + 1) : lane;
+    }
+
+    // Adds nodes to a lane by its name, as an Activation gives it; makes the lane if need be.
+    void extend(std::string_view lane, NodeList nodes) {
+        auto& row = lanes_.try_emplace(std::string(lane)).first->second;
+        for (const NodeView node : nodes) row.emplace_back(node);
+    }
+
+    // The same lanes and shape, without nodes.
+    StateTape refresh() const {
+        StateTape tape(shape_, {});
+        for (const auto& [lane, nodes] : lanes_) tape.lanes_[lane];
+        return tape;
+    }
+
+    // All nodes, lane after lane: how a tape without keys is given back.
+    std::vector<Node> nodes() const {
+        std::vector<Node> all;
+        for (const auto& [lane, nodes] : lanes_) all.insert(all.end(), nodes.begin(), nodes.end());
+        return all;
+    }
+
+    // Nodes by key: how a tape with keys is given back. What initial routes activated is under
+    // the empty key. A lane without nodes saw no event, and its state stands.
+    Lanes by_key() const {
+        Lanes out;
+        for (const auto& [lane, nodes] : lanes_) {
+            auto& row = out[std::string(key_of(lane))];
+            row.insert(row.end(), nodes.begin(), nodes.end());
+        }
+        return out;
+    }
+
+    // Which routes the states start: in the order of the routes, then of the lanes, then of the
+    // nodes. An initial route runs once; any other as often as one of its gates accepts a state.
+    std::vector<Activation> activations(std::span<const RouteView> routes) const {
+        std::vector<Activation> found;
+        for (std::size_t i = 0; i < routes.size(); ++i) {
+            if (routes[i].is_initial()) {
+                found.push_back({{}, std::nullopt, i});
+                continue;
+            }
+            for (const auto& [lane, nodes] : lanes_) {
+                for (const Node& state : nodes) {
+                    for (const NodeView gate : routes[i].source()) {
+                        if (gate.accepts(state)) found.push_back({lane, state, i});
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    // The tape after these activations were answered, one event or none each, in their order.
+    StateTape after(std::span<const RouteView> routes, std::span<const Activation> ran,
+                    std::span<const std::optional<Event>> events) const {
+        HSAGENT_ASSERT(ran.size() == events.size());
+        StateTape next = refresh();
+        for (std::size_t i = 0; i < ran.size(); ++i) {
+            HSAGENT_ASSERT(ran[i].route < routes.size());
+            next.extend(ran[i].lane, activated(routes[ran[i].route], events[i]));
+        }
+        return next;
+    }
+
+    friend bool operator==(const StateTape&, const StateTape&) = default;
+
+private:
+    StateTape(Shape shape, Lanes lanes) : shape_(shape), lanes_(std::move(lanes)) {}
+
+    Shape shape_ = Shape::index_many;
+    Lanes lanes_;
+};
+
+}  // namespace hsagent::flow

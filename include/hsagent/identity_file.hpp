@@ -1,0 +1,71 @@
+// Where an identity lives on disk. The core never reads a file by itself: programs call this.
+#pragma once
+
+#include <cerrno>
+#include <string>
+#include <string_view>
+
+#include "hsagent/identity.hpp"
+#include "hsagent/support/file.hpp"
+
+namespace hsagent {
+
+// A file that was read and then refused; error() is 0.
+class IdentityFileError : public FileError {
+public:
+    IdentityFileError(const std::string& path, IdentityError refused)
+        : FileError(path, 0,
+                    "cannot use the identity file '" + path + "': " + refused.text() +
+                        "; check password and path, it was left as it is"),
+          refused_(refused) {}
+
+    const IdentityError& refused() const { return refused_; }
+
+private:
+    IdentityError refused_;
+};
+
+// "id_agent_<name>.json", as baseline agents name it.
+inline std::string identity_file_name(std::string_view name) {
+    return std::string("id_agent_").append(name).append(".json");
+}
+
+// The password of baseline demos. Anyone knows it: for demos and recordings only.
+inline std::string baseline_demo_password(std::string_view name) {
+    return std::string("my_id_pw_").append(name);
+}
+
+// Writes the file, mode 0600, or leaves what was there whole. Throws FileError. Draws as
+// seal_identity does.
+template <CryptoBackend C, RandomSource R>
+void save_identity(const std::string& path, const Identity& identity, std::string_view password,
+                   R& random) {
+    write_file_atomically(path, seal_identity<C>(identity, password, random));
+}
+
+// Reads the file and writes nothing. Throws FileError if it cannot be read or has more than
+// 64 KiB, IdentityFileError if it holds no identity under this password.
+template <CryptoBackend C>
+Identity load_identity(const std::string& path, std::string_view password) {
+    const std::string text = read_file(path, detail::identity::size_limit);
+    auto opened = open_identity<C>(text, password);
+    if (!opened) throw IdentityFileError(path, opened.error());
+    return std::move(opened).value();
+}
+
+// Loads the identity, or makes and saves one where there is no such file. A file that is there
+// but cannot be used throws, as load_identity does, and is never replaced.
+template <CryptoBackend C, RandomSource R>
+Identity load_or_create_identity(const std::string& path, std::string_view password, R& random,
+                                 Instant now) {
+    try {
+        return load_identity<C>(path, password);
+    } catch (const FileError& error) {
+        if (error.error() != ENOENT) throw;
+    }
+    Identity identity = create_identity<C>(random, now);
+    save_identity<C>(path, identity, password, random);
+    return identity;
+}
+
+}  // namespace hsagent

@@ -1,0 +1,183 @@
+// Files read whole and written whole: never half a file, also not after a crash or a full disk.
+#pragma once
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include "hsagent/support/bytes.hpp"
+
+namespace hsagent {
+
+// A file that cannot be read or written. what() names the path, the reason and what to do.
+class FileError : public std::runtime_error {
+public:
+    // `error` is the errno that says why, or 0 where no system call failed.
+    FileError(std::string path, int error, const std::string& what)
+        : std::runtime_error(what), path_(std::move(path)), error_(error) {}
+
+    const std::string& path() const { return path_; }
+    int error() const { return error_; }
+
+private:
+    std::string path_;
+    int error_;
+};
+
+namespace detail {
+
+inline const char* advice_for(int error) {
+    switch (error) {
+        case ENOENT:
+        case ENOTDIR:
+            return "check that the path is spelt right and its directory exists";
+        case EACCES:
+        case EPERM:
+            return "check owner and mode of the file and its directory";
+        case EROFS:
+            return "the file system is read-only: choose another path";
+        case ENOSPC:
+        case EDQUOT:
+        case EFBIG:
+            return "make room or choose another path; nothing was changed";
+        case EISDIR:
+            return "the path names a directory: give a file name";
+        default:
+            return "check the path and the file system";
+    }
+}
+
+[[noreturn]] inline void throw_file_error(const char* doing, const std::string& path, int error) {
+    throw FileError(path, error,
+                    std::string("cannot ") + doing + " '" + path +
+                        "': " + std::generic_category().message(error) + "; " + advice_for(error));
+}
+
+// An open file that closes itself.
+class FileDescriptor {
+public:
+    explicit FileDescriptor(int fd) : fd_(fd) {}
+    FileDescriptor(const FileDescriptor&) = delete;
+    FileDescriptor& operator=(const FileDescriptor&) = delete;
+    ~FileDescriptor() {
+        if (fd_ >= 0) ::close(fd_);
+    }
+    int get() const { return fd_; }
+    bool is_open() const { return fd_ >= 0; }
+
+    // False, with errno set, where closing tells of a write that failed late.
+    bool close() {
+        const int fd = fd_;
+        fd_ = -1;
+        return ::close(fd) == 0;
+    }
+
+private:
+    int fd_;
+};
+
+inline bool write_all(int fd, std::string_view text) {
+    while (!text.empty()) {
+        const ::ssize_t written = ::write(fd, text.data(), text.size());
+        if (written < 0) {
+            if (errno == EINTR) continue;
+            return false;
+        }
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+inline std::string directory_of(const std::string& path) {
+    const std::size_t slash = path.rfind('/');
+    if (slash == std::string::npos) return ".";
+    return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+// A new file beside the one it will replace; removed unless it was renamed.
+class TemporaryFile {
+public:
+    // mkostemp creates with O_EXCL and mode 0600 under a name nobody else has.
+    explicit TemporaryFile(const std::string& target)
+        : name_(target + ".XXXXXX"), file_(::mkostemp(name_.data(), O_CLOEXEC)) {}
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
+    ~TemporaryFile() {
+        if (created_ && !renamed_) ::unlink(name_.c_str());
+    }
+
+    bool is_open() const { return created_; }
+    // Each false with errno set. The file is on the disk before its name is, so that a crash
+    // leaves the old file or the new one.
+    bool fill(std::string_view text) {
+        return write_all(file_.get(), text) && ::fsync(file_.get()) == 0 && file_.close();
+    }
+    bool rename_to(const std::string& target) {
+        renamed_ = ::rename(name_.c_str(), target.c_str()) == 0;
+        return renamed_;
+    }
+
+private:
+    std::string name_;
+    FileDescriptor file_;
+    bool created_ = file_.is_open();
+    bool renamed_ = false;
+};
+
+}  // namespace detail
+
+// Replaces the file by `text`, mode 0600 (never wider, whatever the umask), or leaves what was
+// there as it was. Throws FileError; no temporary file stays behind. A symbolic link is replaced,
+// not followed.
+inline void write_file_atomically(const std::string& path, std::string_view text) {
+    detail::TemporaryFile file(path);
+    if (!file.is_open()) detail::throw_file_error("create a file beside", path, errno);
+    if (!file.fill(text)) detail::throw_file_error("write", path, errno);
+    if (!file.rename_to(path)) detail::throw_file_error("replace", path, errno);
+
+    // The new name must reach the disk too. EINVAL: a file system that cannot sync directories.
+    const std::string directory = detail::directory_of(path);
+    detail::FileDescriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!opened.is_open() || (::fsync(opened.get()) != 0 && errno != EINVAL)) {
+        detail::throw_file_error("sync the directory of", path, errno);
+    }
+}
+
+// The whole text of a regular file of at most `limit` bytes. Throws FileError.
+inline std::string read_file(const std::string& path, std::size_t limit) {
+    // O_NONBLOCK: a pipe under that name must not make us wait for a writer.
+    detail::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!file.is_open()) detail::throw_file_error("open", path, errno);
+    struct ::stat status {};
+    if (::fstat(file.get(), &status) != 0) detail::throw_file_error("open", path, errno);
+    if (S_ISDIR(status.st_mode)) detail::throw_file_error("read", path, EISDIR);
+    if (!S_ISREG(status.st_mode)) {
+        throw FileError(path, 0, "cannot read '" + path + "': not a regular file; give another");
+    }
+    std::string text(limit + 1, '\0');
+    std::size_t size = 0;
+    while (size < text.size()) {
+        const ::ssize_t got = ::read(file.get(), text.data() + size, text.size() - size);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) detail::throw_file_error("read", path, errno);
+        if (got == 0) break;
+        size += static_cast<std::size_t>(got);
+    }
+    if (size > limit) {
+        throw FileError(path, 0,
+                        "cannot read '" + path + "': more than " + std::to_string(limit) +
+                            " bytes; this is not the file that was meant");
+    }
+    text.resize(size);
+    return text;
+}
+
+}  // namespace hsagent

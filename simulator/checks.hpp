@@ -1,0 +1,79 @@
+// Checks: what must hold at the end of a run, and the weaknesses that are known and reported.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "hsagent/crypto/secret.hpp"
+#include "simulator/options.hpp"
+#include "simulator/witness.hpp"
+#include "simulator/world.hpp"
+
+namespace hsagent::sim {
+
+// How a pair stands at the end.
+struct PairEnd {
+    State initiator = State::init_ready;
+    State responder = State::resp_ready;
+    bool keys_differ = false;
+    bool wedged = false;  // in mid-cycle, and nothing has come of it for a while
+
+    bool is_ready() const {
+        return initiator == State::init_ready && responder == State::resp_ready;
+    }
+};
+
+// A pair without any progress for so long is wedged.
+inline constexpr std::int64_t wedged_after_us = 20'000'000;
+
+// The time in which every pair that starts afresh closes a cycle: 26 rounds of one second at
+// most (a message and its answer may each wait for the next round), and as many latencies twice.
+inline std::int64_t cycle_bound_us(const RunOptions& options) {
+    return 40'000'000 + std::int64_t{options.latency_max_ms} * 1000 * 2 * 26;
+}
+
+template <Store S>
+std::vector<PairEnd> pair_ends(World<S>& world, const Pairs& pairs, std::int64_t end_us) {
+    auto& agents = world.agents();
+    std::vector<PairEnd> ends(agents.size() * agents.size());
+    pairs.for_each([&](std::size_t i, std::size_t j, const Pair& pair) {
+        PairEnd& end = ends[i * agents.size() + j];
+        end.initiator = agents[i].state(Role::initiator, agents[j].id());
+        end.responder = agents[j].state(Role::responder, agents[i].id());
+        end.wedged = !end.is_ready() && end_us - pair.last_progress_us >= wedged_after_us;
+        const SecretKey* asked = agents[i].session_key(Role::initiator, agents[j].id());
+        const SecretKey* answered = agents[j].session_key(Role::responder, agents[i].id());
+        end.keys_differ = asked && answered && !equal(*asked, *answered);
+    });
+    return ends;
+}
+
+// Adds what does not hold to the witness's findings.
+inline void check_ends(Witness& witness, const std::vector<PairEnd>& ends,
+                       const RunOptions& options, std::int64_t end_us) {
+    const auto named = [&](std::size_t i, std::size_t j) {
+        return witness.name_of(i) + " -> " + witness.name_of(j);
+    };
+    const bool long_enough = end_us >= cycle_bound_us(options);
+    witness.pairs.for_each([&](std::size_t i, std::size_t j, const Pair& pair) {
+        const PairEnd& end = ends[i * witness.pairs.agents() + j];
+        const std::string where = std::string(name(end.initiator)) + " / " +
+                                  std::string(name(end.responder));
+        if (end.keys_differ) {
+            witness.findings.push_back({"both_ends_hold_the_same_key", "",
+                                        named(i, j) + " hold different session keys"});
+        }
+        if (pair.cycles_closed > 0) return;
+        if (pair.started_in_mid_cycle && end.wedged) {
+            witness.findings.push_back({"every_pair_closes_a_cycle", "L1",
+                                        named(i, j) + " was stopped in mid-cycle and is wedged in " +
+                                            where});
+        } else if (long_enough && !pair.started_in_mid_cycle) {
+            witness.findings.push_back({"every_pair_closes_a_cycle", "",
+                                        named(i, j) + " closed no cycle; it stands in " + where});
+        }
+    });
+}
+
+}  // namespace hsagent::sim

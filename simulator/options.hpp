@@ -1,0 +1,67 @@
+// What `hsagent-sim run` was asked to do, and whether that makes sense.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "hsagent/handshake/application.hpp"
+
+namespace hsagent::sim {
+
+// A wrong option, an impossible number, a file that cannot be used: exit code 2. The text is one
+// line that names what, where and what to do.
+class UsageError : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+enum class StoreKind : std::uint8_t { memory, sqlite };
+
+struct RunOptions {
+    std::uint32_t agents = 4;
+    std::uint32_t seconds = 60;  // virtual
+    std::uint64_t seed = 1;
+    StoreKind store = StoreKind::memory;
+    std::string directory;      // identity files and databases; with StoreKind::sqlite
+    std::string password_file;  // one line, for every identity; the demo passwords if empty
+    std::uint32_t latency_min_ms = 1;
+    std::uint32_t latency_max_ms = 50;
+    std::string trace_file;
+    bool json = false;
+    bool all_pairs = false;  // the whole table, however long
+    std::optional<LogLevel> log;
+};
+
+inline constexpr std::uint32_t most_agents = 10'000;
+inline constexpr std::uint32_t most_seconds = 31 * 24 * 3600;
+
+// Throws UsageError for options that contradict each other or cannot be met.
+inline void check(const RunOptions& options) {
+    const auto refuse = [](const std::string& text) { throw UsageError(text); };
+    if (options.agents < 1 || options.agents > most_agents) {
+        refuse("--agents is " + std::to_string(options.agents) + "; it must be 1 to " +
+               std::to_string(most_agents));
+    }
+    if (options.seconds < 1 || options.seconds > most_seconds) {
+        refuse("--seconds is " + std::to_string(options.seconds) + "; it must be 1 to " +
+               std::to_string(most_seconds));
+    }
+    if (options.latency_min_ms > options.latency_max_ms || options.latency_max_ms > 60'000) {
+        refuse("--latency is " + std::to_string(options.latency_min_ms) + ":" +
+               std::to_string(options.latency_max_ms) +
+               "; it must be MIN:MAX in ms, MIN not above MAX, MAX at most 60000");
+    }
+    if (options.store == StoreKind::sqlite && options.directory.empty()) {
+        refuse("--store sqlite needs --dir DIR, where identities and databases are kept");
+    }
+    if (options.store == StoreKind::memory && !options.directory.empty()) {
+        refuse("--dir is used by --store sqlite only; add that, or leave --dir out");
+    }
+    if (!options.password_file.empty() && options.store != StoreKind::sqlite) {
+        refuse("--password-file is used by --store sqlite only; add that, or leave it out");
+    }
+}
+
+}  // namespace hsagent::sim

@@ -1,0 +1,7 @@
+// expect: hsagent::flow literal: a name holds only the letters a-z and A-Z, digits and _
+// expect: Offset<19>
+#include "hsagent/flow/flow.hpp"
+
+namespace flow = hsagent::flow;
+
+constexpr auto route = flow::route<"init_ready --> init.exchange">;

@@ -1,0 +1,7 @@
+// expect: hsagent::flow literal: a route has one arrow only
+// expect: Offset<8>
+#include "hsagent/flow/flow.hpp"
+
+namespace flow = hsagent::flow;
+
+constexpr auto route = flow::route<"A --> B --> C">;

@@ -1,0 +1,7 @@
+// expect: hsagent::flow literal: this indentation belongs to no level above
+// expect: Line<3>
+#include "hsagent/flow/flow.hpp"
+
+namespace flow = hsagent::flow;
+
+constexpr auto tree = flow::signal_tree<"a\n  b\n c">;
