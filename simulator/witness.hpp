@@ -6,11 +6,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "hsagent/handshake/application.hpp"
-#include "hsagent/handshake/session.hpp"
+#include "hsagent/support/text_hash.hpp"
 #include "simulator/pairs.hpp"
 #include "simulator/trace.hpp"
 
@@ -124,7 +123,7 @@ private:
     std::optional<LogLevel> log_;
     Intent last_received_ = Intent::unknown;
     std::vector<std::string> names_;
-    std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>> index_;
+    TextMap<std::size_t> index_;
 };
 
 // What a simulated agent runs: the baseline's two sentences, and a witness to all of it.

@@ -63,6 +63,7 @@ BOOST_AUTO_TEST_CASE(empty_nodes_between_separators_are_passed_over) {
 BOOST_AUTO_TEST_CASE(blanks_count_nowhere_but_no_side_has_two_lines) {
     BOOST_TEST(normal("\tA\n -->\r\n B\n") == "A--[]-->B");
     BOOST_TEST(refused("A,\nB --> C", Fault::broken_arrow, 5));
+    BOOST_TEST(refused("A --> B,\nC", Fault::broken_arrow, 2));
 }
 
 BOOST_AUTO_TEST_CASE(separators_within_parentheses_do_not_separate) {

@@ -8,7 +8,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "hsagent/crypto/random.hpp"
 #include "hsagent/handshake/application.hpp"
@@ -21,6 +20,7 @@
 #include "hsagent/message/intents.hpp"
 #include "hsagent/message/sec.hpp"
 #include "hsagent/policies.hpp"
+#include "hsagent/support/reused.hpp"
 
 namespace hsagent::handshake {
 
@@ -30,23 +30,6 @@ struct Inbound {
     std::string_view peer_id;
     std::string_view remote_addr;
     Instant now;
-};
-
-// Items that keep their storage when the list is emptied.
-template <class T>
-class Reused {
-public:
-    T& next() {
-        if (used_ == items_.size()) items_.emplace_back();
-        return items_[used_++];
-    }
-    void truncate(std::size_t used) { used_ = used; }
-    std::size_t size() const { return used_; }
-    T& operator[](std::size_t i) { return items_[i]; }
-
-private:
-    std::vector<T> items_;
-    std::size_t used_ = 0;
 };
 
 template <Policies P>

@@ -2,26 +2,17 @@
 #pragma once
 
 #include <array>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 #include "hsagent/crypto/concept.hpp"
 #include "hsagent/handshake/state.hpp"
 #include "hsagent/support/assert.hpp"
+#include "hsagent/support/text_hash.hpp"
 
 namespace hsagent {
-
-// Looks strings up by view, without making one.
-struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-        return std::hash<std::string_view>{}(text);
-    }
-};
 
 // The key of one (role, peer), with the objects made from it.
 template <CryptoBackend C>
@@ -96,7 +87,7 @@ private:
         std::string peer_id;
         Session<C> session;
     };
-    using Map = std::unordered_map<std::string, Session<C>, TextHash, std::equal_to<>>;
+    using Map = TextMap<Session<C>>;
 
     Map& of(Role role) { return maps_[static_cast<std::size_t>(role)]; }
 

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -382,6 +383,7 @@ public:
         content.clear();
         remote_addr.clear();
         if (line.size() > line_limit) return Drop::too_long;
+        if (cannot_be_for(line, self)) return Drop::not_for_us;
         line = detail::without_newline(line);
         detail::RelaySax relay(remote_addr, inner_);
         if (!nlohmann::json::sax_parse(line, &relay)) {
@@ -441,6 +443,22 @@ private:
         if (!value.is_object()) return Drop::not_an_object;
         slow_ = canonical_json(value);
         return read_bare(slow_, self, content);
+    }
+
+    // Most lines of a busy relay are for somebody else, and say so without being parsed: to be
+    // ours, `to` must be null or spell our id, plainly or with \u escapes. Such a line counts as
+    // not for us even where it would turn out to be broken.
+    static bool cannot_be_for(std::string_view line, std::string_view self) {
+        if (!line.starts_with('{') || self.empty()) return false;
+        for (const char c : self) {
+            const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                               (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
+            if (!plain) return false;
+        }
+        const auto says = [&](std::string_view text) {
+            return ::memmem(line.data(), line.size(), text.data(), text.size()) != nullptr;
+        };
+        return !says(self) && !says("null") && !says("\\u");
     }
 
     // The receive hook of PROTOCOL.md, 2.

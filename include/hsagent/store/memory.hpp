@@ -1,0 +1,183 @@
+// MemoryStore: rows and nonces of one agent, as a value that can be copied and compared.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "hsagent/store/concept.hpp"
+#include "hsagent/store/rows.hpp"
+#include "hsagent/support/assert.hpp"
+
+namespace hsagent {
+
+class MemoryStore {
+public:
+    void begin() {
+        HSAGENT_ASSERT(!in_transaction_);
+        in_transaction_ = true;
+    }
+    void commit() {
+        HSAGENT_ASSERT(in_transaction_);
+        in_transaction_ = false;
+        settle();
+    }
+    void rollback() {
+        HSAGENT_ASSERT(in_transaction_);
+        in_transaction_ = false;
+        rows_.rollback();
+        for (std::size_t i = changes_.size(); i-- > 0;) undo(changes_[i]);
+        changes_.truncate(0);
+    }
+
+    const RoleState* find(Role role, std::string_view peer_id) const {
+        return rows_.find(role, peer_id);
+    }
+    void put(Role role, std::string_view peer_id, const RoleState& row, Instant) {
+        rows_.put(role, peer_id, row);
+        if (!in_transaction_) settle();
+    }
+    template <class Visit>
+    void for_each(Role role, Visit&& visit) const {
+        rows_.for_each(role, std::forward<Visit>(visit));
+    }
+
+    bool record_received(Role role, std::string_view peer_id, std::string_view nonce, Instant) {
+        auto& received = of(role, peer_id).received;
+        if (received.contains(nonce)) return false;
+        if (spare_.empty()) {
+            received.emplace(nonce, recorded_++);
+        } else {
+            // A node of a forgotten nonce: no allocation once a cycle has been through.
+            auto node = std::move(spare_.back());
+            spare_.pop_back();
+            node.key().assign(nonce);
+            node.mapped() = recorded_++;
+            received.insert(std::move(node));
+        }
+        note(Change::Kind::received, role, peer_id, nonce);
+        return true;
+    }
+    bool was_received(Role role, std::string_view peer_id, std::string_view nonce) const {
+        const auto& logs = logs_[static_cast<std::size_t>(role)];
+        const auto found = logs.find(peer_id);
+        return found != logs.end() && found->second.received.contains(nonce);
+    }
+    void record_sent(Role role, std::string_view peer_id, std::string_view nonce, Instant) {
+        of(role, peer_id).sent.emplace_back(nonce, recorded_++);
+        note(Change::Kind::sent, role, peer_id, {});
+    }
+    void forget_nonces(Role role, std::string_view peer_id) {
+        Log& log = of(role, peer_id);
+        if (log.received.empty() && log.sent.empty()) return;
+        Change& change = changes_.next();
+        change.kind = Change::Kind::forgot;
+        change.role = role;
+        change.peer_id.assign(peer_id);
+        std::swap(change.log, log);
+        if (!in_transaction_) settle();
+    }
+
+    // In the order in which they were recorded.
+    std::vector<NonceEvent> nonces() const {
+        std::vector<std::pair<std::uint64_t, NonceEvent>> found;
+        for (const Role role : all_roles) {
+            for (const auto& [peer_id, log] : logs_[static_cast<std::size_t>(role)]) {
+                for (const auto& [nonce, at] : log.received) {
+                    found.push_back({at, {role, peer_id, NonceFlow::received, nonce}});
+                }
+                for (const auto& [nonce, at] : log.sent) {
+                    found.push_back({at, {role, peer_id, NonceFlow::sent, nonce}});
+                }
+            }
+        }
+        std::sort(found.begin(), found.end(),
+                  [](const auto& a, const auto& b) { return a.first < b.first; });
+        std::vector<NonceEvent> events;
+        for (auto& [at, event] : found) events.push_back(std::move(event));
+        return events;
+    }
+
+    MemoryStore() = default;
+    MemoryStore(MemoryStore&&) = default;
+    MemoryStore& operator=(MemoryStore&&) = default;
+    // A copy of what is stored, made between transactions; spare storage is not copied.
+    MemoryStore(const MemoryStore& other)
+        : rows_(other.rows_), logs_(other.logs_), recorded_(other.recorded_) {
+        HSAGENT_ASSERT(!other.in_transaction_);
+    }
+    MemoryStore& operator=(const MemoryStore& other) { return *this = MemoryStore(other); }
+
+    // The same rows in the same order, and the same nonces.
+    friend bool operator==(const MemoryStore& a, const MemoryStore& b) {
+        return a.rows_ == b.rows_ && a.nonces() == b.nonces();
+    }
+
+private:
+    // Each nonce with its place in the order of recording.
+    struct Log {
+        TextMap<std::uint64_t> received;
+        std::vector<std::pair<std::string, std::uint64_t>> sent;
+    };
+    struct Change {
+        enum class Kind : std::uint8_t { received, sent, forgot };
+        Kind kind = Kind::received;
+        Role role = Role::initiator;
+        std::string peer_id, nonce;
+        Log log;  // what was forgotten
+    };
+
+    Log& of(Role role, std::string_view peer_id) {
+        auto& logs = logs_[static_cast<std::size_t>(role)];
+        const auto found = logs.find(peer_id);
+        if (found != logs.end()) return found->second;
+        return logs.try_emplace(std::string(peer_id)).first->second;
+    }
+
+    void note(Change::Kind kind, Role role, std::string_view peer_id, std::string_view nonce) {
+        if (!in_transaction_) return;
+        Change& change = changes_.next();
+        change.kind = kind;
+        change.role = role;
+        change.peer_id.assign(peer_id);
+        change.nonce.assign(nonce);
+    }
+    void undo(Change& change) {
+        Log& log = of(change.role, change.peer_id);
+        switch (change.kind) {
+            case Change::Kind::received: log.received.erase(change.nonce); break;
+            case Change::Kind::sent: log.sent.pop_back(); break;
+            case Change::Kind::forgot: std::swap(change.log, log); break;
+        }
+    }
+    // What was done stands. Nodes of forgotten nonces are kept for new ones, within reason.
+    void settle() {
+        constexpr std::size_t most_spare = 64;
+        rows_.commit();
+        for (std::size_t i = 0; i < changes_.size(); ++i) {
+            Log& log = changes_[i].log;
+            while (!log.received.empty() && spare_.size() < most_spare) {
+                spare_.push_back(log.received.extract(log.received.begin()));
+            }
+            log.received.clear();
+            log.sent.clear();
+        }
+        changes_.truncate(0);
+    }
+
+    Rows rows_;
+    std::array<TextMap<Log>, 2> logs_;
+    std::uint64_t recorded_ = 0;
+    bool in_transaction_ = false;
+    Reused<Change> changes_;
+    std::vector<TextMap<std::uint64_t>::node_type> spare_;
+};
+
+static_assert(Store<MemoryStore>);
+
+}  // namespace hsagent

@@ -1,0 +1,26 @@
+// Reused: a list whose items keep their storage when the list is emptied (DESIGN, rule 9).
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace hsagent {
+
+template <class T>
+class Reused {
+public:
+    // One more item: new, or one that was used before and holds what it held then.
+    T& next() {
+        if (used_ == items_.size()) items_.emplace_back();
+        return items_[used_++];
+    }
+    void truncate(std::size_t used) { used_ = used; }
+    std::size_t size() const { return used_; }
+    T& operator[](std::size_t i) { return items_[i]; }
+
+private:
+    std::vector<T> items_;
+    std::size_t used_ = 0;
+};
+
+}  // namespace hsagent
