@@ -55,7 +55,8 @@ inline void check_ends(Witness& witness, const std::vector<PairEnd>& ends,
     const auto named = [&](std::size_t i, std::size_t j) {
         return witness.name_of(i) + " -> " + witness.name_of(j);
     };
-    const bool long_enough = end_us >= cycle_bound_us(options);
+    const std::int64_t drain_us = std::int64_t{options.drain_seconds} * 1'000'000;
+    const bool long_enough = end_us - drain_us >= cycle_bound_us(options);
     witness.pairs.for_each([&](std::size_t i, std::size_t j, const Pair& pair) {
         const PairEnd& end = ends[i * witness.pairs.agents() + j];
         const std::string where = std::string(name(end.initiator)) + " / " +

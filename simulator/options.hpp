@@ -22,6 +22,7 @@ enum class StoreKind : std::uint8_t { memory, sqlite };
 struct RunOptions {
     std::uint32_t agents = 4;
     std::uint32_t seconds = 60;  // virtual
+    std::uint32_t drain_seconds = 0;  // at the end, in which no cycle is begun
     std::uint64_t seed = 1;
     StoreKind store = StoreKind::memory;
     std::string directory;      // identity files and databases; with StoreKind::sqlite
@@ -47,6 +48,10 @@ inline void check(const RunOptions& options) {
     if (options.seconds < 1 || options.seconds > most_seconds) {
         refuse("--seconds is " + std::to_string(options.seconds) + "; it must be 1 to " +
                std::to_string(most_seconds));
+    }
+    if (options.drain_seconds >= options.seconds) {
+        refuse("--drain is " + std::to_string(options.drain_seconds) + "; it must be less than " +
+               "--seconds, which is " + std::to_string(options.seconds));
     }
     if (options.latency_min_ms > options.latency_max_ms || options.latency_max_ms > 60'000) {
         refuse("--latency is " + std::to_string(options.latency_min_ms) + ":" +

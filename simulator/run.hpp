@@ -26,7 +26,7 @@ RunResult run_world(const RunOptions& options, const Continuation& before, Make 
     const std::int64_t end_us = std::int64_t{options.seconds} * 1'000'000;
     const SeededRandom random = SeededRandom(options.seed).fork(before.runs);
 
-    Witness witness(options.agents, options.trace_file, options.log);
+    Witness witness(options);
     World<S> world(witness,
                    Relay(options.agents, random.fork("relay"), options.latency_min_ms,
                          options.latency_max_ms),

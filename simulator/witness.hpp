@@ -10,6 +10,7 @@
 
 #include "hsagent/handshake/application.hpp"
 #include "hsagent/support/text_hash.hpp"
+#include "simulator/options.hpp"
 #include "simulator/pairs.hpp"
 #include "simulator/trace.hpp"
 
@@ -24,8 +25,11 @@ struct Finding {
 
 class Witness {
 public:
-    Witness(std::size_t agents, const std::string& trace_file, std::optional<LogLevel> log)
-        : pairs(agents), trace(trace_file), log_(log) {}
+    explicit Witness(const RunOptions& options)
+        : pairs(options.agents),
+          trace(options.trace_file),
+          log_(options.log),
+          drain_from_us_(std::int64_t{options.seconds - options.drain_seconds} * 1'000'000) {}
 
     // Names an agent; in the order of their numbers, before anything happens.
     void introduce(std::string name, const std::string& id) {
@@ -43,12 +47,16 @@ public:
 
     // --- what an application of agent `self` passes on --------------------------------------
 
-    void sent(std::size_t self, Intent intent, std::string_view to) {
+    // False holds a message back: in the drain at the end, what would begin a cycle.
+    bool may_send(std::size_t self, Intent intent, std::string_view to) {
+        const bool begins = intent == Intent::register_ || intent == Intent::reconnect;
+        if (begins && now_us >= drain_from_us_) return false;
         const auto peer = index_of(to);
-        if (!peer) return;  // register
+        if (!peer) return true;  // register
         const bool responder = intent == Intent::confirm || intent == Intent::respond ||
                                intent == Intent::finish;
         ++pairs.of(responder ? Role::responder : Role::initiator, self, *peer).messages;
+        return true;
     }
 
     void opened(std::size_t self, const Opened& opened) {
@@ -121,6 +129,7 @@ public:
 
 private:
     std::optional<LogLevel> log_;
+    std::int64_t drain_from_us_;
     Intent last_received_ = Intent::unknown;
     std::vector<std::string> names_;
     TextMap<std::size_t> index_;
@@ -139,8 +148,7 @@ public:
         return true;
     }
     bool decorate(Intent intent, std::string_view to, message::LineWriter&) {
-        witness_->sent(self_, intent, to);
-        return true;
+        return witness_->may_send(self_, intent, to);
     }
     bool logs(LogLevel level) const { return witness_->logs(level); }
     void log(LogLevel level, std::string_view line) const { witness_->log(self_, level, line); }

@@ -1,0 +1,113 @@
+// The command line of `hsagent-sim run`, as options; whatever is wrong with it, in one line.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include "simulator/options.hpp"
+
+namespace hsagent::sim {
+
+namespace detail {
+
+[[noreturn]] inline void refuse_option(std::string_view option, std::string_view value,
+                                       std::string_view expected) {
+    std::string text(option);
+    text += " is '";
+    text += value;
+    text += "'; it must be ";
+    text += expected;
+    throw UsageError(text);
+}
+
+// Digits only: no sign, no fraction, nothing that wraps around.
+template <class Number>
+Number whole_number(std::string_view option, std::string_view text) {
+    Number number = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool whole = !text.empty() && text[0] != '-' && read.ec == std::errc() &&
+                       read.ptr == text.data() + text.size();
+    if (!whole) {
+        refuse_option(option, text, "a whole number from 0 to " +
+                                        std::to_string(std::numeric_limits<Number>::max()));
+    }
+    return number;
+}
+
+// An option that is read by a function of its own, so that errors are ours.
+template <class Read>
+CLI::Option* add_read_option(CLI::App& verb, const std::string& option, const std::string& help,
+                             const std::string& kind, Read read) {
+    return verb
+        .add_option_function<std::string>(
+            option, [option, read](const std::string& text) { read(option, text); }, help)
+        ->option_text(kind);
+}
+
+template <class Number>
+void add_number(CLI::App& verb, const std::string& option, Number& number,
+                const std::string& help) {
+    add_read_option(verb, option, help, "N [" + std::to_string(number) + "]",
+                    [&number](std::string_view name, std::string_view text) {
+                        number = whole_number<Number>(name, text);
+                    });
+}
+
+}  // namespace detail
+
+// Adds `run` and its options to the program; what is given is written into `options`.
+inline CLI::App* add_run(CLI::App& program, RunOptions& options) {
+    using namespace detail;
+    CLI::App* run = program.add_subcommand("run", "runs one simulation and reports on it");
+    add_number(*run, "--agents", options.agents, "how many agents");
+    add_number(*run, "--seconds", options.seconds, "virtual time to run");
+    add_number(*run, "--seed", options.seed, "what everything drawn comes from");
+    add_number(*run, "--drain", options.drain_seconds,
+               "the last seconds, in which no cycle is begun, so that pairs end ready");
+    add_read_option(*run, "--store", "where agents keep rows and nonces", "memory|sqlite [memory]",
+                    [&options](std::string_view name, std::string_view text) {
+                        if (text != "memory" && text != "sqlite") {
+                            refuse_option(name, text, "memory or sqlite");
+                        }
+                        options.store = text == "memory" ? StoreKind::memory : StoreKind::sqlite;
+                    });
+    run->add_option("--dir", options.directory,
+                    "identity files and databases; reused if present, then agents reconnect")
+        ->option_text("DIR");
+    run->add_option("--password-file", options.password_file,
+                    "its first line opens the identity files, else the public demo password does")
+        ->option_text("FILE");
+    add_read_option(*run, "--latency", "of each way to or from the relay, in ms",
+                    "MIN:MAX [1:50]", [&options](std::string_view name, std::string_view text) {
+                        const auto colon = text.find(':');
+                        if (colon == std::string_view::npos) {
+                            refuse_option(name, text, "MIN:MAX in ms, such as 1:50");
+                        }
+                        options.latency_min_ms =
+                            whole_number<std::uint32_t>(name, text.substr(0, colon));
+                        options.latency_max_ms =
+                            whole_number<std::uint32_t>(name, text.substr(colon + 1));
+                    });
+    run->add_option("--trace", options.trace_file, "writes every event as JSON lines")
+        ->option_text("FILE");
+    run->add_flag("--json", options.json, "prints one JSON object instead of the table");
+    run->add_flag("--all-pairs", options.all_pairs, "shows every pair, however many");
+    add_read_option(*run, "--log", "prints the agents' log on stderr, from this level up",
+                    "debug|info|warning", [&options](std::string_view name, std::string_view text) {
+                        for (const LogLevel level :
+                             {LogLevel::debug, LogLevel::info, LogLevel::warning}) {
+                            if (text == hsagent::name(level)) options.log = level;
+                        }
+                        if (!options.log || text != hsagent::name(*options.log)) {
+                            refuse_option(name, text, "debug, info or warning");
+                        }
+                    });
+    return run;
+}
+
+}  // namespace hsagent::sim
