@@ -11,6 +11,7 @@
 
 #include "hsagent/flow/tape.hpp"
 #include "hsagent/handshake/core.hpp"
+#include "hsagent/handshake/fingerprint.hpp"
 #include "hsagent/handshake/routes.hpp"
 #include "hsagent/handshake/initiator.hpp"
 #include "hsagent/handshake/responder.hpp"
@@ -44,6 +45,12 @@ public:
     Agent(Identity identity, const Settings& settings, P policies, Instant now)
         : core_(std::move(identity), settings, std::move(policies)),
           deadline_(now.plus_ms(settings.round_ms)) {}
+
+    // An agent is a value: with a store, a random source and an application that can be copied, so
+    // can it be, and the copy goes on by itself. Spelt out, because it copies secrets.
+    explicit Agent(const Agent&) = default;
+    Agent(Agent&&) noexcept = default;
+    Agent& operator=(Agent&&) noexcept = default;
 
     const std::string& id() const { return core_.identity.my_id; }
     P& policies() { return core_.policies; }
@@ -132,6 +139,18 @@ public:
         step([&] {
             for (const auto& [key, nodes] : possible) take_back(key, nodes, now);
         });
+    }
+
+    // A digest of everything that the next steps depend on: equal for agents that will do the
+    // same. Counters are not part of it; an application's own state is not either.
+    Digest fingerprint() {
+        handshake::FingerprintWriter writer;
+        handshake::write_fingerprint(core_, writer);
+        writer.number(deadline_.unix_ms);
+        writer.number(woken_ ? 1 : 0);
+        writer.number(queued_ ? 1 : 0);
+        core_.for_each_line([&](std::string_view line) { writer.text(line); });
+        return P::Crypto::sha256(as_bytes(writer.written()));
     }
 
     // The session key of a peer, or null. For checks of the simulator and tests.

@@ -103,11 +103,15 @@ public:
         }
     }
 
+    // Tells the application what the step did. What opened() or session() throws goes through to
+    // the caller; the step stands, and what was not told yet is not told again.
     void commit() {
         sessions.commit();
         counters.lines_sent += lines_.size() - committed_lines_;
         committed_lines_ = lines_.size();
-        for (std::size_t i = 0; i < news_.size(); ++i) {
+        const std::size_t told = news_.size();
+        news_.truncate(0);
+        for (std::size_t i = 0; i < told; ++i) {
             const News& news = news_[i];
             if (news.opened) {
                 application().opened(Opened{news.role, news.peer_id, news.message});
@@ -116,7 +120,6 @@ public:
                     SessionNews{news.change, news.role, news.peer_id, news.reason});
             }
         }
-        news_.truncate(0);
     }
     void rollback() {
         sessions.rollback();
@@ -124,14 +127,17 @@ public:
         news_.truncate(0);
     }
 
+    template <class Sink>
+    void for_each_line(Sink&& sink) {
+        for (std::size_t i = 0; i < committed_lines_; ++i) sink(std::string_view(lines_[i]));
+    }
     // Hands over every committed line, newline included, and forgets them.
     template <class Sink>
     void take_lines(Sink&& sink) {
-        for (std::size_t i = 0; i < committed_lines_; ++i) sink(std::string_view(lines_[i]));
+        for_each_line(std::forward<Sink>(sink));
         lines_.truncate(0);
         committed_lines_ = 0;
     }
-    std::size_t waiting_lines() const { return committed_lines_; }
 
     // --- what both roles do ----------------------------------------------------------------
 

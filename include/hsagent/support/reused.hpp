@@ -16,6 +16,7 @@ public:
     }
     void truncate(std::size_t used) { used_ = used; }
     std::size_t size() const { return used_; }
+    // Any item that ever was in the list; those from size() on until next() gives them anew.
     T& operator[](std::size_t i) { return items_[i]; }
 
 private:

@@ -1,0 +1,11 @@
+// Everything at once, for programs that do not mind the time it takes to compile.
+#pragma once
+
+#include "hsagent/agent.hpp"
+#include "hsagent/crypto/botan.hpp"
+#include "hsagent/crypto/random.hpp"
+#include "hsagent/flow/flow.hpp"
+#include "hsagent/identity_file.hpp"
+#include "hsagent/message/wire.hpp"
+#include "hsagent/store/memory.hpp"
+#include "hsagent/store/sqlite.hpp"
