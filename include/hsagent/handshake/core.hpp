@@ -19,6 +19,7 @@
 #include "hsagent/message/hs.hpp"
 #include "hsagent/message/intents.hpp"
 #include "hsagent/message/sec.hpp"
+#include "hsagent/message/wire.hpp"
 #include "hsagent/policies.hpp"
 #include "hsagent/support/reused.hpp"
 
@@ -70,15 +71,17 @@ public:
         }
         writer_.text("from", identity.my_id);
         writer_.end();
-        if (wanted && line.size() <= message::line_limit) return;
+        const std::size_t size = message::relayed_size(line);
+        if (wanted && size <= message::line_limit) return;
         lines_.truncate(lines_.size() - 1);
-        if (wanted) {
-            log(LogLevel::warning, [&](std::string& out) {
-                out += "[send] a line of ";
-                message::append_json_integer(out, line.size());
-                out += " bytes exceeds the relay's limit and was not sent";
-            });
-        }
+        if (!wanted) return;
+        ++counters.lines_too_long;
+        log(LogLevel::warning, [&](std::string& out) {
+            out += "[send] a line that would take ";
+            message::append_json_integer(out, size);
+            out += " bytes when relayed was not sent: its receiver takes ";
+            message::append_json_integer(out, message::line_limit);
+        });
     }
 
     void tell(SessionChange change, Role role, std::string_view peer_id,

@@ -13,6 +13,7 @@ namespace hsagent {
 struct Counters {
     std::uint64_t lines_received = 0;
     std::uint64_t lines_sent = 0;
+    std::uint64_t lines_too_long = 0;   // ours, and not sent: no receiver would take them
     std::uint64_t payloads = 0;         // lines that passed the receive hooks
     std::uint64_t replays_ignored = 0;  // nonces received before
     std::uint64_t messages_sealed = 0;

@@ -146,6 +146,15 @@ inline void append_relayed(std::string& out, std::string_view line, std::string_
     out += "}\n";
 }
 
+// How long a line (written by LineWriter or wrap_typed: ASCII, without control characters) is once
+// it has been relayed, at most. That is what the receiver's limit is about.
+inline std::size_t relayed_size(std::string_view line) {
+    constexpr std::size_t wrapper = 128;  // both keys, and the longest address there is
+    std::size_t escapes = 0;
+    for (const char c : line) escapes += c == '"' || c == '\\' ? 1 : 0;
+    return line.size() + escapes + wrapper;
+}
+
 // What a relayed line says: {remote_addr, content} with the content unwrapped, or, if the line is
 // no JSON (a warning of the relay), its text as a JSON string. Parses once, never inside strings.
 template <class Json = nlohmann::json>

@@ -1,36 +1,29 @@
+#include <cstdio>
 #include <hsagent/hsagent.hpp>
 using namespace hsagent;
 
-struct Chat : BaselineApplication {  // says what deployed agents say, and prints what it hears
-    void opened(const Opened& heard) {
-        std::printf("%.8s: %s\n", heard.peer_id.data(), heard.message.text.c_str());
-    }
-};
-struct Policy {
+struct Chat {  // a bundle of policies: what the agent is built from
     using Crypto = BotanCrypto;
     using Profile = BaselineProfile;
     SystemRandom random;
     MemoryStore store;
-    Chat application;
+    struct : BaselineApplication {  // asks and answers what deployed agents do
+        void opened(const Opened& heard) { std::puts(heard.message.text.c_str()); }
+    } application;
 };
+
 int main() {
     SystemRandom random;
-    Instant now{1'767'225'600'000};  // no clock is read: time is what the caller says it is
-    Agent<Policy> alice(create_identity<BotanCrypto>(random, now), {}, {}, now);
-    Agent<Policy> bob(create_identity<BotanCrypto>(random, now), {}, {}, now);
-    const auto relay = [&](Agent<Policy>& from, Agent<Policy>& to) {
-        from.take_lines([&](std::string_view line) {
+    Instant now{};  // 1970: an agent reads no clock, so time is what we say it is
+    Agent<Chat> alice(create_identity<BotanCrypto>(random, now), {}, {}, now);
+    Agent<Chat> bob(create_identity<BotanCrypto>(random, now), {}, {}, now);
+    for (Agent<Chat>*self = &alice, *peer = &bob; now.unix_ms < 60'000; std::swap(self, peer)) {
+        self->advance(now = self->deadline());
+        self->take_lines([&](std::string_view line) {
             std::string relayed;
             message::append_relayed(relayed, line, "127.0.0.1:50766");
-            to.receive(relayed, now);
+            peer->receive(relayed, now);
         });
-    };
-    for (int i = 0; i < 100; ++i) {
-        now = alice.deadline();
-        alice.advance(now);
-        bob.advance(now);
-        relay(alice, bob);
-        relay(bob, alice);
         if (alice.counters().cycles_closed > 0 && bob.counters().cycles_closed > 0) return 0;
     }
     return 1;
