@@ -1,0 +1,262 @@
+// LineReader: the quick way to read a line agrees with the general one (PROTOCOL.md, 1 and 2).
+#include <boost/test/unit_test.hpp>
+#include <map>
+#include <rapidcheck.h>
+
+#include "hsagent/message/reader.hpp"
+#include "values.hpp"
+
+using namespace hsagent;
+using nlohmann::json;
+
+namespace {
+
+const std::string self = "9be850c6-a132-44b1-ac73-b5d1e4ef4ca5";
+
+Field field_of(const json& object, const std::string& key) {
+    Field field;
+    if (!object.is_object() || !object.contains(key)) return field;
+    const json& value = object.at(key);
+    if (value.is_null()) {
+        field.set_null();
+    } else if (value.is_string()) {
+        field.set_text(value.get<std::string>());
+    } else {
+        field.kind = Field::Kind::other;
+        // Of values with members, only a message's text is kept.
+        if (!value.is_structured() || key == "message") field.text = message::canonical_json(value);
+    }
+    return field;
+}
+
+Block block_of(const json& object, const std::string& key) {
+    if (!object.is_object() || !object.contains(key)) return Block::absent;
+    return object.at(key).is_object() ? Block::object : Block::not_an_object;
+}
+
+const json& member(const json& object, const std::string& key) {
+    static const json none;
+    return object.is_object() && object.contains(key) ? object.at(key) : none;
+}
+
+// What a content says, field by field; from a JSON value, independently of the reader.
+std::map<std::string, Field> fields_of(const json& said) {
+    std::map<std::string, Field> fields;
+    for (const char* key : {"from", "to", "intent", "your_nonce", "my_nonce", "your_ref", "my_ref",
+                            "message"}) {
+        fields[key] = field_of(said, key);
+    }
+    for (const char* key : {"type", "nonce", "kx_pub", "sign_pub", "timestamp", "sig"}) {
+        fields[std::string("hs.") + key] = field_of(member(said, "hs"), key);
+    }
+    fields["sec.sig"] = field_of(member(said, "sec"), "sig");
+    for (const char* key : {"nonce", "ciphertext", "hash", "ts"}) {
+        fields[std::string("sec.") + key] =
+            field_of(member(member(said, "sec"), "envelope"), key);
+    }
+    return fields;
+}
+
+std::map<std::string, Field> fields_of(const Content& content) {
+    return {{"from", content.from},
+            {"to", content.to},
+            {"intent", content.intent_text},
+            {"your_nonce", content.your_nonce},
+            {"my_nonce", content.my_nonce},
+            {"your_ref", content.your_ref},
+            {"my_ref", content.my_ref},
+            {"message", content.message},
+            {"hs.type", content.hs.type},
+            {"hs.nonce", content.hs.nonce},
+            {"hs.kx_pub", content.hs.kx_pub},
+            {"hs.sign_pub", content.hs.sign_pub},
+            {"hs.timestamp", content.hs.timestamp},
+            {"hs.sig", content.hs.sig},
+            {"sec.sig", content.sec.sig},
+            {"sec.nonce", content.sec.nonce},
+            {"sec.ciphertext", content.sec.ciphertext},
+            {"sec.hash", content.sec.hash},
+            {"sec.ts", content.sec.ts}};
+}
+
+Drop drop_of(const json& said) {
+    if (!said.is_object()) return Drop::not_an_object;
+    for (const char* key : {"from", "to", "intent"}) {
+        if (!said.contains(key)) return Drop::missing_field;
+    }
+    const json& to = said.at("to");
+    if (!to.is_null() && to != json(self)) return Drop::not_for_us;
+    return said.at("from").is_string() ? Drop::none : Drop::no_sender;
+}
+
+void check_agreement(const std::string& line, Drop dropped, const Content& content) {
+    if (line.size() > message::line_limit) {
+        RC_ASSERT(dropped == Drop::too_long);
+        return;
+    }
+    const json relayed = message::unwrap_relayed(line);
+    RC_ASSERT(relayed.is_object() && relayed.contains("content"));
+    const json& said = relayed.at("content");
+    const Drop expected = drop_of(said);
+    // A line that is plainly for another is not looked into.
+    if (dropped == Drop::not_for_us && expected != Drop::none) return;
+    RC_ASSERT(name(dropped) == name(expected));
+    if (expected != Drop::none) return;
+    RC_ASSERT(fields_of(content) == fields_of(said));
+    RC_ASSERT(content.hs.block == block_of(said, "hs"));
+    RC_ASSERT(content.sec.block == block_of(said, "sec"));
+    RC_ASSERT(content.sec.envelope == block_of(member(said, "sec"), "envelope"));
+    const json& intent = said.at("intent");
+    RC_ASSERT(content.intent ==
+              (intent.is_string() ? intent_named(intent.get<std::string>()) : Intent::unknown));
+}
+
+// One of ours, absent, or anything at all.
+void maybe(json& object, const std::string& key, const rc::Gen<json>& usual) {
+    const int choice = *rc::gen::inRange(0, 8);
+    if (choice == 0) return;
+    object[key] = choice == 1 ? *values::json(2) : *usual;
+}
+
+rc::Gen<json> texts() {
+    return rc::gen::map(values::text(), [](const std::string& t) { return json(t); });
+}
+
+json any_content() {
+    json said = json::object();
+    maybe(said, "from", texts());
+    maybe(said, "to", rc::gen::elementOf(std::vector<json>{self, self, self, nullptr, "other"}));
+    maybe(said, "intent", rc::gen::elementOf(std::vector<json>{"register", "confirm", "request",
+                                                               "respond", "close", "what"}));
+    for (const char* key : {"your_nonce", "my_nonce", "your_ref", "my_ref", "message", "extra"}) {
+        if (*rc::gen::arbitrary<bool>()) maybe(said, key, texts());
+    }
+    if (*rc::gen::arbitrary<bool>()) {
+        json hs = json::object();
+        for (const char* key : {"type", "nonce", "kx_pub", "sign_pub", "timestamp", "sig", "x2"}) {
+            maybe(hs, key, texts());
+        }
+        maybe(said, "hs", rc::gen::just(hs));
+    }
+    if (*rc::gen::arbitrary<bool>()) {
+        json envelope = json::object();
+        for (const char* key : {"nonce", "ciphertext", "hash", "ts"}) maybe(envelope, key, texts());
+        if (*rc::gen::inRange(0, 4) == 0) envelope["more"] = *values::json(2);
+        json sec = json::object();
+        maybe(sec, "envelope", rc::gen::just(envelope));
+        maybe(sec, "sig", texts());
+        maybe(said, "sec", rc::gen::just(sec));
+    }
+    return said;
+}
+
+std::string relayed_line(const std::string& line) {
+    std::string out;
+    message::append_relayed(out, line, "127.0.0.1:50766");
+    return out;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(reader)
+
+BOOST_AUTO_TEST_CASE(the_quick_way_agrees_with_the_general_one) {
+    message::LineReader reader;  // one for all: nothing of an earlier line may show
+    Content content;
+    std::string address;
+    BOOST_TEST(rc::check("contents", [&] {
+        const std::string line = relayed_line(message::wrap_typed(any_content()));
+        const Drop dropped = reader.read(line, self, content, address);
+        check_agreement(line, dropped, content);
+        if (dropped == Drop::none) RC_ASSERT(address == "127.0.0.1:50766");
+    }));
+}
+
+BOOST_AUTO_TEST_CASE(types_that_lie_change_nothing_that_the_general_way_would_not) {
+    message::LineReader reader;
+    Content content;
+    std::string address;
+    BOOST_TEST(rc::check("types", [&] {
+        json wrapper = {{"_version", "1.3.0"}, {"_payload", any_content()}};
+        wrapper["_type"] = *rc::gen::oneOf(
+            values::json(2), rc::gen::just(message::detail::types_of(any_content())));
+        const std::string line = relayed_line(wrapper.dump() + "\n");
+        check_agreement(line, reader.read(line, self, content, address), content);
+    }));
+}
+
+BOOST_AUTO_TEST_CASE(a_line_with_any_byte_changed_or_cut_short_is_read_or_dropped) {
+    message::LineReader reader;
+    Content content;
+    std::string address;
+    BOOST_TEST(rc::check("bytes", [&] {
+        std::string line = relayed_line(message::wrap_typed(any_content()));
+        const std::size_t at = *rc::gen::inRange<std::size_t>(0, line.size());
+        if (*rc::gen::arbitrary<bool>()) {
+            line[at] = *rc::gen::arbitrary<char>();
+        } else {
+            line.resize(at);
+        }
+        const Drop dropped = reader.read(line, self, content, address);
+        if (dropped == Drop::none) check_agreement(line, dropped, content);
+    }));
+}
+
+BOOST_AUTO_TEST_CASE(any_bytes_are_dropped_for_a_reason) {
+    message::LineReader reader;
+    Content content;
+    std::string address;
+    BOOST_TEST(rc::check("noise", [&](const std::string& bytes) {
+        RC_ASSERT(reader.read(bytes, self, content, address) != Drop::none);
+    }));
+}
+
+BOOST_AUTO_TEST_CASE(each_reason_to_drop_a_line_is_told) {
+    message::LineReader reader;
+    Content content;
+    std::string address;
+    const auto read = [&](const std::string& line) {
+        return reader.read(line, self, content, address);
+    };
+    const auto said = [&](const json& payload) {
+        return read(relayed_line(message::wrap_typed(payload)));
+    };
+    BOOST_CHECK(read("Warning: too fast") == Drop::relay_warning);
+    BOOST_CHECK(read(std::string(message::line_limit + 1, ' ')) == Drop::too_long);
+    BOOST_CHECK(read("not json") == Drop::not_json);
+    BOOST_CHECK(read("") == Drop::not_json);
+    BOOST_CHECK(read(std::string(60'000, '[')) == Drop::not_json);
+    BOOST_CHECK(read("[]") == Drop::not_an_envelope);
+    BOOST_CHECK(read(R"({"remote_addr": "x", "to": null})") == Drop::not_an_envelope);
+    BOOST_CHECK(said(json("null")) == Drop::not_an_object);
+    BOOST_CHECK(said({{"from", "a"}, {"to", nullptr}}) == Drop::missing_field);
+    BOOST_CHECK(said({{"from", "a"}, {"to", "b"}, {"intent", "x"}}) == Drop::not_for_us);
+    BOOST_CHECK(said({{"from", nullptr}, {"to", self}, {"intent", "x"}}) == Drop::no_sender);
+    BOOST_CHECK(said({{"from", 7}, {"to", self}, {"intent", "x"}}) == Drop::no_sender);
+    BOOST_CHECK(said({{"from", "a"}, {"to", self}, {"intent", "x"}}) == Drop::none);
+    BOOST_CHECK(said({{"from", "a"}, {"to", nullptr}, {"intent", 5}}) == Drop::none);
+}
+
+BOOST_AUTO_TEST_CASE(content_may_be_an_object_instead_of_a_string) {
+    message::LineReader reader;
+    Content content;
+    std::string address;
+    const json said = {{"from", "a"}, {"to", self}, {"intent", "close"}, {"my_ref", "123"}};
+    const json line = {{"remote_addr", "x:1"}, {"content", said}};
+    BOOST_CHECK(reader.read(line.dump(), self, content, address) == Drop::none);
+    BOOST_CHECK(content.intent == Intent::close);
+    BOOST_TEST(content.my_ref.text == "123");
+    BOOST_TEST(address == "x:1");
+}
+
+BOOST_AUTO_TEST_CASE(an_id_spelled_with_escapes_is_still_ours) {
+    message::LineReader reader;
+    Content content;
+    std::string address;
+    const std::string line =
+        R"({"remote_addr":"x","content":"{\"from\":\"a\",\"to\":\"\\u0039be850c6-a132-44b1-ac73-b5d1e4ef4ca5\",\"intent\":\"close\"}"})";
+    BOOST_CHECK(reader.read(line, self, content, address) == Drop::none);
+    BOOST_TEST(content.to.text == self);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
