@@ -33,8 +33,9 @@ Number whole_number(std::string_view option, std::string_view text) {
     const bool whole = !text.empty() && text[0] != '-' && read.ec == std::errc() &&
                        read.ptr == text.data() + text.size();
     if (!whole) {
-        refuse_option(option, text, "a whole number from 0 to " +
-                                        std::to_string(std::numeric_limits<Number>::max()));
+        refuse_option(
+            option, text,
+            "a whole number from 0 to " + std::to_string(std::numeric_limits<Number>::max()));
     }
     return number;
 }
@@ -82,31 +83,30 @@ inline CLI::App* add_run(CLI::App& program, RunOptions& options) {
     run->add_option("--password-file", options.password_file,
                     "its first line opens the identity files, else the public demo password does")
         ->option_text("FILE");
-    add_read_option(*run, "--latency", "of each way to or from the relay, in ms",
-                    "MIN:MAX [1:50]", [&options](std::string_view name, std::string_view text) {
-                        const auto colon = text.find(':');
-                        if (colon == std::string_view::npos) {
-                            refuse_option(name, text, "MIN:MAX in ms, such as 1:50");
-                        }
-                        options.latency_min_ms =
-                            whole_number<std::uint32_t>(name, text.substr(0, colon));
-                        options.latency_max_ms =
-                            whole_number<std::uint32_t>(name, text.substr(colon + 1));
-                    });
+    add_read_option(
+        *run, "--latency", "of each way to or from the relay, in ms", "MIN:MAX [1:50]",
+        [&options](std::string_view name, std::string_view text) {
+            const auto colon = text.find(':');
+            if (colon == std::string_view::npos) {
+                refuse_option(name, text, "MIN:MAX in ms, such as 1:50");
+            }
+            options.latency_min_ms = whole_number<std::uint32_t>(name, text.substr(0, colon));
+            options.latency_max_ms = whole_number<std::uint32_t>(name, text.substr(colon + 1));
+        });
     run->add_option("--trace", options.trace_file, "writes every event as JSON lines")
         ->option_text("FILE");
     run->add_flag("--json", options.json, "prints one JSON object instead of the table");
     run->add_flag("--all-pairs", options.all_pairs, "shows every pair, however many");
-    add_read_option(*run, "--log", "prints the agents' log on stderr, from this level up",
-                    "debug|info|warning", [&options](std::string_view name, std::string_view text) {
-                        for (const LogLevel level :
-                             {LogLevel::debug, LogLevel::info, LogLevel::warning}) {
-                            if (text == hsagent::name(level)) options.log = level;
-                        }
-                        if (!options.log || text != hsagent::name(*options.log)) {
-                            refuse_option(name, text, "debug, info or warning");
-                        }
-                    });
+    add_read_option(
+        *run, "--log", "prints the agents' log on stderr, from this level up", "debug|info|warning",
+        [&options](std::string_view name, std::string_view text) {
+            for (const LogLevel level : {LogLevel::debug, LogLevel::info, LogLevel::warning}) {
+                if (text == hsagent::name(level)) options.log = level;
+            }
+            if (!options.log || text != hsagent::name(*options.log)) {
+                refuse_option(name, text, "debug, info or warning");
+            }
+        });
     return run;
 }
 

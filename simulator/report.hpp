@@ -82,7 +82,9 @@ inline void print_table(const RunResult& result, std::FILE* out) {
         std::size_t initiator, responder;
     };
     std::vector<Row> order;
-    result.pairs.for_each([&](std::size_t i, std::size_t j, const Pair&) { order.push_back({i, j}); });
+    result.pairs.for_each([&](std::size_t i, std::size_t j, const Pair&) {
+        order.push_back({i, j});
+    });
     const bool all = result.options.all_pairs || order.size() <= pairs_shown;
     if (!all) {
         // What a person looks for first: pairs that are stuck, then those that closed least.
@@ -141,20 +143,21 @@ inline nlohmann::ordered_json as_json(const RunResult& result) {
     Json pairs = Json::array();
     result.pairs.for_each([&](std::size_t i, std::size_t j, const Pair& pair) {
         const PairEnd& end = result.end_of(i, j);
-        pairs.push_back({{"initiator", result.names[i]},
-                         {"responder", result.names[j]},
-                         {"cycles_closed", pair.cycles_closed},
-                         {"messages", pair.messages},
-                         {"sealed_opened", pair.sealed_opened},
-                         {"replays_ignored", pair.replays_ignored},
-                         {"reconnects", pair.reconnects},
-                         {"failures", pair.failures},
-                         {"first_key_us", pair.first_key_us == never ? Json() : Json(pair.first_key_us)},
-                         {"started_in_mid_cycle", pair.started_in_mid_cycle},
-                         {"started_with_references", pair.started_with_references},
-                         {"initiator_state", name(end.initiator)},
-                         {"responder_state", name(end.responder)},
-                         {"wedged", end.wedged}});
+        pairs.push_back(
+            {{"initiator", result.names[i]},
+             {"responder", result.names[j]},
+             {"cycles_closed", pair.cycles_closed},
+             {"messages", pair.messages},
+             {"sealed_opened", pair.sealed_opened},
+             {"replays_ignored", pair.replays_ignored},
+             {"reconnects", pair.reconnects},
+             {"failures", pair.failures},
+             {"first_key_us", pair.first_key_us == never ? Json() : Json(pair.first_key_us)},
+             {"started_in_mid_cycle", pair.started_in_mid_cycle},
+             {"started_with_references", pair.started_with_references},
+             {"initiator_state", name(end.initiator)},
+             {"responder_state", name(end.responder)},
+             {"wedged", end.wedged}});
     });
     Json findings = Json::array();
     for (const Finding& finding : result.findings) {

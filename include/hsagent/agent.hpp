@@ -12,9 +12,9 @@
 #include "hsagent/flow/tape.hpp"
 #include "hsagent/handshake/core.hpp"
 #include "hsagent/handshake/fingerprint.hpp"
-#include "hsagent/handshake/routes.hpp"
 #include "hsagent/handshake/initiator.hpp"
 #include "hsagent/handshake/responder.hpp"
+#include "hsagent/handshake/routes.hpp"
 #include "hsagent/message/reader.hpp"
 
 namespace hsagent {
@@ -127,8 +127,7 @@ public:
     flow::StateTape::Lanes upload(std::string_view peer_id) const {
         flow::StateTape::Lanes offered;
         for (const Role role : all_roles) {
-            offered[handshake::tape_key(role, peer_id)] = {
-                state_node(state(role, peer_id))};
+            offered[handshake::tape_key(role, peer_id)] = {state_node(state(role, peer_id))};
         }
         return offered;
     }
@@ -253,17 +252,22 @@ private:
     handshake::StepEvent run_route(RoleState& row, const handshake::Inbound& in) {
         using namespace handshake;
         switch (row.state) {
-            case State::init_ready: return init_ready_to_init_exchange(core_, row, in);
+            case State::init_ready:
+                return init_ready_to_init_exchange(core_, row, in);
             case State::init_exchange:
                 return init_exchange_to_init_finalize_propose(core_, row, in);
             case State::init_finalize_propose:
                 return init_finalize_propose_to_init_finalize_close(core_, row, in);
             case State::init_finalize_close:
                 return init_finalize_close_to_init_ready(core_, row, in);
-            case State::resp_ready: return resp_ready_to_resp_confirm(core_, row, in);
-            case State::resp_confirm: return resp_confirm_to_resp_exchange(core_, row, in);
-            case State::resp_exchange: return resp_exchange_to_resp_finalize(core_, row, in);
-            case State::resp_finalize: return resp_finalize_to_resp_ready(core_, row, in);
+            case State::resp_ready:
+                return resp_ready_to_resp_confirm(core_, row, in);
+            case State::resp_confirm:
+                return resp_confirm_to_resp_exchange(core_, row, in);
+            case State::resp_exchange:
+                return resp_exchange_to_resp_finalize(core_, row, in);
+            case State::resp_finalize:
+                return resp_finalize_to_resp_ready(core_, row, in);
         }
         HSAGENT_ASSERT(false);
         return no_event;

@@ -1,18 +1,19 @@
 // agent.jsonl: whole scripts, replayed through the public API of an Agent: same events, same rows,
 // same nonce log, same session keys, same sent content.
-#include <boost/test/unit_test.hpp>
+#include "hsagent/agent.hpp"
+
+#include <unistd.h>
 
 #include <algorithm>
+#include <boost/test/unit_test.hpp>
 #include <cstdlib>
 #include <deque>
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <tuple>
-#include <unistd.h>
 #include <vector>
 
-#include "hsagent/agent.hpp"
 #include "hsagent/crypto/botan.hpp"
 #include "hsagent/message/wire.hpp"
 #include "hsagent/store/memory.hpp"
@@ -57,7 +58,9 @@ struct RecordedPolicies {
 using NonceLine = std::tuple<std::string, std::string, std::string, std::string>;
 using RowKey = std::pair<std::string, std::string>;
 
-json as_json(const Field& field) { return field.is_null() ? json() : json(field.text); }
+json as_json(const Field& field) {
+    return field.is_null() ? json() : json(field.text);
+}
 
 json as_json(Role role, std::string_view peer_id, const RoleState& row) {
     return {{"role", name(role)},
@@ -165,11 +168,10 @@ private:
     void compare_tables() {
         std::map<RowKey, json> rows;
         for (const Role role : all_roles) {
-            agent_.policies().store.for_each(
-                role, [&](std::string_view peer_id, const RoleState& row) {
-                    rows[{std::string(name(role)), std::string(peer_id)}] =
-                        as_json(role, peer_id, row);
-                });
+            agent_.policies().store.for_each(role, [&](std::string_view peer_id,
+                                                       const RoleState& row) {
+                rows[{std::string(name(role)), std::string(peer_id)}] = as_json(role, peer_id, row);
+            });
         }
         for (const auto& [key, row] : rows_) {
             BOOST_REQUIRE_MESSAGE(rows.contains(key), "no row for " << row);
@@ -204,8 +206,7 @@ template <class S, class MakeStore>
 void play_all(MakeStore make_store) {
     for (const json& script : conformance::lines_of("agent.jsonl")) {
         Settings settings;
-        settings.limits = {script.at("limits").at("exchange"),
-                           script.at("limits").at("init_final"),
+        settings.limits = {script.at("limits").at("exchange"), script.at("limits").at("init_final"),
                            script.at("limits").at("resp_final")};
         settings.hs_ttl_seconds = script.at("ttl_seconds");
         std::map<std::string, std::unique_ptr<Player<S>>> players;

@@ -19,8 +19,8 @@ BOOST_AUTO_TEST_CASE(every_recorded_envelope_opens_to_the_recorded_payload_or_no
         BOOST_REQUIRE(reader.read_bare(said.dump(), "me", content) == Drop::none);
 
         BOOST_TEST_CONTEXT(recorded.at("change") << ": " << recorded.at("sec")) {
-            const auto sign_pub = base64_array<32>(recorded.at("sign_pub").get<std::string>(),
-                                                   Base64::lenient);
+            const auto sign_pub =
+                base64_array<32>(recorded.at("sign_pub").get<std::string>(), Base64::lenient);
             BOOST_REQUIRE(sign_pub.has_value());
             auto peer = BotanCrypto::VerifyingKey::from(*sign_pub);
             BOOST_REQUIRE(peer.has_value());

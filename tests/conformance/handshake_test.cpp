@@ -52,14 +52,13 @@ BOOST_AUTO_TEST_CASE(an_unchanged_recorded_hs_is_built_again_byte_for_byte) {
                                           conformance::secret(recorded.at("sender_sign_seed")));
         const auto& said = recorded.at("hs");
         Hs hs;
-        message::build_hs(keys,
-                          said.at("type") == "init" ? message::HsType::init
-                                                    : message::HsType::response,
-                          said.at("nonce").get<std::string>(),
-                          conformance::instant(said.at("timestamp")), hs);
-        const nlohmann::json ours = {{"type", hs.type.text},         {"nonce", hs.nonce.text},
-                                     {"kx_pub", hs.kx_pub.text},     {"sign_pub", hs.sign_pub.text},
-                                     {"timestamp", hs.timestamp.text}, {"sig", hs.sig.text}};
+        message::build_hs(
+            keys, said.at("type") == "init" ? message::HsType::init : message::HsType::response,
+            said.at("nonce").get<std::string>(), conformance::instant(said.at("timestamp")), hs);
+        const nlohmann::json ours = {
+            {"type", hs.type.text},           {"nonce", hs.nonce.text},
+            {"kx_pub", hs.kx_pub.text},       {"sign_pub", hs.sign_pub.text},
+            {"timestamp", hs.timestamp.text}, {"sig", hs.sig.text}};
         BOOST_TEST(ours == said);
         ++built;
     }

@@ -1,7 +1,8 @@
 // wire.jsonl: payload, line, relayed line, and what must be recovered.
+#include "hsagent/message/wire.hpp"
+
 #include <boost/test/unit_test.hpp>
 
-#include "hsagent/message/wire.hpp"
 #include "recordings.hpp"
 
 using namespace hsagent;
@@ -17,8 +18,7 @@ BOOST_AUTO_TEST_CASE(payloads_become_the_recorded_lines_byte_for_byte) {
         BOOST_TEST(line == recorded.at("line").get<std::string>());
         std::string relayed;
         const std::string ours = recorded.at("relayed").get<std::string>();
-        const std::string address =
-            Ordered::parse(ours).at("remote_addr").get<std::string>();
+        const std::string address = Ordered::parse(ours).at("remote_addr").get<std::string>();
         message::append_relayed(relayed, line, address);
         BOOST_TEST(relayed == ours);
         ++written;

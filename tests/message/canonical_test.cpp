@@ -1,10 +1,12 @@
 // Canonical JSON (PROTOCOL.md, 3), as Python's json writes it.
+#include "hsagent/message/canonical.hpp"
+
+#include <rapidcheck.h>
+
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <limits>
-#include <rapidcheck.h>
 
-#include "hsagent/message/canonical.hpp"
 #include "values.hpp"
 
 using namespace hsagent::message;
@@ -14,8 +16,7 @@ BOOST_AUTO_TEST_SUITE(canonical)
 
 BOOST_AUTO_TEST_CASE(keys_are_sorted_by_code_point_above_the_basic_plane_too) {
     const json value = {{"\xF0\x9F\x98\x80", 1}, {"\xEF\xBF\xBF", 2}, {"b", 3}, {"a", 4}, {"B", 5}};
-    BOOST_TEST(canonical_json(value) ==
-               R"({"B":5,"a":4,"b":3,"\uffff":2,"\ud83d\ude00":1})");
+    BOOST_TEST(canonical_json(value) == R"({"B":5,"a":4,"b":3,"\uffff":2,"\ud83d\ude00":1})");
 }
 
 BOOST_AUTO_TEST_CASE(everything_outside_printable_ascii_is_escaped) {
@@ -39,13 +40,20 @@ BOOST_AUTO_TEST_CASE(what_is_no_utf8_becomes_the_replacement_character) {
 
 BOOST_AUTO_TEST_CASE(floats_are_spelled_as_python_does) {
     const std::vector<std::pair<double, std::string>> spelled{
-        {0.0, "0.0"},           {-0.0, "-0.0"},
-        {1.0, "1.0"},           {0.1, "0.1"},
-        {1e-4, "0.0001"},       {1e-5, "1e-05"},
-        {1e15, "1000000000000000.0"}, {1e16, "1e+16"},
-        {1e22, "1e+22"},        {123456.789, "123456.789"},
-        {5e-324, "5e-324"},     {1.7976931348623157e308, "1.7976931348623157e+308"},
-        {2.5e-10, "2.5e-10"},   {9007199254740993.0, "9007199254740992.0"},
+        {0.0, "0.0"},
+        {-0.0, "-0.0"},
+        {1.0, "1.0"},
+        {0.1, "0.1"},
+        {1e-4, "0.0001"},
+        {1e-5, "1e-05"},
+        {1e15, "1000000000000000.0"},
+        {1e16, "1e+16"},
+        {1e22, "1e+22"},
+        {123456.789, "123456.789"},
+        {5e-324, "5e-324"},
+        {1.7976931348623157e308, "1.7976931348623157e+308"},
+        {2.5e-10, "2.5e-10"},
+        {9007199254740993.0, "9007199254740992.0"},
     };
     for (const auto& [value, text] : spelled) BOOST_TEST(canonical_json(value) == text);
 }

@@ -1,10 +1,12 @@
 // hs: what is built validates, what was tampered with does not (PROTOCOL.md, 3).
-#include <boost/test/unit_test.hpp>
+#include "hsagent/message/hs.hpp"
+
 #include <rapidcheck.h>
+
+#include <boost/test/unit_test.hpp>
 
 #include "hsagent/crypto/botan.hpp"
 #include "hsagent/crypto/random.hpp"
-#include "hsagent/message/hs.hpp"
 
 using namespace hsagent;
 using namespace hsagent::message;
@@ -106,10 +108,10 @@ BOOST_AUTO_TEST_CASE(sixty_seconds_are_not_stale_and_the_future_never_is) {
 BOOST_AUTO_TEST_CASE(any_changed_byte_is_refused) {
     BOOST_TEST(rc::check("tampering", [] {
         Exchange exchange;
-        Field* const fields[] = {&exchange.hs.type,     &exchange.hs.nonce,
-                                 &exchange.hs.kx_pub,   &exchange.hs.sign_pub,
-                                 &exchange.hs.timestamp, &exchange.hs.sig};
-        Field& field = **rc::gen::elementOf(std::vector<Field*>(std::begin(fields), std::end(fields)));
+        Field* const fields[] = {&exchange.hs.type,     &exchange.hs.nonce,     &exchange.hs.kx_pub,
+                                 &exchange.hs.sign_pub, &exchange.hs.timestamp, &exchange.hs.sig};
+        Field& field =
+            **rc::gen::elementOf(std::vector<Field*>(std::begin(fields), std::end(fields)));
         const std::size_t at = *rc::gen::inRange<std::size_t>(0, field.text.size());
         const char put = *rc::gen::arbitrary<char>();
         RC_PRE(field.text[at] != put);

@@ -1,9 +1,11 @@
 // LineReader: the quick way to read a line agrees with the general one (PROTOCOL.md, 1 and 2).
-#include <boost/test/unit_test.hpp>
-#include <map>
+#include "hsagent/message/reader.hpp"
+
 #include <rapidcheck.h>
 
-#include "hsagent/message/reader.hpp"
+#include <boost/test/unit_test.hpp>
+#include <map>
+
 #include "values.hpp"
 
 using namespace hsagent;
@@ -42,8 +44,8 @@ const json& member(const json& object, const std::string& key) {
 // What a content says, field by field; from a JSON value, independently of the reader.
 std::map<std::string, Field> fields_of(const json& said) {
     std::map<std::string, Field> fields;
-    for (const char* key : {"from", "to", "intent", "your_nonce", "my_nonce", "your_ref", "my_ref",
-                            "message"}) {
+    for (const char* key :
+         {"from", "to", "intent", "your_nonce", "my_nonce", "your_ref", "my_ref", "message"}) {
         fields[key] = field_of(said, key);
     }
     for (const char* key : {"type", "nonce", "kx_pub", "sign_pub", "timestamp", "sig"}) {
@@ -51,8 +53,7 @@ std::map<std::string, Field> fields_of(const json& said) {
     }
     fields["sec.sig"] = field_of(member(said, "sec"), "sig");
     for (const char* key : {"nonce", "ciphertext", "hash", "ts"}) {
-        fields[std::string("sec.") + key] =
-            field_of(member(member(said, "sec"), "envelope"), key);
+        fields[std::string("sec.") + key] = field_of(member(member(said, "sec"), "envelope"), key);
     }
     return fields;
 }
@@ -126,8 +127,9 @@ json any_content() {
     json said = json::object();
     maybe(said, "from", texts());
     maybe(said, "to", rc::gen::elementOf(std::vector<json>{self, self, self, nullptr, "other"}));
-    maybe(said, "intent", rc::gen::elementOf(std::vector<json>{"register", "confirm", "request",
-                                                               "respond", "close", "what"}));
+    maybe(said, "intent",
+          rc::gen::elementOf(
+              std::vector<json>{"register", "confirm", "request", "respond", "close", "what"}));
     for (const char* key : {"your_nonce", "my_nonce", "your_ref", "my_ref", "message", "extra"}) {
         if (*rc::gen::arbitrary<bool>()) maybe(said, key, texts());
     }
@@ -178,8 +180,8 @@ BOOST_AUTO_TEST_CASE(types_that_lie_change_nothing_that_the_general_way_would_no
     std::string address;
     BOOST_TEST(rc::check("types", [&] {
         json wrapper = {{"_version", "1.3.0"}, {"_payload", any_content()}};
-        wrapper["_type"] = *rc::gen::oneOf(
-            values::json(2), rc::gen::just(message::detail::types_of(any_content())));
+        wrapper["_type"] = *rc::gen::oneOf(values::json(2),
+                                           rc::gen::just(message::detail::types_of(any_content())));
         const std::string line = relayed_line(wrapper.dump() + "\n");
         check_agreement(line, reader.read(line, self, content, address), content);
     }));

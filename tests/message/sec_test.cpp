@@ -1,9 +1,11 @@
 // sec: what was sealed opens, what was tampered with does not (PROTOCOL.md, 3).
-#include <boost/test/unit_test.hpp>
+#include "hsagent/message/sec.hpp"
+
 #include <rapidcheck.h>
 
+#include <boost/test/unit_test.hpp>
+
 #include "hsagent/crypto/botan.hpp"
-#include "hsagent/message/sec.hpp"
 #include "values.hpp"
 
 using namespace hsagent;
@@ -50,7 +52,8 @@ BOOST_AUTO_TEST_CASE(any_text_comes_back) {
     BOOST_TEST(rc::check("round trip", [] {
         const std::string said = *values::text();
         Sealed sealed(said);
-        const auto opened = sealed.sealer.open(sealed.key, *sealed.peer, sealed.sec, Base64::strict);
+        const auto opened =
+            sealed.sealer.open(sealed.key, *sealed.peer, sealed.sec, Base64::strict);
         RC_ASSERT(opened.ok());
         Field message;
         RC_ASSERT(message_of(*opened, message));

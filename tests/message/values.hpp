@@ -1,8 +1,9 @@
 // Arbitrary JSON values and texts for properties.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <rapidcheck.h>
+
+#include <nlohmann/json.hpp>
 #include <string>
 
 namespace values {
@@ -13,7 +14,7 @@ inline rc::Gen<std::string> text() {
         rc::gen::container<std::vector<std::uint32_t>>(rc::gen::oneOf(
             rc::gen::inRange<std::uint32_t>(0, 0x80), rc::gen::inRange<std::uint32_t>(0x80, 0xD800),
             rc::gen::inRange<std::uint32_t>(0xE000, 0x110000),
-            rc::gen::elementOf(std::vector<std::uint32_t>{'"', '\\', '/', '\n', 0x7F, 0})) ),
+            rc::gen::elementOf(std::vector<std::uint32_t>{'"', '\\', '/', '\n', 0x7F, 0}))),
         [](const std::vector<std::uint32_t>& points) {
             std::string out;
             const auto tail = [&](std::uint32_t bits) {
@@ -51,8 +52,9 @@ inline rc::Gen<nlohmann::json> json(int depth) {
     if (depth == 0) return leaf;
     return rc::gen::oneOf(
         leaf,
-        rc::gen::map(rc::gen::container<std::vector<json>>(rc::gen::resize(4, values::json(depth - 1))),
-                     [](const std::vector<json>& items) { return json(items); }),
+        rc::gen::map(
+            rc::gen::container<std::vector<json>>(rc::gen::resize(4, values::json(depth - 1))),
+            [](const std::vector<json>& items) { return json(items); }),
         rc::gen::map(rc::gen::container<std::map<std::string, json>>(
                          text(), rc::gen::resize(4, values::json(depth - 1))),
                      [](const std::map<std::string, json>& members) { return json(members); }));

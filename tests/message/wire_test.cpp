@@ -1,8 +1,10 @@
 // Lines as JSON values: both wrappers, both ways (PROTOCOL.md, 1).
-#include <boost/test/unit_test.hpp>
+#include "hsagent/message/wire.hpp"
+
 #include <rapidcheck.h>
 
-#include "hsagent/message/wire.hpp"
+#include <boost/test/unit_test.hpp>
+
 #include "values.hpp"
 
 using namespace hsagent::message;
@@ -24,8 +26,7 @@ BOOST_AUTO_TEST_CASE(what_is_sent_is_what_is_received) {
         RC_ASSERT(line.find('\n') == line.size() - 1);
         const std::string there = relayed(line, address);
         RC_ASSERT(there.find('\n') == there.size() - 1);
-        RC_ASSERT(unwrap_relayed(there) ==
-                  json({{"remote_addr", address}, {"content", payload}}));
+        RC_ASSERT(unwrap_relayed(there) == json({{"remote_addr", address}, {"content", payload}}));
     }));
 }
 

@@ -148,11 +148,10 @@ public:
     void take_hs(Role role, message::HsType type, const Inbound& in, bool nonce_is_fresh,
                  RoleState& row, std::string_view route) {
         const Hs& hs = in.content.hs;
-        auto key = message::validate_hs<Crypto>(
-            hs,
-            {type, in.content.my_nonce, nonce_is_fresh, in.now, settings.hs_ttl_seconds,
-             Profile::base64},
-            keys.agreement);
+        auto key = message::validate_hs<Crypto>(hs,
+                                                {type, in.content.my_nonce, nonce_is_fresh, in.now,
+                                                 settings.hs_ttl_seconds, Profile::base64},
+                                                keys.agreement);
         if (!key) {
             ++counters.hs_refused[static_cast<std::size_t>(key.error())];
             tell(SessionChange::failed, role, in.peer_id, name(key.error()));

@@ -34,10 +34,9 @@ public:
         number(static_cast<std::int64_t>(row.state));
         number(row.exchange_count);
         number(row.finalize_retry_count);
-        for (const Field* column :
-             {&row.local_nonce, &row.peer_nonce, &row.local_reference, &row.peer_reference,
-              &row.peer_address, &row.peer_sign_pub, &row.peer_kx_pub, &row.hs_derived_at,
-              &row.last_secure_at}) {
+        for (const Field* column : {&row.local_nonce, &row.peer_nonce, &row.local_reference,
+                                    &row.peer_reference, &row.peer_address, &row.peer_sign_pub,
+                                    &row.peer_kx_pub, &row.hs_derived_at, &row.last_secure_at}) {
             field(*column);
         }
     }

@@ -27,8 +27,8 @@ StepEvent init_ready_to_init_exchange(Core<P>& core, RoleState& row, const Inbou
     if (content.intent != Intent::confirm || !content.is_direct()) return no_event;
     if (!content.my_nonce.present()) return stay_ignore;
 
-    const bool fresh = core.store().record_received(Role::initiator, in.peer_id,
-                                                    content.my_nonce.text, in.now);
+    const bool fresh =
+        core.store().record_received(Role::initiator, in.peer_id, content.my_nonce.text, in.now);
     if (content.hs.block != Block::absent) {
         core.take_hs(Role::initiator, message::HsType::response, in, fresh, row, route);
     }
@@ -51,15 +51,13 @@ StepEvent init_ready_to_init_exchange(Core<P>& core, RoleState& row, const Inbou
 }
 
 template <Policies P>
-StepEvent init_exchange_to_init_finalize_propose(Core<P>& core, RoleState& row,
-                                                 const Inbound& in) {
+StepEvent init_exchange_to_init_finalize_propose(Core<P>& core, RoleState& row, const Inbound& in) {
     constexpr std::string_view route = "init_exchange -> init_finalize_propose";
     const Content& content = in.content;
     if (content.intent != Intent::respond || !content.is_direct()) return stay_ignore;
     if (!content.your_nonce.present() || !content.my_nonce.present()) return stay_ignore;
     if (!P::Profile::matches(row.local_nonce, content.your_nonce)) return stay_ignore;
-    if (!core.store().record_received(Role::initiator, in.peer_id, content.my_nonce.text,
-                                      in.now)) {
+    if (!core.store().record_received(Role::initiator, in.peer_id, content.my_nonce.text, in.now)) {
         ++core.counters.replays_ignored;
         return stay_ignore;
     }
@@ -142,10 +140,9 @@ void initiator_queued(Core<P>& core, RoleState& row, std::string_view peer_id, I
         const Hs* hs = row.exchange_count == 1
                            ? &core.sign_hs(message::HsType::init, row.local_nonce.text, now)
                            : nullptr;
-        const message::Body body =
-            core.compose(Role::initiator, peer_id, row.exchange_count, now);
-        core.send(peer_id, message::Request{peer_id, row.peer_nonce.text, row.local_nonce.text,
-                                            body, hs});
+        const message::Body body = core.compose(Role::initiator, peer_id, row.exchange_count, now);
+        core.send(peer_id,
+                  message::Request{peer_id, row.peer_nonce.text, row.local_nonce.text, body, hs});
     } else if (row.state == State::init_finalize_propose && row.peer_nonce.has_value()) {
         ++row.finalize_retry_count;
         core.ensure_reference(row.local_reference);
@@ -155,8 +152,8 @@ void initiator_queued(Core<P>& core, RoleState& row, std::string_view peer_id, I
             out += " | my_ref=";
             out += row.local_reference.text;
         });
-        core.send(peer_id, message::Conclude{peer_id, row.peer_nonce.text,
-                                             row.local_reference.text});
+        core.send(peer_id,
+                  message::Conclude{peer_id, row.peer_nonce.text, row.local_reference.text});
     }
 }
 

@@ -47,8 +47,7 @@ StepEvent resp_confirm_to_resp_exchange(Core<P>& core, RoleState& row, const Inb
     if (content.intent != Intent::request || !content.is_direct()) return stay_ignore;
     if (!content.your_nonce.present() || !content.my_nonce.present()) return stay_ignore;
     if (!P::Profile::matches(row.local_nonce, content.your_nonce)) return stay_ignore;
-    if (!core.store().record_received(Role::responder, in.peer_id, content.my_nonce.text,
-                                      in.now)) {
+    if (!core.store().record_received(Role::responder, in.peer_id, content.my_nonce.text, in.now)) {
         ++core.counters.replays_ignored;
         return stay_ignore;
     }
@@ -63,9 +62,8 @@ StepEvent resp_confirm_to_resp_exchange(Core<P>& core, RoleState& row, const Inb
     row.exchange_count = 1;
     row.peer_address.set_text(in.remote_addr);
     core.open_sec(Role::responder, in, row);
-    core.log(LogLevel::info, [](std::string& out) {
-        out += "[resp_confirm -> resp_exchange] FIRST REQUEST";
-    });
+    core.log(LogLevel::info,
+             [](std::string& out) { out += "[resp_confirm -> resp_exchange] FIRST REQUEST"; });
     return move_ok;
 }
 
@@ -91,8 +89,7 @@ StepEvent resp_exchange_to_resp_finalize(Core<P>& core, RoleState& row, const In
         return move_ok;
     }
 
-    if (!core.store().record_received(Role::responder, in.peer_id, content.my_nonce.text,
-                                      in.now)) {
+    if (!core.store().record_received(Role::responder, in.peer_id, content.my_nonce.text, in.now)) {
         ++core.counters.replays_ignored;
         return stay_ignore;
     }
@@ -157,8 +154,7 @@ template <Policies P>
 void responder_tick(Core<P>& core, RoleState& row, std::string_view peer_id) {
     if (row.state != State::resp_finalize || !row.peer_reference.has_value()) return;
     core.ensure_reference(row.local_reference);
-    core.send(peer_id,
-              message::Finish{peer_id, row.peer_reference.text, row.local_reference.text});
+    core.send(peer_id, message::Finish{peer_id, row.peer_reference.text, row.local_reference.text});
 }
 
 // What the queued driver says for one peer, in a round after an ok or error event.
@@ -171,10 +167,9 @@ void responder_queued(Core<P>& core, RoleState& row, std::string_view peer_id, I
             out += "[send][responder:resp_confirm] confirm | my_nonce=";
             out += row.local_nonce.text;
         });
-        core.send(peer_id,
-                  message::Confirm{peer_id, row.local_nonce.text,
-                                   core.sign_hs(message::HsType::response, row.local_nonce.text,
-                                                now)});
+        core.send(peer_id, message::Confirm{
+                               peer_id, row.local_nonce.text,
+                               core.sign_hs(message::HsType::response, row.local_nonce.text, now)});
     } else if (row.state == State::resp_exchange && row.peer_nonce.has_value()) {
         core.ensure_nonce(row.local_nonce);
         core.store().record_sent(Role::responder, peer_id, row.local_nonce.text, now);
@@ -184,10 +179,9 @@ void responder_queued(Core<P>& core, RoleState& row, std::string_view peer_id, I
             out += " | my_nonce=";
             out += row.local_nonce.text;
         });
-        const message::Body body =
-            core.compose(Role::responder, peer_id, row.exchange_count, now);
-        core.send(peer_id, message::Respond{peer_id, row.peer_nonce.text, row.local_nonce.text,
-                                            body});
+        const message::Body body = core.compose(Role::responder, peer_id, row.exchange_count, now);
+        core.send(peer_id,
+                  message::Respond{peer_id, row.peer_nonce.text, row.local_nonce.text, body});
     }
 }
 

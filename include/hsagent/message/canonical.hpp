@@ -50,7 +50,9 @@ void append_json(std::string& out, const Json& value, Separators separators) {
         case Json::value_t::string:
             append_json_string(out, value.template get_ref<const std::string&>());
             return;
-        case Json::value_t::boolean: out += value.template get<bool>() ? "true" : "false"; return;
+        case Json::value_t::boolean:
+            out += value.template get<bool>() ? "true" : "false";
+            return;
         case Json::value_t::number_integer:
             append_json_integer(out, value.template get<std::int64_t>());
             return;
@@ -60,7 +62,9 @@ void append_json(std::string& out, const Json& value, Separators separators) {
         case Json::value_t::number_float:
             append_json_float(out, value.template get<double>());
             return;
-        default: out += "null"; return;
+        default:
+            out += "null";
+            return;
     }
 }
 

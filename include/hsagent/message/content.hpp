@@ -85,8 +85,8 @@ struct Content {
 
     void clear() {
         intent = Intent::unknown;
-        for (Field* field : {&from, &to, &intent_text, &your_nonce, &my_nonce, &your_ref, &my_ref,
-                             &message}) {
+        for (Field* field :
+             {&from, &to, &intent_text, &your_nonce, &my_nonce, &your_ref, &my_ref, &message}) {
             field->clear();
         }
         hs.clear();

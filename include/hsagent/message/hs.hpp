@@ -17,7 +17,9 @@ namespace hsagent::message {
 
 enum class HsType : std::uint8_t { init, response };
 
-constexpr std::string_view name(HsType type) { return type == HsType::init ? "init" : "response"; }
+constexpr std::string_view name(HsType type) {
+    return type == HsType::init ? "init" : "response";
+}
 
 // Why an hs proves nothing, in the order of the checks.
 enum class HsRefusal : std::uint8_t {
@@ -29,7 +31,7 @@ enum class HsRefusal : std::uint8_t {
     stale,
     bad_encoding,  // a key or the signature is missing, no base64, or of the wrong length
     bad_signature,
-    bad_key,       // the key agreement has no result (RFC 7748, 6.1)
+    bad_key,  // the key agreement has no result (RFC 7748, 6.1)
 };
 
 inline constexpr std::array<std::string_view, 9> hs_refusal_names{
@@ -90,8 +92,8 @@ inline constexpr std::string_view session_key_info = "handshake";
 // What a receiver holds an hs against.
 struct HsExpectation {
     HsType type;
-    const Field& nonce;        // the message's my_nonce
-    bool nonce_is_fresh;       // it had not been received from this peer before
+    const Field& nonce;   // the message's my_nonce
+    bool nonce_is_fresh;  // it had not been received from this peer before
     Instant now;
     std::int64_t ttl_seconds;  // the oldest that is still good; the future is not limited
     Base64 base64;

@@ -15,7 +15,8 @@ namespace detail {
 
 inline void append_escape(std::string& out, std::uint32_t unit) {
     out += "\\u";
-    for (int shift = 12; shift >= 0; shift -= 4) out += hsagent::detail::hex_digits[unit >> shift & 15];
+    for (int shift = 12; shift >= 0; shift -= 4)
+        out += hsagent::detail::hex_digits[unit >> shift & 15];
 }
 
 // One UTF-8 sequence at `at`, which is moved past it. A byte that starts no valid sequence
@@ -66,13 +67,34 @@ inline void append_json_string(std::string& out, std::string_view text) {
         }
         out.append(text, plain_from, at - plain_from);
         switch (c) {
-            case '"': out += "\\\""; ++at; break;
-            case '\\': out += "\\\\"; ++at; break;
-            case '\n': out += "\\n"; ++at; break;
-            case '\r': out += "\\r"; ++at; break;
-            case '\t': out += "\\t"; ++at; break;
-            case '\f': out += "\\f"; ++at; break;
-            case '\b': out += "\\b"; ++at; break;
+            case '"':
+                out += "\\\"";
+                ++at;
+                break;
+            case '\\':
+                out += "\\\\";
+                ++at;
+                break;
+            case '\n':
+                out += "\\n";
+                ++at;
+                break;
+            case '\r':
+                out += "\\r";
+                ++at;
+                break;
+            case '\t':
+                out += "\\t";
+                ++at;
+                break;
+            case '\f':
+                out += "\\f";
+                ++at;
+                break;
+            case '\b':
+                out += "\\b";
+                ++at;
+                break;
             default:
                 if (static_cast<unsigned char>(c) < 0x80) {
                     detail::append_escape(out, static_cast<unsigned char>(c));

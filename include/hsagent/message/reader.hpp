@@ -21,14 +21,14 @@ namespace hsagent {
 // Why a received line goes no further. The baseline receive hook and the limits of PROTOCOL.md, 1.
 enum class Drop : std::uint8_t {
     none,
-    relay_warning,        // plain text of the relay that starts with "Warning:"
-    too_long,             // more than 64 KiB
-    not_json,             // neither layer parses, or it nests too deep
-    not_an_envelope,      // no object with remote_addr and content
-    not_an_object,        // the content is no object
-    missing_field,        // the content lacks from, to or intent
-    not_for_us,           // `to` is neither null nor this agent
-    no_sender,            // `from` is null or no string
+    relay_warning,    // plain text of the relay that starts with "Warning:"
+    too_long,         // more than 64 KiB
+    not_json,         // neither layer parses, or it nests too deep
+    not_an_envelope,  // no object with remote_addr and content
+    not_an_object,    // the content is no object
+    missing_field,    // the content lacks from, to or intent
+    not_for_us,       // `to` is neither null nor this agent
+    no_sender,        // `from` is null or no string
     refused_by_application,
 };
 
@@ -37,7 +37,9 @@ inline constexpr std::array<std::string_view, 10> drop_names{
     "not_an_object", "missing_field", "not_for_us", "no_sender", "refused_by_application",
 };
 
-constexpr std::string_view name(Drop drop) { return drop_names[static_cast<std::size_t>(drop)]; }
+constexpr std::string_view name(Drop drop) {
+    return drop_names[static_cast<std::size_t>(drop)];
+}
 
 namespace message::detail {
 
@@ -208,11 +210,21 @@ public:
                     inside = Place::payload_rest;
                 }
                 break;
-            case Place::envelope: unusual_envelope_ = true; inside = Place::payload_rest; break;
-            case Place::hs: inside = Place::payload_rest; break;
-            case Place::types: inside = Place::types; break;
-            case Place::payload_rest: inside = Place::payload_rest; break;
-            case Place::elsewhere: break;
+            case Place::envelope:
+                unusual_envelope_ = true;
+                inside = Place::payload_rest;
+                break;
+            case Place::hs:
+                inside = Place::payload_rest;
+                break;
+            case Place::types:
+                inside = Place::types;
+                break;
+            case Place::payload_rest:
+                inside = Place::payload_rest;
+                break;
+            case Place::elsewhere:
+                break;
         }
         structured();
         return push(inside);
@@ -226,8 +238,9 @@ public:
         if (here == Place::envelope) unusual_envelope_ = true;
         not_an_object();
         structured();
-        return push(payload ? Place::payload_rest
-                            : here == Place::types ? Place::types : Place::elsewhere);
+        return push(payload                ? Place::payload_rest
+                    : here == Place::types ? Place::types
+                                           : Place::elsewhere);
     }
     bool end_array() { return pop(); }
 
@@ -240,7 +253,8 @@ public:
                 if (text == "_payload") wrapper_keys_ |= 2, next_ = Next::payload;
                 if (text == "_type") wrapper_keys_ |= 4, next_ = Next::types, typed_nulls_ = 0;
                 return true;
-            case Place::content: return content_key(text);
+            case Place::content:
+                return content_key(text);
             case Place::hs:
                 slot_ = text == "type"        ? &content_.hs.type
                         : text == "nonce"     ? &content_.hs.nonce
@@ -262,13 +276,21 @@ public:
                                                : nullptr;
                 if (!slot_) unusual_envelope_ = true;
                 return true;
-            default: return true;
+            default:
+                return true;
         }
     }
 
 private:
     enum class Place : std::uint8_t {
-        wrapper, content, hs, sec, envelope, payload_rest, types, elsewhere
+        wrapper,
+        content,
+        hs,
+        sec,
+        envelope,
+        payload_rest,
+        types,
+        elsewhere
     };
     enum class Next : std::uint8_t { none, payload, types, hs, sec, envelope };
 
@@ -298,7 +320,8 @@ private:
             case 10:
                 if (text == "your_nonce") slot_ = &content_.your_nonce;
                 break;
-            default: break;
+            default:
+                break;
         }
         return true;
     }
@@ -388,9 +411,7 @@ public:
         detail::RelaySax relay(remote_addr, inner_);
         if (!nlohmann::json::sax_parse(line, &relay)) {
             if (line.starts_with("Warning:")) return Drop::relay_warning;
-            return nlohmann::json::accept(line)
-                       ? Drop::not_an_envelope
-                       : Drop::not_json;
+            return nlohmann::json::accept(line) ? Drop::not_an_envelope : Drop::not_json;
         }
         if (!relay.has_both()) return Drop::not_an_envelope;
         if (!relay.is_usual()) return read_slowly(line, self, content, remote_addr);

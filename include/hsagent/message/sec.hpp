@@ -19,11 +19,11 @@ namespace hsagent::message {
 // Why nothing of a sec is surfaced, in the order of the checks.
 enum class SecRefusal : std::uint8_t {
     not_an_object,
-    bad_encoding,   // a field is missing, no base64, or of the wrong length
+    bad_encoding,  // a field is missing, no base64, or of the wrong length
     bad_signature,
-    bad_seal,       // wrong key, or a changed byte
+    bad_seal,  // wrong key, or a changed byte
     bad_hash,
-    not_json,       // the plaintext does not parse
+    not_json,  // the plaintext does not parse
 };
 
 inline constexpr std::array<std::string_view, 6> sec_refusal_names{

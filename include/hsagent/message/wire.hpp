@@ -37,12 +37,17 @@ Json types_of(const Json& value) {
             for (const auto& item : value) types.push_back(types_of(item));
             return types;
         }
-        case Json::value_t::string: return "str";
-        case Json::value_t::boolean: return "bool";
+        case Json::value_t::string:
+            return "str";
+        case Json::value_t::boolean:
+            return "bool";
         case Json::value_t::number_integer:
-        case Json::value_t::number_unsigned: return "int";
-        case Json::value_t::number_float: return "float";
-        default: return "null";
+        case Json::value_t::number_unsigned:
+            return "int";
+        case Json::value_t::number_float:
+            return "float";
+        default:
+            return "null";
     }
 }
 

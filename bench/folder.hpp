@@ -1,0 +1,35 @@
+// A folder for the databases of a benchmark, gone when it is over.
+#pragma once
+
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+
+namespace hsagent::bench {
+
+class Folder {
+public:
+    Folder() {
+        std::string name =
+            (std::filesystem::temp_directory_path() / "hsagent-bench-XXXXXX").string();
+        if (!::mkdtemp(name.data())) {
+            throw std::runtime_error("cannot make a folder like " + name + "; set TMPDIR to one " +
+                                     "that can be written");
+        }
+        path_ = name;
+    }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    ~Folder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+
+    std::string file(const std::string& name) const { return (path_ / name).string(); }
+
+private:
+    std::filesystem::path path_;
+};
+
+}  // namespace hsagent::bench
