@@ -39,7 +39,9 @@ struct NonceEvent {
 
 // A store holds the rows of one agent, in the order in which they were made, and its nonce log.
 //
-// begin() commit() rollback()     one transaction a step; rollback restores rows and nonces
+// begin() commit() rollback()     one transaction a step; rollback restores rows and nonces.
+//                                 After any StoreError in a transaction, commit()'s included,
+//                                 the caller calls rollback(); the store can then be used on
 // find(role, peer) -> const RoleState*     null if there is no such row; valid until the next put
 // put(role, peer, row, now)       inserts or replaces
 // for_each(role, f)               f(peer_id, const RoleState&), in the order rows were made;
@@ -67,5 +69,27 @@ concept Store = requires(S store, const S& view, Role role, std::string_view tex
     { store.forget_nonces(role, text) } -> std::same_as<void>;
     { view.nonces() } -> std::same_as<std::vector<NonceEvent>>;
 };
+
+// One row with its keys, as `list_rows()` lists it.
+struct StoredRow {
+    Role role;
+    std::string peer_id;
+    RoleState row;
+
+    friend bool operator==(const StoredRow&, const StoredRow&) = default;
+};
+
+// All rows, initiator's first, each role's in the order in which they were made; for tests and
+// reports.
+template <Store S>
+std::vector<StoredRow> list_rows(const S& store) {
+    std::vector<StoredRow> rows;
+    for (const Role role : all_roles) {
+        store.for_each(role, [&](std::string_view peer_id, const RoleState& row) {
+            rows.push_back({role, std::string(peer_id), row});
+        });
+    }
+    return rows;
+}
 
 }  // namespace hsagent

@@ -1,12 +1,13 @@
-// MemoryStore: rows and nonces of one agent, as a value that can be copied and compared.
+// MemoryStore: rows and nonces of one agent, as a value that can be copied and compared, and
+// hashed by what for_each() and nonces() list (handshake/fingerprint.hpp).
 #pragma once
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -48,18 +49,12 @@ public:
     }
 
     bool record_received(Role role, std::string_view peer_id, std::string_view nonce, Instant) {
-        auto& received = of(role, peer_id).received;
-        if (received.contains(nonce)) return false;
-        if (spare_.empty()) {
-            received.emplace(nonce, recorded_++);
-        } else {
-            // A node of a forgotten nonce: no allocation once a cycle has been through.
-            auto node = std::move(spare_.back());
-            spare_.pop_back();
-            node.key().assign(nonce);
-            node.mapped() = recorded_++;
-            received.insert(std::move(node));
+        auto insertion = of(role, peer_id).received.insert(node_for(nonce));
+        if (!insertion.inserted) {
+            spare_nodes_.push_back(std::move(insertion.node));
+            return false;
         }
+        ++recorded_;
         note(Change::Kind::received, role, peer_id, nonce);
         return true;
     }
@@ -69,17 +64,19 @@ public:
         return found != logs.end() && found->second.received.contains(nonce);
     }
     void record_sent(Role role, std::string_view peer_id, std::string_view nonce, Instant) {
-        of(role, peer_id).sent.emplace_back(nonce, recorded_++);
+        of(role, peer_id).sent.emplace_back(text_for(nonce), recorded_++);
         note(Change::Kind::sent, role, peer_id, {});
     }
     void forget_nonces(Role role, std::string_view peer_id) {
-        Log& log = of(role, peer_id);
-        if (log.received.empty() && log.sent.empty()) return;
+        auto& logs = logs_[static_cast<std::size_t>(role)];
+        const auto found = logs.find(peer_id);
+        if (found == logs.end()) return;
         Change& change = changes_.next();
         change.kind = Change::Kind::forgot;
         change.role = role;
         change.peer_id.assign(peer_id);
-        std::swap(change.log, log);
+        // What was forgotten waits where rollback finds it; the log gets emptied storage back.
+        std::swap(change.log, found->second);
         if (!in_transaction_) settle();
     }
 
@@ -119,6 +116,8 @@ public:
     }
 
 private:
+    using Node = TextMap<std::uint64_t>::node_type;
+
     // Each nonce with its place in the order of recording.
     struct Log {
         TextMap<std::uint64_t> received;
@@ -150,19 +149,51 @@ private:
     void undo(Change& change) {
         Log& log = of(change.role, change.peer_id);
         switch (change.kind) {
-            case Change::Kind::received: log.received.erase(change.nonce); break;
-            case Change::Kind::sent: log.sent.pop_back(); break;
-            case Change::Kind::forgot: std::swap(change.log, log); break;
+            case Change::Kind::received:
+                log.received.erase(change.nonce);
+                break;
+            case Change::Kind::sent:
+                log.sent.pop_back();
+                break;
+            case Change::Kind::forgot:
+                std::swap(change.log, log);
+                break;
         }
     }
-    // What was done stands. Nodes of forgotten nonces are kept for new ones, within reason.
+    // A node, or a text, that forgotten nonces left behind; else a new one. No allocation, that
+    // is, once a cycle has been through.
+    Node node_for(std::string_view nonce) {
+        Node node;
+        if (spare_nodes_.empty()) {
+            TextMap<std::uint64_t> made;
+            made.try_emplace(std::string(nonce));
+            node = made.extract(made.begin());
+        } else {
+            node = std::move(spare_nodes_.back());
+            spare_nodes_.pop_back();
+            node.key().assign(nonce);
+        }
+        node.mapped() = recorded_;
+        return node;
+    }
+    std::string text_for(std::string_view nonce) {
+        if (spare_texts_.empty()) return std::string(nonce);
+        std::string text = std::move(spare_texts_.back());
+        spare_texts_.pop_back();
+        text.assign(nonce);
+        return text;
+    }
+    // What was done stands. Storage of forgotten nonces is kept for new ones, within reason.
     void settle() {
         constexpr std::size_t most_spare = 64;
         rows_.commit();
         for (std::size_t i = 0; i < changes_.size(); ++i) {
             Log& log = changes_[i].log;
-            while (!log.received.empty() && spare_.size() < most_spare) {
-                spare_.push_back(log.received.extract(log.received.begin()));
+            while (!log.received.empty() && spare_nodes_.size() < most_spare) {
+                spare_nodes_.push_back(log.received.extract(log.received.begin()));
+            }
+            for (auto& [text, at] : log.sent) {
+                if (spare_texts_.size() < most_spare) spare_texts_.push_back(std::move(text));
             }
             log.received.clear();
             log.sent.clear();
@@ -175,7 +206,8 @@ private:
     std::uint64_t recorded_ = 0;
     bool in_transaction_ = false;
     Reused<Change> changes_;
-    std::vector<TextMap<std::uint64_t>::node_type> spare_;
+    std::vector<Node> spare_nodes_;
+    std::vector<std::string> spare_texts_;
 };
 
 static_assert(Store<MemoryStore>);

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "hsagent/handshake/state.hpp"
+#include "hsagent/support/assert.hpp"
 #include "hsagent/support/reused.hpp"
 #include "hsagent/support/text_hash.hpp"
 
@@ -16,6 +17,13 @@ namespace hsagent {
 // What every store keeps rows in. References stay good while rows are added.
 class Rows {
 public:
+    Rows() = default;
+    Rows(Rows&&) = default;
+    Rows& operator=(Rows&&) = default;
+    // A copy of what stands: made between transactions, without the undo log's storage.
+    Rows(const Rows& other) : sides_(other.sides_) { HSAGENT_ASSERT(other.changes_.size() == 0); }
+    Rows& operator=(const Rows& other) { return *this = Rows(other); }
+
     const RoleState* find(Role role, std::string_view peer_id) const {
         const auto& side = of(role);
         const auto found = side.index.find(peer_id);

@@ -15,6 +15,7 @@
 
 #include "hsagent/store/concept.hpp"
 #include "hsagent/store/rows.hpp"
+#include "hsagent/store/sqlite_failure.hpp"
 #include "hsagent/store/sqlite_schema.hpp"
 #include "hsagent/support/assert.hpp"
 
@@ -23,31 +24,44 @@ namespace hsagent {
 // Rows are read once, when the file is opened, and written through; the nonce log stays in the
 // file. WAL, so that a reader never stops us; a transaction begins with its first write, so that
 // a step that changes nothing costs nothing. Rows of other agents in the file are left alone.
+// Text is kept byte for byte; a Field of kind `other` comes back as text.
 class SqliteStore {
 public:
-    // Opens the file, or makes it; its folder must be there. Throws StoreError.
+    // Opens the file, or makes it; its folder must be there. Columns that older agents lack are
+    // added. Throws StoreError, with the file as it was, for a file that cannot be written or is
+    // not an agent's.
     SqliteStore(std::string path, std::string self_id)
         : path_(std::move(path)), self_id_(std::move(self_id)) {
+        // SQLite would take it for a database that is gone when it is closed.
+        if (path_.empty()) fail("opened", "its path is empty", "name a file");
         guarded("opened", [&] {
-            db_ = std::make_unique<SQLite::Database>(
-                path_, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_ms);
-            db_->exec("PRAGMA journal_mode = WAL");
-            db_->exec("PRAGMA synchronous = NORMAL");
-            db_->exec(std::string(sqlite::schema));
-            add_late_columns();
-            statements_ = std::make_unique<Statements>(*db_);
+            SQLite::Database db(path_, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_ms);
+            check_tables(db);
+            make_tables(db);
+            connection_ = std::make_unique<Connection>(std::move(db));
             load_rows();
         });
+    }
+
+    // Brings what is in the WAL into the file and lets go of it; between transactions. Rows can
+    // still be read, nothing else done. A destructor does the same, but cannot say what failed;
+    // nothing committed is lost by that, the next one to open the file finds it in the WAL.
+    void close() {
+        HSAGENT_ASSERT(!in_transaction_);
+        const auto closing = std::exchange(connection_, nullptr);
+        if (!closing) return;
+        // PASSIVE, as waiting for a reader would do no good: SQLite goes on when that one closes.
+        guarded("closed", [&] { closing->db.exec("PRAGMA wal_checkpoint(PASSIVE)"); });
     }
 
     void begin() {
         HSAGENT_ASSERT(!in_transaction_);
         in_transaction_ = true;
     }
+    // If this throws, nothing has been stored, and the transaction is the caller's to roll back.
     void commit() {
         HSAGENT_ASSERT(in_transaction_);
-        // If this throws, the caller rolls back: the transaction is still open.
-        if (writing_) guarded("written", [&] { db_->exec("COMMIT"); });
+        if (writing_) write([&] { run(statements().commit); });
         in_transaction_ = writing_ = false;
         rows_.commit();
     }
@@ -57,7 +71,7 @@ public:
         rows_.rollback();
         if (!std::exchange(writing_, false)) return;
         // SQLite may have rolled back by itself, after a full disk for example.
-        if (sqlite3_get_autocommit(db_->getHandle()) == 0) db_->tryExec("ROLLBACK");
+        if (is_open_transaction()) database().tryExec("ROLLBACK");
     }
 
     const RoleState* find(Role role, std::string_view peer_id) const {
@@ -67,7 +81,7 @@ public:
         const RoleState* known = find(role, peer_id);
         if (known && *known == row) return;
         write([&] {
-            SQLite::Statement& put = known ? statements_->update_row : statements_->insert_row;
+            SQLite::Statement& put = known ? statements().update_row : statements().insert_row;
             bind_keys(put, role, peer_id);
             bind(put, 4, name(row.state));
             bind(put, 5, row.local_nonce);
@@ -82,7 +96,10 @@ public:
             bind(put, 14, row.hs_derived_at);
             bind(put, 15, row.last_secure_at);
             bind_time(put, 16, now);
-            run(put);
+            if (run(put) != 1) {
+                fail("written", "its row for a peer is gone",
+                     "another program writes to it: stop that one and open the file again");
+            }
         });
         rows_.put(role, peer_id, row);
         if (!in_transaction_) rows_.commit();
@@ -92,11 +109,10 @@ public:
         rows_.for_each(role, std::forward<Visit>(visit));
     }
 
-    bool record_received(Role role, std::string_view peer_id, std::string_view nonce,
-                         Instant now) {
+    bool record_received(Role role, std::string_view peer_id, std::string_view nonce, Instant now) {
         int added = 0;
         write([&] {
-            SQLite::Statement& insert = statements_->insert_received;
+            SQLite::Statement& insert = statements().insert_received;
             bind_keys(insert, role, peer_id);
             bind(insert, 4, nonce);
             bind_time(insert, 5, now);
@@ -107,18 +123,17 @@ public:
     bool was_received(Role role, std::string_view peer_id, std::string_view nonce) {
         bool found = false;
         guarded("read", [&] {
-            SQLite::Statement& select = statements_->select_received;
-            select.reset();
+            SQLite::Statement& select = statements().select_received;
+            const Reset reset{select};
             bind_keys(select, role, peer_id);
             bind(select, 4, nonce);
             found = select.executeStep();
-            select.reset();
         });
         return found;
     }
     void record_sent(Role role, std::string_view peer_id, std::string_view nonce, Instant now) {
         write([&] {
-            SQLite::Statement& insert = statements_->insert_sent;
+            SQLite::Statement& insert = statements().insert_sent;
             bind_keys(insert, role, peer_id);
             bind(insert, 4, nonce);
             bind_time(insert, 5, now);
@@ -127,21 +142,21 @@ public:
     }
     void forget_nonces(Role role, std::string_view peer_id) {
         write([&] {
-            bind_keys(statements_->delete_nonces, role, peer_id);
-            run(statements_->delete_nonces);
+            bind_keys(statements().delete_nonces, role, peer_id);
+            run(statements().delete_nonces);
         });
     }
 
     std::vector<NonceEvent> nonces() const {
         std::vector<NonceEvent> events;
         guarded("read", [&] {
-            SQLite::Statement select(*db_, sqlite::select_nonces);
+            SQLite::Statement select(database(), sqlite::select_nonces);
             select.bind(1, self_id_);
             while (select.executeStep()) {
-                events.push_back({role_named(text_of(select, 0)), text_of(select, 1),
-                                  text_of(select, 2) == "sent" ? NonceFlow::sent
-                                                               : NonceFlow::received,
-                                  text_of(select, 3)});
+                events.push_back(
+                    {role_named(text_of(select, 0)), text_of(select, 1),
+                     text_of(select, 2) == "sent" ? NonceFlow::sent : NonceFlow::received,
+                     text_of(select, 3)});
             }
         });
         return events;
@@ -149,56 +164,57 @@ public:
 
     const std::string& path() const { return path_; }
     // The connection itself, for inspection and tests.
-    SQLite::Database& database() { return *db_; }
+    SQLite::Database& database() const {
+        HSAGENT_ASSERT(connection_);
+        return connection_->db;
+    }
 
 private:
     static constexpr int busy_ms = 5000;  // how long another process may hold the file
 
-    // Prepared once; they refer to the database and must go before it.
+    // Prepared once.
     struct Statements {
         explicit Statements(SQLite::Database& db)
-            : insert_row(db, sqlite::insert_row),
+            : begin(db, "BEGIN IMMEDIATE"),
+              commit(db, "COMMIT"),
+              insert_row(db, sqlite::insert_row),
               update_row(db, sqlite::update_row),
               insert_received(db, sqlite::insert_received),
               select_received(db, sqlite::select_received),
               insert_sent(db, sqlite::insert_sent),
               delete_nonces(db, sqlite::delete_nonces) {}
 
-        SQLite::Statement insert_row, update_row, insert_received, select_received, insert_sent,
-            delete_nonces;
+        SQLite::Statement begin, commit, insert_row, update_row, insert_received, select_received,
+            insert_sent, delete_nonces;
     };
+    // In one piece, so that statements go before their database however a store is moved.
+    struct Connection {
+        explicit Connection(SQLite::Database opened) : db(std::move(opened)), statements(db) {}
+        SQLite::Database db;
+        Statements statements;
+    };
+    // Also after a failure, so that the statement can be bound again.
+    struct Reset {
+        SQLite::Statement& statement;
+        ~Reset() { statement.tryReset(); }
+    };
+
+    Statements& statements() {
+        HSAGENT_ASSERT(connection_);
+        return connection_->statements;
+    }
+    bool is_open_transaction() const { return sqlite3_get_autocommit(database().getHandle()) == 0; }
 
     [[noreturn]] void fail(std::string_view doing, std::string_view reason,
                            std::string_view advice) const {
-        std::string text = "the database '" + path_ + "' cannot be ";
-        text += doing;
-        text += ": ";
-        text += reason;
-        text += "; ";
-        text += advice;
-        throw StoreError(text);
+        throw sqlite::failure(path_, doing, reason, advice);
     }
-
-    static std::string_view advice_for(int code) {
-        switch (code & 0xFF) {
-            case SQLITE_FULL: return "make room on the disk; nothing of this step was stored";
-            case SQLITE_BUSY:
-            case SQLITE_LOCKED: return "another program holds it: stop that one first";
-            case SQLITE_READONLY: return "check the mode of the file and of its folder";
-            case SQLITE_CANTOPEN: return "check that its folder is there and can be written";
-            case SQLITE_NOTADB:
-            case SQLITE_CORRUPT: return "it is no database or a damaged one: move it away";
-            case SQLITE_ERROR: return "its tables are not those of an agent: move it away";
-            default: return "check the file and its disk";
-        }
-    }
-
     template <class Work>
     void guarded(std::string_view doing, Work work) const {
         try {
             work();
         } catch (const SQLite::Exception& error) {
-            fail(doing, error.what(), advice_for(error.getErrorCode()));
+            fail(doing, error.what(), sqlite::advice_for(error.getErrorCode()));
         }
     }
 
@@ -207,19 +223,20 @@ private:
     void write(Work work) {
         guarded("written", [&] {
             if (in_transaction_ && !writing_) {
-                db_->exec("BEGIN IMMEDIATE");
+                run(statements().begin);
                 writing_ = true;
+            }
+            // Without this, what follows a failure would be stored by itself.
+            if (writing_ && !is_open_transaction()) {
+                fail("written", "an earlier part of this step failed", "roll the step back");
             }
             work();
         });
     }
 
+    // The number of rows that were changed.
     static int run(SQLite::Statement& statement) {
-        // Reset also when it fails, so that it can be bound again.
-        struct Reset {
-            SQLite::Statement& statement;
-            ~Reset() { statement.tryReset(); }
-        } reset{statement};
+        const Reset reset{statement};
         return statement.exec();
     }
 
@@ -267,35 +284,45 @@ private:
         return text == name(Role::initiator) ? Role::initiator : Role::responder;
     }
 
-    void add_late_columns() {
-        for (const std::string_view column : sqlite::late_columns) {
-            const std::string column_name(column.substr(0, column.find(' ')));
-            SQLite::Statement known(
-                *db_, "SELECT 1 FROM pragma_table_info('role_state') WHERE name = ?1");
-            bind(known, 1, column_name);
-            if (known.executeStep()) continue;
-            known.reset();
-            db_->exec("ALTER TABLE role_state ADD COLUMN " + std::string(column));
+    // Reads only: what is not an agent's file stays as it is.
+    void check_tables(SQLite::Database& db) const {
+        if (sqlite3_db_readonly(db.getHandle(), "main") == 1) {
+            fail("opened", "it can be read but not written", sqlite::advice_for(SQLITE_READONLY));
+        }
+        constexpr std::string_view advice = "it is not an agent's: name another file";
+        SQLite::Statement foreign(db, sqlite::foreign_table);
+        if (foreign.executeStep()) {
+            fail("opened", "it holds the table " + text_of(foreign, 0) + " but no role_state",
+                 advice);
+        }
+        SQLite::Statement missing(db, sqlite::missing_column);
+        if (missing.executeStep()) {
+            fail("opened", "it has no column " + text_of(missing, 0), advice);
         }
     }
 
+    static void make_tables(SQLite::Database& db) {
+        db.exec("PRAGMA journal_mode = WAL");
+        db.exec("PRAGMA synchronous = NORMAL");
+        SQLite::Transaction all_or_none(db, SQLite::TransactionBehavior::IMMEDIATE);
+        db.exec(sqlite::schema);
+        for (const std::string_view column : sqlite::late_columns) {
+            SQLite::Statement known(db, sqlite::role_state_column);
+            known.bind(1, std::string(column.substr(0, column.find(' '))));
+            if (known.executeStep()) continue;
+            known.reset();
+            db.exec("ALTER TABLE role_state ADD COLUMN " + std::string(column));
+        }
+        all_or_none.commit();
+    }
+
     void load_rows() {
-        SQLite::Statement select(*db_, sqlite::select_rows);
+        SQLite::Statement select(database(), sqlite::select_rows);
         bind(select, 1, self_id_);
         while (select.executeStep()) {
             const Role role = role_named(text_of(select, 0));
-            const std::string peer_id = text_of(select, 1);
             RoleState row = RoleState::fresh(role);
-            if (const std::string state = text_of(select, 2); !state.empty()) {
-                const auto named = state_named(state);
-                if (!named || role_of(*named) != role) {
-                    fail("used",
-                         "role_state holds the state '" + state + "' for the " +
-                             std::string(name(role)) + " with peer " + peer_id,
-                         "this program does not know it: correct or delete that row");
-                }
-                row.state = *named;
-            }
+            row.state = state_of(select, role);
             row.local_nonce = field_of(select, 3);
             row.peer_nonce = field_of(select, 4);
             row.local_reference = field_of(select, 5);
@@ -307,19 +334,31 @@ private:
             row.peer_kx_pub = field_of(select, 11);
             row.hs_derived_at = field_of(select, 12);
             row.last_secure_at = field_of(select, 13);
-            rows_.put(role, peer_id, row);
+            rows_.put(role, text_of(select, 1), row);
         }
         rows_.commit();
     }
+    // Deployed agents take no state for the ready one. What nobody knows is not guessed at.
+    State state_of(SQLite::Statement& row, Role role) const {
+        const std::string role_text = text_of(row, 0), state_text = text_of(row, 2);
+        if (state_text.empty() && role_text == name(role)) return ready_state(role);
+        const auto state = state_named(state_text);
+        if (!state || role_of(*state) != role || role_text != name(role)) {
+            fail("opened",
+                 "row " + text_of(row, 14) + " of role_state, for the peer " + text_of(row, 1) +
+                     ", has the role '" + role_text + "' with the state '" + state_text + "'",
+                 "this program does not know it: correct or delete that row");
+        }
+        return *state;
+    }
 
     std::string path_, self_id_;
-    std::unique_ptr<SQLite::Database> db_;
-    std::unique_ptr<Statements> statements_;
+    std::unique_ptr<Connection> connection_;
     Rows rows_;
     bool in_transaction_ = false;
-    bool writing_ = false;  // BEGIN has been said
+    bool writing_ = false;               // BEGIN has been said
     std::array<std::string, 17> bound_;  // by place in the statement
-    std::string time_;      // created_at and updated_at of this second
+    std::string time_;                   // created_at and updated_at of this second
     std::int64_t time_of_ = 0;
 };
 

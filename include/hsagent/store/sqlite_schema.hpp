@@ -6,8 +6,9 @@
 
 namespace hsagent::sqlite {
 
-// As deployed agents make them. The rowid gives the order in which rows were made.
-inline constexpr std::string_view schema = R"sql(
+// As deployed agents make them. The id gives the order in which rows were made; AUTOINCREMENT
+// would not add to that, but one more table.
+inline constexpr const char* schema = R"sql(
 CREATE TABLE IF NOT EXISTS role_state (
     id INTEGER PRIMARY KEY,
     self_id TEXT NOT NULL,
@@ -47,10 +48,35 @@ CREATE INDEX IF NOT EXISTS ix_nonce_exists ON nonce_event (self_id, role, peer_i
 inline constexpr std::array<std::string_view, 4> late_columns{
     "peer_sign_pub TEXT", "peer_kx_pub TEXT", "hs_derived_at DATETIME", "last_secure_at DATETIME"};
 
+// A table of a file that is somebody else's; none where the file is new or an agent's.
+inline constexpr const char* foreign_table = R"sql(
+SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\'
+AND NOT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'role_state')
+ORDER BY name LIMIT 1)sql";
+
+// A column that is missing in a table that is there, the late ones aside.
+inline constexpr const char* missing_column = R"sql(
+WITH needed(tab, col) AS (VALUES
+    ('role_state', 'id'), ('role_state', 'self_id'), ('role_state', 'role'),
+    ('role_state', 'peer_id'), ('role_state', 'state'), ('role_state', 'local_nonce'),
+    ('role_state', 'peer_nonce'), ('role_state', 'local_reference'),
+    ('role_state', 'peer_reference'), ('role_state', 'exchange_count'),
+    ('role_state', 'finalize_retry_count'), ('role_state', 'peer_address'),
+    ('role_state', 'created_at'), ('role_state', 'updated_at'),
+    ('nonce_event', 'id'), ('nonce_event', 'self_id'), ('nonce_event', 'role'),
+    ('nonce_event', 'peer_id'), ('nonce_event', 'flow'), ('nonce_event', 'nonce'),
+    ('nonce_event', 'created_at'))
+SELECT tab || '.' || col FROM needed
+WHERE EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = tab)
+AND NOT EXISTS (SELECT 1 FROM pragma_table_info(tab) WHERE name = col) LIMIT 1)sql";
+
+inline constexpr const char* role_state_column =
+    "SELECT 1 FROM pragma_table_info('role_state') WHERE name = ?1";
+
 inline constexpr const char* select_rows =
     "SELECT role, peer_id, state, local_nonce, peer_nonce, local_reference, peer_reference, "
     "exchange_count, finalize_retry_count, peer_address, peer_sign_pub, peer_kx_pub, "
-    "hs_derived_at, last_secure_at FROM role_state WHERE self_id = ?1 ORDER BY id";
+    "hs_derived_at, last_secure_at, id FROM role_state WHERE self_id = ?1 ORDER BY id";
 
 // The keys ?1 to ?3 and the columns ?4 to ?15 stand in the same places in both.
 inline constexpr const char* insert_row =

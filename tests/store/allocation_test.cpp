@@ -1,0 +1,63 @@
+// That steps which repeat allocate nothing once a cycle has been through (DESIGN's hot path).
+#include <boost/test/unit_test.hpp>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "allocations.hpp"
+#include "stores.hpp"
+
+using namespace hsagent;
+using namespace hsagent::test;
+
+namespace {
+
+// What steps of a cycle ask of a store, with texts as long as the protocol's.
+template <class S>
+class Cycles {
+public:
+    explicit Cycles(S& store) : store_(store) {
+        for (std::size_t i = 0; i < 4; ++i) {
+            peers_.push_back("3c6f0c0a-7a1e-4c53-9c51-6a3a9c1b7f1" + std::to_string(i));
+            nonces_.push_back("00112233445566778899aabbccddeef" + std::to_string(i));
+        }
+    }
+    void run() {
+        for (const std::string& peer : peers_) {
+            for (std::size_t round = 0; round < nonces_.size(); ++round) {
+                const RoleState& row = round % 2 == 0 ? exchanging_ : ready_;
+                store_.begin();
+                store_.record_received(initiator, peer, nonces_[round], noon);
+                store_.record_received(initiator, peer, nonces_[round], noon);  // a replay
+                store_.record_sent(initiator, peer, nonces_[round], noon);
+                store_.put(initiator, peer, row, noon);
+                found_ += store_.find(initiator, peer) != nullptr;
+                store_.commit();
+            }
+            store_.begin();
+            store_.forget_nonces(initiator, peer);
+            store_.commit();
+        }
+    }
+
+private:
+    S& store_;
+    std::vector<std::string> peers_, nonces_;
+    RoleState exchanging_ = full_row(initiator), ready_ = counted(initiator, 0);
+    std::size_t found_ = 0;
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(steady_state)
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_repeated_cycle_allocates_nothing, Opened, BothStores) {
+    Opened opened;
+    Cycles cycles(opened.store);
+    for (int i = 0; i < 5; ++i) cycles.run();
+    const std::size_t before = allocations();
+    cycles.run();
+    BOOST_TEST(allocations() - before == 0u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,315 @@
+// The file of a SqliteStore: its tables, and that others can read it and be read (PROTOCOL.md, 4).
+#include "hsagent/store/sqlite.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "stores.hpp"
+
+using namespace hsagent;
+using namespace hsagent::test;
+using Texts = std::vector<std::string>;
+
+namespace {
+
+// Every cell of the answer, row by row; NULL as "NULL".
+Texts query(SQLite::Database& db, const std::string& sql) {
+    Texts cells;
+    SQLite::Statement statement(db, sql);
+    while (statement.executeStep()) {
+        for (int i = 0; i < statement.getColumnCount(); ++i) {
+            const auto cell = statement.getColumn(i);
+            cells.push_back(cell.isNull() ? "NULL" : cell.getString());
+        }
+    }
+    return cells;
+}
+Texts query_file(const std::string& path, const std::string& sql) {
+    SQLite::Database db(path, SQLite::OPEN_READONLY);
+    return query(db, sql);
+}
+
+// A file as a deployed agent's tables might stand in it: another order of columns, one more
+// column, and none for keys, as the agents before HSAgent_1 had it.
+void make_older_file(const std::string& path) {
+    SQLite::Database db(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    db.exec(R"sql(
+CREATE TABLE role_state (id INTEGER PRIMARY KEY, peer_id TEXT NOT NULL, role TEXT NOT NULL,
+    self_id TEXT NOT NULL, note TEXT DEFAULT 'x', state TEXT, peer_reference TEXT,
+    local_reference TEXT, peer_nonce TEXT, local_nonce TEXT, peer_address TEXT,
+    finalize_retry_count INTEGER DEFAULT 0 NOT NULL, exchange_count INTEGER DEFAULT 0 NOT NULL,
+    created_at DATETIME DEFAULT CURRENT_TIMESTAMP, updated_at DATETIME DEFAULT CURRENT_TIMESTAMP);
+CREATE TABLE nonce_event (nonce TEXT NOT NULL, flow TEXT NOT NULL, peer_id TEXT NOT NULL,
+    role TEXT NOT NULL, self_id TEXT NOT NULL, created_at DATETIME DEFAULT CURRENT_TIMESTAMP,
+    id INTEGER PRIMARY KEY);
+CREATE TABLE notes (text TEXT);
+INSERT INTO role_state (self_id, role, peer_id, state, peer_nonce, exchange_count)
+    VALUES ('me', 'responder', 'bob', 'resp_exchange', 'n1', 2),
+           ('me', 'initiator', 'amy', NULL, NULL, 0),
+           ('other', 'initiator', 'bob', 'of another program', NULL, 0);
+INSERT INTO nonce_event (self_id, role, peer_id, flow, nonce)
+    VALUES ('me', 'responder', 'bob', 'received', 'n1'),
+           ('other', 'responder', 'bob', 'received', 'n2');
+)sql");
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(sqlite_file)
+
+BOOST_AUTO_TEST_CASE(it_has_the_tables_and_indexes_of_the_protocol_and_no_others) {
+    InFile opened;
+    SQLite::Database& db = opened.store.database();
+    const Texts made = {"index", "ix_nonce_exists", "index", "ix_nonce_triplet",
+                        "index", "ix_role_scan",    "index", "uq_role_peer",
+                        "table", "nonce_event",     "table", "role_state"};
+    BOOST_TEST(query(db, "SELECT type, name FROM sqlite_master ORDER BY type, name") == made,
+               boost::test_tools::per_element());
+
+    const auto columns = [&](const std::string& table) {
+        return query(db,
+                     "SELECT name || ' ' || type || ' ' || \"notnull\" || ' ' || "
+                     "ifnull(dflt_value, '-') FROM pragma_table_info('" +
+                         table + "')");
+    };
+    const Texts role_state = {"id INTEGER 0 -",
+                              "self_id TEXT 1 -",
+                              "role TEXT 1 -",
+                              "peer_id TEXT 1 -",
+                              "state TEXT 0 -",
+                              "local_nonce TEXT 0 -",
+                              "peer_nonce TEXT 0 -",
+                              "local_reference TEXT 0 -",
+                              "peer_reference TEXT 0 -",
+                              "exchange_count INTEGER 1 0",
+                              "finalize_retry_count INTEGER 1 0",
+                              "peer_address TEXT 0 -",
+                              "peer_sign_pub TEXT 0 -",
+                              "peer_kx_pub TEXT 0 -",
+                              "hs_derived_at DATETIME 0 -",
+                              "last_secure_at DATETIME 0 -",
+                              "created_at DATETIME 1 CURRENT_TIMESTAMP",
+                              "updated_at DATETIME 1 CURRENT_TIMESTAMP"};
+    BOOST_TEST(columns("role_state") == role_state, boost::test_tools::per_element());
+    const Texts nonce_event = {"id INTEGER 0 -",
+                               "self_id TEXT 1 -",
+                               "role TEXT 1 -",
+                               "peer_id TEXT 1 -",
+                               "flow TEXT 1 -",
+                               "nonce TEXT 1 -",
+                               "created_at DATETIME 1 CURRENT_TIMESTAMP"};
+    BOOST_TEST(columns("nonce_event") == nonce_event, boost::test_tools::per_element());
+
+    const auto index = [&](const std::string& name) {
+        return query(db, "SELECT name FROM pragma_index_info('" + name + "') ORDER BY seqno");
+    };
+    BOOST_TEST(index("uq_role_peer") == (Texts{"self_id", "role", "peer_id"}));
+    BOOST_TEST(index("ix_role_scan") == (Texts{"self_id", "role"}));
+    BOOST_TEST(index("ix_nonce_triplet") == (Texts{"self_id", "role", "peer_id"}));
+    BOOST_TEST(index("ix_nonce_exists") == (Texts{"self_id", "role", "peer_id", "flow", "nonce"}));
+    const Texts unique = {"uq_role_peer"};
+    BOOST_TEST(query(db, "SELECT name FROM pragma_index_list('role_state') WHERE \"unique\"") ==
+               unique);
+    BOOST_TEST(
+        query(db, "SELECT name FROM pragma_index_list('nonce_event') WHERE \"unique\"").empty());
+}
+
+BOOST_AUTO_TEST_CASE(role_and_flow_are_checked_by_the_file_itself) {
+    InFile opened;
+    SQLite::Database& db = opened.store.database();
+    BOOST_CHECK_THROW(
+        db.exec("INSERT INTO role_state (self_id, role, peer_id) VALUES ('me', 'judge', 'bob')"),
+        SQLite::Exception);
+    BOOST_CHECK_THROW(db.exec("INSERT INTO nonce_event (self_id, role, peer_id, flow, nonce) "
+                              "VALUES ('me', 'responder', 'bob', 'lost', 'n')"),
+                      SQLite::Exception);
+}
+
+BOOST_AUTO_TEST_CASE(statements_of_a_step_use_the_indexes_made_for_them) {
+    InFile opened;
+    const auto plan = [&](const char* statement) {
+        std::string all;
+        for (const auto& cell :
+             query(opened.store.database(), std::string("EXPLAIN QUERY PLAN ") + statement)) {
+            all += cell + "\n";
+        }
+        return all;
+    };
+    const std::string by_nonce =
+        "COVERING INDEX ix_nonce_exists (self_id=? AND role=? AND peer_id=? AND flow=? AND "
+        "nonce=?)";
+    BOOST_TEST(plan(sqlite::insert_received).find(by_nonce) != std::string::npos);
+    BOOST_TEST(plan(sqlite::select_received).find(by_nonce) != std::string::npos);
+    BOOST_TEST(plan(sqlite::update_row).find("INDEX uq_role_peer (") != std::string::npos);
+    BOOST_TEST(plan(sqlite::delete_nonces).find("INDEX ix_nonce_") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_stored_is_there_in_the_same_order_when_opened_again) {
+    const TemporaryFolder folder;
+    Contents before;
+    for (int run = 0; run < 3; ++run) {
+        SqliteStore store(folder.file("agent.db"), "me");
+        BOOST_TEST(contents(store) == before);
+        const std::string peer = std::to_string(9 - run);  // not in the order of the text
+        for (const Role role : all_roles) {
+            store.begin();
+            store.put(role, peer, full_row(role), noon);
+            store.record_received(role, peer, "r", noon);
+            store.record_sent(role, peer, "s", noon);
+            store.commit();
+        }
+        before = contents(store);
+    }
+    BOOST_TEST(before.rows.size() == 6u);
+    BOOST_TEST(before.nonces.size() == 12u);
+}
+
+BOOST_AUTO_TEST_CASE(another_connection_reads_it_while_the_agent_goes_on) {
+    InFile opened;
+    SqliteStore& store = opened.store;
+    store.put(responder, "bob", full_row(responder), noon);
+    store.record_received(responder, "bob", "n", noon);
+    store.begin();
+    store.put(responder, "amy", {}, noon);  // not committed: nobody else's business
+
+    const std::string path = store.path();
+    const Texts row = {"me",
+                       "responder",
+                       "bob",
+                       "resp_exchange",
+                       "3",
+                       "2",
+                       "2026-01-01T12:00:00+00:00",
+                       "2026-01-01T12:00:00+00:00"};
+    BOOST_TEST(query_file(path,
+                          "SELECT self_id, role, peer_id, state, exchange_count, "
+                          "finalize_retry_count, created_at, updated_at FROM role_state") == row,
+               boost::test_tools::per_element());
+    const Texts nonce = {"me", "responder", "bob", "received", "n", "2026-01-01T12:00:00+00:00"};
+    BOOST_TEST(query_file(path,
+                          "SELECT self_id, role, peer_id, flow, nonce, created_at "
+                          "FROM nonce_event") == nonce,
+               boost::test_tools::per_element());
+    store.rollback();
+}
+
+BOOST_AUTO_TEST_CASE(a_field_is_null_or_text) {
+    InFile opened;
+    RoleState row;
+    row.peer_nonce = {Field::Kind::other, "12"};
+    row.peer_reference.set_text("");
+    opened.store.put(initiator, "bob", row, noon);
+    BOOST_TEST(query(opened.store.database(),
+                     "SELECT typeof(local_nonce), typeof(peer_nonce), typeof(peer_reference) "
+                     "FROM role_state") == (Texts{"null", "text", "text"}));
+    opened.store.close();
+    const SqliteStore again(opened.store.path(), "me");
+    const RoleState* found = again.find(initiator, "bob");
+    BOOST_TEST_REQUIRE(found);
+    BOOST_TEST(found->local_nonce.is_null());
+    BOOST_TEST((found->peer_nonce == Field{Field::Kind::text, "12"}));
+    BOOST_TEST((found->peer_reference == Field{Field::Kind::text, ""}));
+}
+
+BOOST_AUTO_TEST_CASE(a_row_says_when_it_was_made_and_when_it_was_last_changed) {
+    InFile opened;
+    opened.store.put(initiator, "bob", counted(initiator, 1), noon);
+    opened.store.put(initiator, "bob", counted(initiator, 2), noon.plus_ms(61'000));
+    // The same again is no change, and is not written.
+    opened.store.put(initiator, "bob", counted(initiator, 2), noon.plus_ms(99'000));
+    BOOST_TEST(query(opened.store.database(), "SELECT created_at, updated_at FROM role_state") ==
+               (Texts{"2026-01-01T12:00:00+00:00", "2026-01-01T12:01:01+00:00"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_step_that_changes_nothing_takes_no_lock) {
+    InFile opened;
+    opened.store.put(initiator, "bob", counted(initiator, 1), noon);
+    SQLite::Database other(opened.store.path(), SQLite::OPEN_READWRITE);
+    other.exec("BEGIN IMMEDIATE");
+    opened.store.database().setBusyTimeout(0);
+    opened.store.begin();
+    opened.store.put(initiator, "bob", counted(initiator, 1), noon);
+    BOOST_TEST(!opened.store.was_received(initiator, "bob", "n"));
+    opened.store.commit();
+}
+
+BOOST_AUTO_TEST_CASE(rows_and_nonces_of_other_agents_are_left_alone) {
+    const TemporaryFolder folder;
+    const std::string path = folder.file("agent.db");
+    const std::string all = "SELECT * FROM role_state WHERE self_id = 'other'";
+    const std::string all_nonces = "SELECT * FROM nonce_event WHERE self_id = 'other'";
+    SqliteStore other(path, "other");
+    other.put(initiator, "bob", full_row(initiator), noon);
+    other.record_received(initiator, "bob", "n", noon);
+    const Texts rows = query_file(path, all), nonces = query_file(path, all_nonces);
+
+    SqliteStore mine(path, "me");
+    BOOST_TEST(contents(mine) == Contents{});
+    BOOST_TEST(mine.record_received(initiator, "bob", "n", noon));
+    mine.put(initiator, "bob", counted(initiator, 1), noon);
+    mine.put(initiator, "bob", counted(initiator, 2), noon);
+    mine.forget_nonces(initiator, "bob");
+    BOOST_TEST(query_file(path, all) == rows, boost::test_tools::per_element());
+    BOOST_TEST(query_file(path, all_nonces) == nonces, boost::test_tools::per_element());
+    BOOST_TEST(!other.record_received(initiator, "bob", "n", noon));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_of_an_older_agent_is_taken_over) {
+    const TemporaryFolder folder;
+    const std::string path = folder.file("agent.db");
+    make_older_file(path);
+    SqliteStore store(path, "me");
+    RoleState bob = counted(responder, 2);
+    bob.state = State::resp_exchange;
+    bob.peer_nonce.set_text("n1");
+    const std::vector<StoredRow> expected = {
+        {initiator, "amy", RoleState::fresh(initiator)},  // no state: the ready one
+        {responder, "bob", bob}};
+    BOOST_TEST(list_rows(store) == expected, boost::test_tools::per_element());
+    BOOST_TEST(!store.record_received(responder, "bob", "n1", noon));
+    BOOST_TEST(store.record_received(responder, "bob", "n2", noon));
+
+    store.put(responder, "bob", full_row(responder), noon);
+    store.put(responder, "zoe", full_row(responder), noon);
+    store.close();
+    const SqliteStore again(path, "me");
+    BOOST_TEST((*again.find(responder, "bob") == full_row(responder)));
+    BOOST_TEST((*again.find(responder, "zoe") == full_row(responder)));
+    BOOST_TEST(query_file(path,
+                          "SELECT note, peer_sign_pub FROM role_state "
+                          "WHERE peer_id = 'zoe'") == (Texts{"x", "c2lnbg=="}));
+    BOOST_TEST(query_file(path,
+                          "SELECT count(*) FROM sqlite_master WHERE type = 'index' AND name "
+                          "IN ('uq_role_peer', 'ix_role_scan', 'ix_nonce_triplet', "
+                          "'ix_nonce_exists')") == Texts{"4"});
+}
+
+BOOST_AUTO_TEST_CASE(closing_leaves_one_file_with_everything_in_it) {
+    InFile opened;
+    opened.store.put(initiator, "bob", full_row(initiator), noon);
+    BOOST_TEST(std::filesystem::exists(opened.store.path() + "-wal"));
+    opened.store.close();
+    opened.store.close();  // nothing more to do
+    BOOST_TEST(!std::filesystem::exists(opened.store.path() + "-wal"));
+    BOOST_TEST(query_file(opened.store.path(), "SELECT peer_id FROM role_state") == Texts{"bob"});
+    BOOST_TEST((*opened.store.find(initiator, "bob") == full_row(initiator)));
+}
+
+BOOST_AUTO_TEST_CASE(a_store_can_be_moved_onto_another) {
+    const TemporaryFolder folder;
+    SqliteStore one(folder.file("one.db"), "me"), two(folder.file("two.db"), "me");
+    two.put(initiator, "bob", full_row(initiator), noon);
+    one = std::move(two);
+    BOOST_TEST(!std::filesystem::exists(folder.file("one.db-wal")));  // it was closed
+    BOOST_TEST(one.find(initiator, "bob"));
+    one.put(initiator, "amy", full_row(initiator), noon);
+    BOOST_TEST(one.record_received(initiator, "amy", "n", noon));
+    BOOST_TEST(query_file(folder.file("two.db"), "SELECT peer_id FROM role_state ORDER BY id") ==
+               (Texts{"bob", "amy"}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
