@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <iostream>
 #include <string>
 
 #include "simulator/command_line.hpp"
@@ -20,6 +21,11 @@ int complain(Exit code, const std::string& text) {
     return code;
 }
 
+// What did not reach a full disk or a closed pipe must not pass for success.
+void expect_written(bool written) {
+    if (!written) throw UsageError("standard output cannot be written");
+}
+
 int run_and_report(const RunOptions& options) {
     const RunResult result = run(options);
     if (options.json) {
@@ -27,7 +33,7 @@ int run_and_report(const RunOptions& options) {
     } else {
         print_table(result, stdout);
     }
-    if (std::fflush(stdout) != 0) throw UsageError("standard output cannot be written");
+    expect_written(std::fflush(stdout) == 0 && std::ferror(stdout) == 0);
     return result.all_went_well() ? all_well : check_failed;
 }
 
@@ -43,7 +49,11 @@ int run_program(int argc, char** argv) {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         // CLI11 has exit codes of its own, from 100 on; help and version are no errors.
-        if (error.get_exit_code() == 0) return program.exit(error);
+        if (error.get_exit_code() == 0) {
+            program.exit(error);
+            expect_written(bool(std::cout.flush()));
+            return all_well;
+        }
         return complain(usage, std::string(error.what()) + " (--help shows what there is)");
     }
     return run_and_report(options);

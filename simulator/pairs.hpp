@@ -22,7 +22,7 @@ struct Pair {
     std::int64_t first_key_us = never;   // from the start of the run
     std::int64_t last_progress_us = 0;   // when either end changed its state or its round last
     bool started_in_mid_cycle = false;   // as the store had it before the run
-    bool started_with_references = false;
+    bool started_with_references = false;  // in both ready states; each holds the other's
 };
 
 class Pairs {
@@ -45,14 +45,23 @@ public:
     // visit(initiator, responder, pair), ordered.
     template <class Visit>
     void for_each(Visit&& visit) const {
-        for (std::size_t i = 0; i < agents_; ++i) {
-            for (std::size_t j = 0; j < agents_; ++j) {
-                if (i != j) visit(i, j, at(i, j));
+        for_each_of(*this, visit);
+    }
+    template <class Visit>
+    void for_each(Visit&& visit) {
+        for_each_of(*this, visit);
+    }
+
+private:
+    template <class Self, class Visit>
+    static void for_each_of(Self& self, Visit& visit) {
+        for (std::size_t i = 0; i < self.agents_; ++i) {
+            for (std::size_t j = 0; j < self.agents_; ++j) {
+                if (i != j) visit(i, j, self.at(i, j));
             }
         }
     }
 
-private:
     std::size_t agents_;
     std::vector<Pair> pairs_;
 };

@@ -18,7 +18,7 @@ struct RunResult {
     Pairs pairs{0};
     std::vector<PairEnd> ends;  // by initiator * agents + responder
     std::vector<Finding> findings;
-    std::uint64_t earlier_runs = 0;  // in the same folder
+    std::uint64_t earlier_runs = 0;  // begun in the same folder
     std::uint64_t lines = 0;         // sent to the relay
     std::uint64_t deliveries = 0;
     std::uint64_t events = 0;  // in the trace

@@ -13,16 +13,30 @@
 
 namespace hsagent::sim {
 
-// Where virtual time begins: 2026-01-01T00:00:00Z.
-inline constexpr std::int64_t virtual_epoch_ms = 1'767'225'600'000;
-
 namespace detail {
 
-// `make(name, SeededRandom&, now)` gives identity and store of each agent.
-template <Store S, class Make>
-RunResult run_world(const RunOptions& options, const Continuation& before, Make make) {
+// Agents that begin with nothing and leave nothing: what RunFolder is to --store sqlite.
+class MemoryAgents {
+public:
+    Continuation continuation() const { return {}; }
+    void look_up(const std::string&) {}
+    template <RandomSource R>
+    std::pair<Identity, MemoryStore> make(std::size_t, const std::string&, R& random, Instant now) {
+        return {create_identity<BotanCrypto>(random, now), MemoryStore()};
+    }
+    void begin(std::int64_t) {}
+};
+
+inline std::string agent_name(std::size_t number) {
+    return "agent" + std::to_string(number + 1);
+}
+
+// `source` is a RunFolder or MemoryAgents: where identity and store of each agent come from.
+template <Store S, class Source>
+RunResult run_world(const RunOptions& options, Source& source) {
     Progress progress(options);
-    const Instant start{before.next_start_ms > 0 ? before.next_start_ms : virtual_epoch_ms, 0};
+    const Continuation before = source.continuation();
+    const Instant start{before.next_start_ms, 0};
     const std::int64_t end_us = std::int64_t{options.seconds} * 1'000'000;
     const SeededRandom random = SeededRandom(options.seed).fork(before.runs);
 
@@ -34,13 +48,21 @@ RunResult run_world(const RunOptions& options, const Continuation& before, Make 
     RunResult result;
     for (std::uint32_t i = 0; i < options.agents; ++i) {
         progress.preparing(i + 1);
-        const std::string agent = "agent" + std::to_string(i + 1);
+        source.look_up(agent_name(i));
+    }
+    for (std::uint32_t i = 0; i < options.agents; ++i) {
+        progress.preparing(i + 1);
         SeededRandom own = random.fork("identity " + std::to_string(i));
-        auto [identity, store] = make(agent, own, start);
-        witness.introduce(agent, identity.my_id);
+        auto [identity, store] = source.make(i, agent_name(i), own, start);
+        if (const auto twin = witness.index_of(identity.my_id)) {
+            throw UsageError("--dir " + options.directory + ": " + agent_name(i) + " and " +
+                             agent_name(*twin) + " have the same id; move one of them away");
+        }
+        witness.introduce(agent_name(i), identity.my_id);
         result.ids.push_back(identity.my_id);
         world.add(std::move(identity), std::move(store));
     }
+    source.begin(before.next_start_ms + std::int64_t{options.seconds} * 1000 + 1000);
     world.note_beginning();
     world.run_until(end_us, [&](std::int64_t now_us) {
         progress.running(now_us, world.deliveries());
@@ -67,23 +89,11 @@ RunResult run_world(const RunOptions& options, const Continuation& before, Make 
 inline RunResult run(const RunOptions& options) {
     check(options);
     if (options.store == StoreKind::memory) {
-        return detail::run_world<MemoryStore>(
-            options, {}, [](const std::string&, SeededRandom& random, Instant now) {
-                return std::pair(create_identity<BotanCrypto>(random, now), MemoryStore());
-            });
+        detail::MemoryAgents agents;
+        return detail::run_world<MemoryStore>(options, agents);
     }
-    const RunFolder folder(options);
-    RunResult result = detail::run_world<SqliteStore>(
-        options, folder.continuation(),
-        [&](const std::string& name, SeededRandom& random, Instant now) {
-            Identity identity = folder.identity(name, random, now);
-            SqliteStore store = folder.store(identity.my_id);
-            return std::pair(std::move(identity), std::move(store));
-        });
-    const std::int64_t start = folder.continuation().next_start_ms;
-    folder.save_continuation((start > 0 ? start : virtual_epoch_ms) +
-                             std::int64_t{options.seconds} * 1000 + 1000);
-    return result;
+    RunFolder folder(options);
+    return detail::run_world<SqliteStore>(options, folder);
 }
 
 }  // namespace hsagent::sim

@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "hsagent/crypto/botan.hpp"
@@ -22,6 +24,7 @@ public:
     // that a run that fails leaves none.
     explicit Trace(const std::string& path) : path_(path) {
         if (path_.empty()) return;
+        refuse_what_is_no_file();
         partial_ = path_ + ".partial";
         file_ = std::fopen(partial_.c_str(), "wb");
         if (!file_) throw UsageError("--trace " + path_ + ": cannot be written: " + reason());
@@ -76,6 +79,15 @@ private:
     static constexpr std::size_t flush_at = 1 << 16;
 
     static std::string reason() { return std::strerror(errno); }
+
+    // finish() renames: a device, a link or a pipe under that name would be gone.
+    void refuse_what_is_no_file() const {
+        std::error_code unknown;
+        const auto there = std::filesystem::symlink_status(path_, unknown);
+        if (!std::filesystem::exists(there) || std::filesystem::is_regular_file(there)) return;
+        throw UsageError("--trace " + path_ +
+                         ": is there and is no regular file; give the name of a file");
+    }
 
     void member(std::string_view key) {
         buffer_ += ",\"";

@@ -51,12 +51,14 @@ public:
 
     // Notes in what state the stores hand over each pair.
     void note_beginning() {
-        for_each_end([&](Pair& pair, const RoleState* row) {
-            if (!row) return;
-            if (row->state != ready_state(role_of(row->state))) pair.started_in_mid_cycle = true;
-            if (row->peer_reference.has_value() && row->state == State::init_ready) {
-                pair.started_with_references = true;
-            }
+        witness_.pairs.for_each([&](std::size_t i, std::size_t j, Pair& pair) {
+            const RoleState* asks = agents_[i].row(Role::initiator, agents_[j].id());
+            const RoleState* answers = agents_[j].row(Role::responder, agents_[i].id());
+            pair.started_in_mid_cycle = (asks && asks->state != State::init_ready) ||
+                                        (answers && answers->state != State::resp_ready);
+            pair.started_with_references = !pair.started_in_mid_cycle && asks && answers &&
+                                           asks->peer_reference.has_value() &&
+                                           asks->peer_reference == answers->local_reference;
         });
     }
 
@@ -82,20 +84,6 @@ public:
     const std::vector<SimulatedAgent>& agents() const { return agents_; }
     const Relay& relay() const { return relay_; }
     std::uint64_t deliveries() const { return deliveries_; }
-
-    // visit(Pair&, row or null) for both ends of every pair.
-    template <class Visit>
-    void for_each_end(Visit&& visit) {
-        for (std::size_t self = 0; self < agents_.size(); ++self) {
-            for (std::size_t peer = 0; peer < agents_.size(); ++peer) {
-                if (self == peer) continue;
-                for (const Role role : all_roles) {
-                    visit(witness_.pairs.of(role, self, peer),
-                          agents_[self].row(role, agents_[peer].id()));
-                }
-            }
-        }
-    }
 
 private:
     Instant instant(std::int64_t at_us) const { return start_.plus_ms(at_us / 1000); }

@@ -1,0 +1,194 @@
+// The fake relay: everyone but the sender gets the line, wrapped, in order, a latency later.
+#include "simulator/relay.hpp"
+
+#include <rapidcheck/boost_test.h>
+
+#include <boost/test/unit_test.hpp>
+#include <cstdint>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace hsagent::sim::test {
+
+BOOST_AUTO_TEST_SUITE(relay)
+
+struct Delivery {
+    std::int64_t sent_us, arrived_us, delivered_us;
+    std::size_t sender, receiver;
+    std::uint64_t number;
+    std::string text, relayed;
+
+    friend bool operator==(const Delivery&, const Delivery&) = default;
+};
+
+struct Sending {
+    std::int64_t at_us;
+    std::size_t sender;
+    std::string text = "{}\n";
+};
+
+// Sends each line at its time and passes everything on until nothing is left.
+std::vector<Delivery> deliveries_of(Relay relay, const std::vector<Sending>& sendings) {
+    Schedule schedule;
+    std::vector<std::int64_t> sent_us, arrived_us;
+    std::vector<Delivery> deliveries;
+    const auto pass_on_until = [&](std::int64_t end_us) {
+        while (!schedule.empty() && schedule.next_at_us() < end_us) {
+            const Event event = schedule.take();
+            const Line& line = *event.line;
+            if (event.kind == Event::Kind::arrival) {
+                arrived_us[line.number] = event.at_us;
+                relay.broadcast(schedule, event.at_us, event.line);
+            } else {
+                deliveries.push_back({sent_us[line.number], arrived_us[line.number], event.at_us,
+                                      line.sender, event.agent, line.number, line.text,
+                                      line.relayed});
+            }
+        }
+    };
+    for (const Sending& sending : sendings) {
+        pass_on_until(sending.at_us);
+        sent_us.push_back(sending.at_us);
+        arrived_us.push_back(-1);
+        relay.send(schedule, sending.at_us, sending.sender, sending.text);
+    }
+    pass_on_until(INT64_MAX);
+    return deliveries;
+}
+
+Relay relay_of(std::size_t clients, std::uint64_t seed = 1, std::uint32_t least_ms = 1,
+               std::uint32_t most_ms = 50) {
+    return {clients, SeededRandom(seed), least_ms, most_ms};
+}
+
+// Lines of all clients in turn, so close together that they could overtake each other.
+std::vector<Sending> busy_second(std::size_t clients) {
+    std::vector<Sending> sendings;
+    for (std::size_t i = 0; i < 500; ++i) {
+        sendings.push_back({static_cast<std::int64_t>(i) * 2000, i % clients});
+    }
+    return sendings;
+}
+
+BOOST_AUTO_TEST_CASE(everyone_but_the_sender_gets_a_line_once) {
+    const auto deliveries = deliveries_of(relay_of(5), {{0, 2}});
+    std::multiset<std::size_t> receivers;
+    for (const Delivery& delivery : deliveries) receivers.insert(delivery.receiver);
+    BOOST_TEST((receivers == std::multiset<std::size_t>{0, 1, 3, 4}));
+}
+
+BOOST_AUTO_TEST_CASE(a_client_alone_hears_nothing) {
+    BOOST_TEST(deliveries_of(relay_of(1), {{0, 0}}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_line_is_wrapped_with_the_address_of_its_sender) {
+    const std::string said = "{\"text\": \"a \\\"quoted\\\" word, \xc3\xa9\"}";
+    const auto deliveries = deliveries_of(relay_of(2), {{0, 1, said + "\n"}});
+    BOOST_TEST_REQUIRE(deliveries.size() == 1u);
+    BOOST_TEST(deliveries[0].relayed.back() == '\n');
+    const auto wrapper = nlohmann::json::parse(deliveries[0].relayed);
+    BOOST_TEST(wrapper.size() == 2u);
+    BOOST_TEST(wrapper["remote_addr"].get<std::string>() == "127.0.0.1:40001");
+    BOOST_TEST(wrapper["content"].get<std::string>() == said);
+}
+
+BOOST_AUTO_TEST_CASE(every_client_has_an_address_of_its_own) {
+    std::set<std::string> addresses;
+    for (std::size_t client = 0; client < 100; ++client) {
+        addresses.insert(Relay::address_of(client));
+    }
+    BOOST_TEST(addresses.size() == 100u);
+}
+
+BOOST_AUTO_TEST_CASE(lines_are_numbered_from_0_and_counted) {
+    Schedule schedule;
+    Relay relay = relay_of(3);
+    for (std::uint64_t i = 0; i < 4; ++i) {
+        BOOST_TEST(relay.send(schedule, 0, i % 3, "{}\n")->number == i);
+    }
+    BOOST_TEST(relay.lines() == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(lines_never_overtake_each_other_on_a_link) {
+    std::vector<std::int64_t> last_number(4, -1);  // towards each client, over all senders
+    std::int64_t overtakings = 0;
+    std::vector<std::vector<std::int64_t>> last_of(4, std::vector<std::int64_t>(4, -1));
+    for (const Delivery& delivery : deliveries_of(relay_of(4), busy_second(4))) {
+        auto& last = last_of[delivery.sender][delivery.receiver];
+        const auto number = static_cast<std::int64_t>(delivery.number);
+        BOOST_TEST(number > last);
+        last = number;
+        if (number < last_number[delivery.receiver]) ++overtakings;
+        last_number[delivery.receiver] = number;
+    }
+    // Lines of different senders do: their ways to the relay have latencies of their own.
+    BOOST_TEST(overtakings > 0);
+}
+
+BOOST_AUTO_TEST_CASE(each_way_takes_as_long_as_the_bounds_allow) {
+    std::vector<Sending> calm;  // no line waits for another
+    for (std::size_t i = 0; i < 500; ++i) {
+        calm.push_back({static_cast<std::int64_t>(i) * 100'000, i % 4});
+    }
+    std::int64_t least = INT64_MAX, most = 0;
+    for (const Delivery& delivery : deliveries_of(relay_of(4, 1, 5, 40), calm)) {
+        for (const std::int64_t latency : {delivery.arrived_us - delivery.sent_us,
+                                           delivery.delivered_us - delivery.arrived_us}) {
+            least = std::min(least, latency);
+            most = std::max(most, latency);
+        }
+    }
+    BOOST_TEST(least >= 5000);
+    BOOST_TEST(most <= 40000);
+    // And the whole span is made use of.
+    BOOST_TEST(least < 6000);
+    BOOST_TEST(most > 39000);
+}
+
+BOOST_AUTO_TEST_CASE(equal_bounds_leave_nothing_to_chance) {
+    for (const Delivery& delivery : deliveries_of(relay_of(4, 1, 7, 7), busy_second(4))) {
+        BOOST_TEST(delivery.arrived_us == delivery.sent_us + 7000);
+        BOOST_TEST(delivery.delivered_us == delivery.arrived_us + 7000);
+    }
+    BOOST_TEST(deliveries_of(relay_of(2, 1, 0, 0), {{123, 0}}).at(0).delivered_us == 123);
+}
+
+BOOST_AUTO_TEST_CASE(latencies_are_drawn_from_the_seed) {
+    const auto once = deliveries_of(relay_of(4, 1), busy_second(4));
+    BOOST_TEST((once == deliveries_of(relay_of(4, 1), busy_second(4))));
+    BOOST_TEST((once != deliveries_of(relay_of(4, 2), busy_second(4))));
+}
+
+RC_BOOST_PROP(bounds_and_order_hold_whatever_is_sent, ()) {
+    const auto clients = *rc::gen::inRange<std::size_t>(1, 6);
+    const auto least_ms = *rc::gen::inRange<std::uint32_t>(0, 100);
+    const auto most_ms = least_ms + *rc::gen::inRange<std::uint32_t>(0, 2000);
+    const auto pauses = *rc::gen::container<std::vector<std::int64_t>>(rc::gen::inRange(0, 9000));
+    std::vector<Sending> sendings;
+    std::int64_t now_us = 0;
+    for (const std::int64_t pause : pauses) {
+        now_us += pause;
+        sendings.push_back({now_us, *rc::gen::inRange<std::size_t>(0, clients)});
+    }
+    const auto deliveries = deliveries_of(
+        relay_of(clients, *rc::gen::arbitrary<std::uint64_t>(), least_ms, most_ms), sendings);
+    RC_ASSERT(deliveries.size() == sendings.size() * (clients - 1));
+    std::vector<std::int64_t> last(clients * clients, -1);
+    for (const Delivery& delivery : deliveries) {
+        const std::int64_t least = std::int64_t{least_ms} * 1000,
+                           most = std::int64_t{most_ms} * 1000;
+        const std::int64_t up = delivery.arrived_us - delivery.sent_us;
+        const std::int64_t down = delivery.delivered_us - delivery.arrived_us;
+        RC_ASSERT(up >= least && up <= most && down >= least && down <= most);
+        auto& previous = last[delivery.sender * clients + delivery.receiver];
+        RC_ASSERT(static_cast<std::int64_t>(delivery.number) > previous);
+        previous = static_cast<std::int64_t>(delivery.number);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace hsagent::sim::test

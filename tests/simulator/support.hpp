@@ -1,0 +1,75 @@
+// What the tests of the simulator share: folders that go away, files, and runs.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "simulator/options.hpp"
+#include "simulator/result.hpp"
+
+namespace hsagent::sim::test {
+
+// A folder of its own for a test; gone with everything in it when the test ends.
+class TemporaryFolder {
+public:
+    TemporaryFolder();
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    ~TemporaryFolder();
+
+    const std::filesystem::path& path() const { return path_; }
+    // The path of something in it, as the simulator's options want it.
+    std::string operator/(std::string_view name) const { return (path_ / name).string(); }
+
+private:
+    std::filesystem::path path_;
+};
+
+std::string text_of(const std::string& path);
+void write_text(const std::string& path, std::string_view text);
+
+// Every line of the text, without its newline; a last line without one counts, too.
+std::vector<std::string> lines_of(std::string_view text);
+
+// Names and contents of all files below the folder, folders by their names alone.
+using Listing = std::map<std::string, std::string>;
+Listing listing_of(const std::filesystem::path& folder);
+
+std::string sha256_of(std::string_view text);
+
+// sim::run(), compiled once for all tests.
+RunResult run_once(const RunOptions& options);
+
+inline RunOptions run_options(std::uint32_t agents, std::uint32_t seconds, std::uint64_t seed) {
+    RunOptions options;
+    options.agents = agents;
+    options.seconds = seconds;
+    options.seed = seed;
+    return options;
+}
+
+// The same with SQLite stores in `folder`.
+inline RunOptions in_folder(RunOptions options, const std::string& folder) {
+    options.store = StoreKind::sqlite;
+    options.directory = folder;
+    return options;
+}
+
+// Whether each ordered pair fulfils it.
+template <class Holds>
+bool every_pair(const RunResult& result, Holds holds) {
+    bool all = true;
+    result.pairs.for_each([&](std::size_t, std::size_t, const Pair& pair) {
+        if (!holds(pair)) all = false;
+    });
+    return all;
+}
+
+// The details of all findings, a line each: what a failed BOOST_TEST should show.
+std::string findings_of(const RunResult& result);
+
+}  // namespace hsagent::sim::test
