@@ -1,0 +1,264 @@
+// Each route: what it ignores, and what it takes (PROTOCOL.md, 5).
+#include <boost/test/unit_test.hpp>
+#include <functional>
+
+#include "subject.hpp"
+
+using namespace hsagent;
+using namespace hsagent::test;
+using nlohmann::json;
+
+namespace {
+
+constexpr Role initiator = Role::initiator, responder = Role::responder;
+
+RoleState row_in(State state) {
+    RoleState row;
+    row.state = state;
+    row.local_nonce = text_field("ours");
+    row.peer_nonce = text_field("theirs");
+    row.local_reference = text_field("111");
+    row.peer_reference = text_field("222");
+    row.peer_address = text_field("elsewhere:1");
+    return row;
+}
+
+// Each of these is answered so, and leaves the row as it was.
+void expect_untouched(State state, const std::string& answer,
+                      const std::function<std::vector<json>(const std::string&)>& contents) {
+    Subject subject;
+    const RoleState before = row_in(state);
+    subject.put(before);
+    for (const json& said : contents(subject.id())) {
+        BOOST_TEST_CONTEXT(name(state) << ": " << said) {
+            BOOST_TEST(subject.answer(role_of(state), said) == answer);
+            BOOST_TEST((subject.row(role_of(state)) == before));
+        }
+    }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(guards)
+
+BOOST_AUTO_TEST_CASE(
+    resp_ready_takes_a_register_of_a_stranger_and_a_reconnect_under_our_reference) {
+    Subject stranger;
+    BOOST_TEST(stranger.answer(responder, {{"to", nullptr}, {"intent", "register"}}) == "move ok");
+    BOOST_CHECK(stranger.row(responder).state == State::resp_confirm);
+    BOOST_TEST(stranger.row(responder).peer_address.text == address);
+    BOOST_CHECK(stranger.agent.row(initiator, peer) == nullptr);
+
+    Subject known;
+    known.put(row_in(State::resp_ready));
+    const std::string us = known.id();
+    // Noted, but no event: the reference of an earlier cycle stands.
+    BOOST_TEST(known.answer(responder, {{"to", nullptr}, {"intent", "register"}}) == "none");
+    BOOST_TEST(known.answer(responder, {{"to", us}, {"intent", "register"}}) == "none");
+    BOOST_TEST(known.answer(responder, {{"to", us}, {"intent", "reconnect"}}) == "none");
+    BOOST_TEST(known.answer(responder, {{"to", us}, {"intent", "reconnect"}, {"your_ref", "9"}}) ==
+               "none");
+    BOOST_TEST(known.row(responder).peer_address.text == address);
+    BOOST_TEST(
+        known.answer(responder, {{"to", us}, {"intent", "reconnect"}, {"your_ref", "111"}}) ==
+        "move ok");
+    BOOST_TEST(known.row(responder).local_reference.is_null());
+    BOOST_TEST(known.agent.policies().application.heard ==
+               std::vector<std::string>{"responder reconnected"});
+}
+
+BOOST_AUTO_TEST_CASE(resp_ready_and_init_ready_make_no_row_for_what_they_do_not_take) {
+    Subject subject;
+    for (const char* intent : {"request", "respond", "conclude", "finish", "close", "what"}) {
+        const json said = {{"to", subject.id()}, {"intent", intent}, {"my_nonce", "n"}};
+        BOOST_TEST(subject.answer(responder, said) == "none");
+        BOOST_TEST(subject.answer(initiator, said) == "none");
+    }
+    BOOST_TEST(subject.answer(initiator, {{"to", nullptr}, {"intent", "confirm"}}) == "none");
+    BOOST_CHECK(subject.agent.row(initiator, peer) == nullptr);
+    BOOST_CHECK(subject.agent.row(responder, peer) == nullptr);
+    BOOST_TEST(subject.answer(initiator, {{"to", subject.id()}, {"intent", "confirm"}}) ==
+               "stay ignore");
+}
+
+BOOST_AUTO_TEST_CASE(resp_confirm_ignores_all_but_a_request_that_echoes_with_a_new_nonce) {
+    expect_untouched(State::resp_confirm, "stay ignore", [](const std::string& us) {
+        return std::vector<json>{
+            {{"to", us}, {"intent", "respond"}, {"your_nonce", "ours"}, {"my_nonce", "n"}},
+            {{"to", nullptr}, {"intent", "request"}, {"your_nonce", "ours"}, {"my_nonce", "n"}},
+            {{"to", us}, {"intent", "request"}, {"my_nonce", "n"}},
+            {{"to", us}, {"intent", "request"}, {"your_nonce", "ours"}},
+            {{"to", us}, {"intent", "request"}, {"your_nonce", "OURS"}, {"my_nonce", "n"}},
+            {{"to", us}, {"intent", "request"}, {"your_nonce", nullptr}, {"my_nonce", "n"}}};
+    });
+    Subject subject;
+    subject.put(row_in(State::resp_confirm));
+    const json good = {
+        {"to", subject.id()}, {"intent", "request"}, {"your_nonce", "ours"}, {"my_nonce", "n1"}};
+    BOOST_TEST(subject.answer(responder, good) == "move ok");
+    const RoleState& row = subject.row(responder);
+    BOOST_CHECK(row.state == State::resp_exchange);
+    BOOST_TEST(row.peer_nonce.text == "n1");
+    BOOST_TEST(row.local_nonce.is_null());
+    BOOST_TEST(row.local_reference.is_null());
+    BOOST_TEST(row.peer_reference.is_null());
+    BOOST_TEST(row.exchange_count == 1);
+    // The same nonce once more, to the same challenge: a replay.
+    subject.put(row_in(State::resp_confirm));
+    BOOST_TEST(subject.answer(responder, good) == "stay ignore");
+    BOOST_TEST(subject.agent.counters().replays_ignored == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(resp_exchange_goes_on_with_requests_and_ends_with_a_conclude) {
+    expect_untouched(State::resp_exchange, "stay ignore", [](const std::string& us) {
+        return std::vector<json>{
+            {{"to", us}, {"intent", "close"}, {"your_nonce", "ours"}, {"my_nonce", "n"}},
+            {{"to", us}, {"intent", "request"}, {"your_nonce", "ours"}, {"my_ref", "3"}},
+            {{"to", us}, {"intent", "conclude"}, {"your_nonce", "ours"}, {"my_nonce", "n"}},
+            {{"to", us}, {"intent", "conclude"}, {"your_nonce", "no"}, {"my_ref", "3"}},
+            {{"to", us}, {"intent", "conclude"}, {"my_ref", "3"}},
+            {{"to", nullptr}, {"intent", "conclude"}, {"your_nonce", "ours"}, {"my_ref", "3"}}};
+    });
+    Subject subject;
+    RoleState row = row_in(State::resp_exchange);
+    row.exchange_count = 2;
+    subject.put(row);
+    BOOST_TEST(subject.answer(responder, {{"to", subject.id()},
+                                          {"intent", "request"},
+                                          {"your_nonce", "ours"},
+                                          {"my_nonce", "n2"}}) == "stay ok");
+    BOOST_TEST(subject.row(responder).exchange_count == 3);
+    BOOST_TEST(subject.row(responder).local_nonce.is_null());
+    subject.put(row);
+    BOOST_TEST(subject.answer(responder, {{"to", subject.id()},
+                                          {"intent", "conclude"},
+                                          {"your_nonce", "ours"},
+                                          {"my_ref", "333"}}) == "move ok");
+    BOOST_CHECK(subject.row(responder).state == State::resp_finalize);
+    BOOST_TEST(subject.row(responder).peer_reference.text == "333");
+    BOOST_TEST(subject.row(responder).exchange_count == 0);
+}
+
+BOOST_AUTO_TEST_CASE(resp_finalize_closes_under_our_reference_and_gives_up_after_its_limit) {
+    expect_untouched(State::resp_finalize, "stay ignore", [](const std::string& us) {
+        return std::vector<json>{
+            {{"to", nullptr}, {"intent", "register"}},
+            {{"to", us}, {"intent", "close"}, {"your_ref", "111"}},
+            {{"to", us}, {"intent", "close"}, {"my_ref", "3"}},
+            {{"to", us}, {"intent", "close"}, {"your_ref", "9"}, {"my_ref", "3"}}};
+    });
+    Subject subject;
+    subject.put(row_in(State::resp_finalize));
+    auto& store = subject.agent.policies().store;
+    store.record_received(responder, peer, "n", noon);
+    store.record_received(initiator, peer, "kept", noon);
+    BOOST_TEST(subject.answer(responder, {{"to", subject.id()},
+                                          {"intent", "close"},
+                                          {"your_ref", "111"},
+                                          {"my_ref", "333"}}) == "move ok");
+    BOOST_CHECK(subject.row(responder).state == State::resp_ready);
+    BOOST_TEST(subject.row(responder).peer_reference.text == "333");
+    BOOST_TEST(subject.row(responder).local_reference.text == "111");
+    BOOST_TEST(subject.row(responder).local_nonce.is_null());
+    BOOST_TEST(store.nonces().size() == 1u);
+
+    Settings settings;
+    settings.limits.responder_finalize = 2;
+    Subject patient(settings);
+    patient.put(row_in(State::resp_finalize));
+    const json other = {{"to", patient.id()}, {"intent", "request"}};
+    for (int i = 1; i <= 3; ++i) {
+        BOOST_TEST(patient.answer(responder, other) == "stay ok");
+        BOOST_TEST(patient.row(responder).finalize_retry_count == i);
+    }
+    BOOST_TEST(patient.answer(responder, other) == "move error");
+    BOOST_CHECK(patient.row(responder).state == State::resp_ready);
+    BOOST_TEST(patient.row(responder).local_reference.is_null());
+    BOOST_TEST(patient.row(responder).finalize_retry_count == 0);
+    BOOST_TEST(patient.agent.policies().application.heard.back() ==
+               "responder failed finalize_retry_limit");
+}
+
+BOOST_AUTO_TEST_CASE(init_exchange_counts_up_to_its_limit) {
+    expect_untouched(State::init_exchange, "stay ignore", [](const std::string& us) {
+        return std::vector<json>{
+            {{"to", us}, {"intent", "request"}, {"your_nonce", "ours"}, {"my_nonce", "n"}},
+            {{"to", nullptr}, {"intent", "respond"}, {"your_nonce", "ours"}, {"my_nonce", "n"}},
+            {{"to", us}, {"intent", "respond"}, {"your_nonce", "no"}, {"my_nonce", "n"}},
+            {{"to", us}, {"intent", "respond"}, {"your_nonce", "ours"}}};
+    });
+    for (std::int64_t count = 2; count <= 5; ++count) {
+        Subject subject;
+        RoleState row = row_in(State::init_exchange);
+        row.exchange_count = count;
+        subject.put(row);
+        const json good = {{"to", subject.id()},
+                           {"intent", "respond"},
+                           {"your_nonce", "ours"},
+                           {"my_nonce", "n1"}};
+        BOOST_TEST(subject.answer(initiator, good) == (count > 3 ? "move ok" : "stay ok"));
+        BOOST_TEST(subject.row(initiator).peer_nonce.text == "n1");
+        BOOST_TEST(subject.row(initiator).local_nonce.is_null());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(init_finalize_takes_a_finish_and_then_any_word_counts) {
+    expect_untouched(State::init_finalize_propose, "stay ignore", [](const std::string& us) {
+        return std::vector<json>{
+            {{"to", us}, {"intent", "close"}, {"your_ref", "111"}, {"my_ref", "3"}},
+            {{"to", nullptr}, {"intent", "finish"}, {"your_ref", "111"}, {"my_ref", "3"}},
+            {{"to", us}, {"intent", "finish"}, {"your_ref", "111"}},
+            {{"to", us}, {"intent", "finish"}, {"your_ref", "9"}, {"my_ref", "3"}}};
+    });
+    Subject subject;
+    subject.put(row_in(State::init_finalize_propose));
+    BOOST_TEST(subject.answer(initiator, {{"to", subject.id()},
+                                          {"intent", "finish"},
+                                          {"your_ref", "111"},
+                                          {"my_ref", "333"}}) == "move ok");
+    BOOST_CHECK(subject.row(initiator).state == State::init_finalize_close);
+    const json any = {{"to", nullptr}, {"intent", "register"}};
+    RoleState row = subject.row(initiator);
+    for (std::int64_t count = 0; count <= 3; ++count) {
+        row.finalize_retry_count = count;
+        subject.put(row);
+        BOOST_TEST(subject.answer(initiator, any) == "stay ok");
+        BOOST_CHECK(subject.row(initiator).state == State::init_finalize_close);
+    }
+    row.finalize_retry_count = 4;
+    subject.put(row);
+    BOOST_TEST(subject.answer(initiator, any) == "move ok");
+    BOOST_CHECK(subject.row(initiator).state == State::init_ready);
+    BOOST_TEST(subject.row(initiator).local_reference.text == "111");
+    BOOST_TEST(subject.row(initiator).peer_reference.text == "333");
+}
+
+BOOST_AUTO_TEST_CASE(null_echoes_a_challenge_that_was_not_made_S2) {
+    Subject subject;
+    RoleState row = row_in(State::resp_confirm);
+    row.local_nonce.set_null();
+    subject.put(row);
+    BOOST_TEST(subject.answer(responder, {{"to", subject.id()},
+                                          {"intent", "request"},
+                                          {"your_nonce", nullptr},
+                                          {"my_nonce", "n"}}) == "move ok");
+}
+
+BOOST_AUTO_TEST_CASE(hooks_of_the_application_have_their_say) {
+    Subject subject;
+    subject.agent.policies().application.accepts = false;
+    BOOST_TEST(subject.answer(responder, {{"to", nullptr}, {"intent", "register"}}) == "dropped");
+    BOOST_CHECK(subject.agent.row(responder, peer) == nullptr);
+    subject.agent.run_tick_driver(noon);
+    const auto sent = subject.sent();
+    BOOST_TEST(sent.size() == 1u);
+    BOOST_TEST(sent.at(0) == json({{"to", nullptr},
+                                   {"intent", "register"},
+                                   {"extra", "unknown to peers"},
+                                   {"from", subject.id()}}));
+    subject.agent.policies().application.sends = false;
+    subject.agent.run_tick_driver(noon);
+    BOOST_TEST(subject.sent().empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

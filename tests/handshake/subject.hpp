@@ -1,0 +1,97 @@
+// An agent whose row can be put in any state, and contents made by hand.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "hsagent/agent.hpp"
+#include "hsagent/crypto/botan.hpp"
+#include "hsagent/crypto/random.hpp"
+#include "hsagent/message/wire.hpp"
+#include "hsagent/store/memory.hpp"
+
+namespace hsagent::test {
+
+// Notes what an agent tells its application.
+struct Listener {
+    std::vector<std::string> heard;
+    bool accepts = true, sends = true;
+
+    void compose(const Round& round, std::string& message) {
+        message = std::string(name(round.role)) + " " + std::to_string(round.number);
+    }
+    void opened(const Opened& opened) { heard.push_back("opened " + opened.message.text); }
+    void session(const SessionNews& news) {
+        std::string text(name(news.role));
+        text += ' ';
+        text += name(news.change);
+        if (!news.reason.empty()) text += " " + std::string(news.reason);
+        heard.push_back(text);
+    }
+    bool accept(const Content&, std::string_view) { return accepts; }
+    bool decorate(Intent, std::string_view, message::LineWriter& line) {
+        line.text("extra", "unknown to peers");
+        return sends;
+    }
+};
+
+struct Parts {
+    using Crypto = BotanCrypto;
+    using Profile = BaselineProfile;
+    SeededRandom random;
+    MemoryStore store;
+    Listener application;
+};
+
+inline const Instant noon{1767268800'000, 0};
+inline const std::string peer = "40705c48-177c-40d8-a177-e55ec3b73fa9";
+inline const std::string address = "127.0.0.1:40000";
+
+inline Field text_field(std::string_view text) {
+    Field field;
+    field.set_text(text);
+    return field;
+}
+
+class Subject {
+public:
+    explicit Subject(const Settings& settings = {}, std::uint64_t seed = 1)
+        : agent(make(seed), settings, Parts{SeededRandom(seed), {}, {}}, noon) {}
+
+    // Puts the peer's row of that role as `row` has it.
+    void put(const RoleState& row) {
+        agent.policies().store.put(role_of(row.state), peer, row, noon);
+    }
+    const RoleState& row(Role role) { return *agent.row(role, peer); }
+
+    // What `role` answers to a content of the peer's, e.g. "stay ignore"; "none"; or "dropped".
+    std::string answer(Role role, nlohmann::json said, Instant now = noon) {
+        said["from"] = peer;
+        const Receipt receipt = agent.receive_content(said.dump(), address, now);
+        if (receipt.dropped != Drop::none) return "dropped";
+        const auto& event = receipt.answers[static_cast<std::size_t>(role)].event;
+        if (!event) return "none";
+        return std::string(flow::name(event->kind)) + " " +
+               std::string(handshake::signals.name(event->signal));
+    }
+    // What left the agent, as contents.
+    std::vector<nlohmann::json> sent() {
+        std::vector<nlohmann::json> contents;
+        agent.take_lines([&](std::string_view line) {
+            contents.push_back(message::unwrap_typed(nlohmann::json::parse(line)));
+        });
+        return contents;
+    }
+    const std::string& id() const { return agent.id(); }
+
+    Agent<Parts> agent;
+
+private:
+    static Identity make(std::uint64_t seed) {
+        SeededRandom random(seed + 1000);
+        return create_identity<BotanCrypto>(random, noon);
+    }
+};
+
+}  // namespace hsagent::test
