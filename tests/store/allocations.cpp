@@ -7,15 +7,27 @@
 
 namespace {
 std::size_t counted = 0;
-}
+std::size_t failing = 0;  // which is to fail; none is the 0th
+}  // namespace
 
-std::size_t hsagent::test::allocations() {
+namespace hsagent::test {
+
+std::size_t allocations() {
     return counted;
 }
 
+FailingAllocation::FailingAllocation(std::size_t count) {
+    failing = counted + count;
+}
+FailingAllocation::~FailingAllocation() {
+    failing = 0;
+}
+
+}  // namespace hsagent::test
+
 // The nothrow one, too, as sanitizers bring theirs.
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-    ++counted;
+    if (++counted == failing) return nullptr;
     return std::malloc(size > 0 ? size : 1);
 }
 void* operator new(std::size_t size) {

@@ -1,19 +1,18 @@
 // What SqliteStore says and leaves behind when the machine breaks its promise.
 #include <sqlite3.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
-#include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "sqlite_file.hpp"
 #include "stores.hpp"
 
 using namespace hsagent;
@@ -27,24 +26,6 @@ std::string bytes_of(const std::string& path) {
 }
 void write(const std::string& path, std::string_view bytes) {
     std::ofstream(path, std::ios::binary) << bytes;
-}
-void make_database(const std::string& path, const char* sql) {
-    SQLite::Database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec(sql);
-}
-
-// A StoreError that names the file and holds each of the texts.
-void check_refused(const std::string& path, const std::vector<std::string>& texts,
-                   const std::function<void()>& act) {
-    try {
-        act();
-        BOOST_ERROR("no StoreError");
-    } catch (const StoreError& error) {
-        const std::string_view what = error.what();
-        BOOST_TEST_CONTEXT("error: " << what) {
-            BOOST_TEST(what.find("'" + path + "'") != what.npos);
-            for (const std::string& text : texts) BOOST_TEST(what.find(text) != what.npos, text);
-        }
-    }
 }
 void check_not_opened(const std::string& path, const std::vector<std::string>& texts) {
     check_refused(path, texts, [&] { SqliteStore(path, "me"); });
@@ -72,72 +53,26 @@ private:
     bool done_;
 };
 
-// Files of this program cannot grow beyond `bytes`, as if the disk were full.
-class FileSizeLimit {
+// SQLite's waiting for a lock takes no time while this lives: it counts its naps, not the clock.
+class NoNaps {
 public:
-    explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-        ::getrlimit(RLIMIT_FSIZE, &before_);
-        ::rlimit limit = before_;
-        limit.rlim_cur = bytes;
-        ::setrlimit(RLIMIT_FSIZE, &limit);
+    NoNaps() : disk_(*sqlite3_vfs_find(nullptr)) {
+        disk_.zName = "no naps";
+        disk_.xSleep = [](sqlite3_vfs*, int us) {
+            slept_us += us;
+            return us;
+        };
+        slept_us = 0;
+        sqlite3_vfs_register(&disk_, 1);
     }
-    FileSizeLimit(const FileSizeLimit&) = delete;
-    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-    ~FileSizeLimit() {
-        ::setrlimit(RLIMIT_FSIZE, &before_);
-        std::signal(SIGXFSZ, handler_);
-    }
+    NoNaps(const NoNaps&) = delete;
+    NoNaps& operator=(const NoNaps&) = delete;
+    ~NoNaps() { sqlite3_vfs_unregister(&disk_); }
+
+    static inline std::int64_t slept_us = 0;
 
 private:
-    ::rlimit before_{};
-    void (*handler_)(int);
-};
-
-// An agent with something to lose, and steps that cannot be stored until `repair`.
-class Failing {
-public:
-    Failing() {
-        store().put(initiator, "bob", counted(initiator, 1), noon);
-        store().record_received(initiator, "bob", "old", noon);
-        before_ = contents(store());
-    }
-    SqliteStore& store() { return opened_.store; }
-
-    void check_step_fails(const std::vector<std::string>& texts) {
-        store().begin();
-        check_refused(store().path(), texts, [&] {
-            step();
-            store().commit();
-        });
-        store().rollback();
-        BOOST_TEST(contents(store()) == before_);
-        check_file_holds_the_same();
-    }
-    void check_step_succeeds() {
-        store().begin();
-        step();
-        store().commit();
-        BOOST_TEST(store().find(initiator, "amy"));
-        BOOST_TEST(!store().record_received(initiator, "bob", "old", noon));
-        BOOST_TEST(store().nonces().size() == 2u);
-        check_file_holds_the_same();
-    }
-
-private:
-    void step() {
-        store().put(initiator, "bob", counted(initiator, 2), noon);
-        store().record_received(initiator, "bob", "new", noon);
-        RoleState big;
-        big.peer_nonce.set_text(std::string(200'000, 'x'));
-        store().put(initiator, "amy", big, noon);
-    }
-    void check_file_holds_the_same() {
-        const SqliteStore reader(store().path(), "me");
-        BOOST_TEST(contents(reader) == contents(store()));
-    }
-
-    InFile opened_;
-    Contents before_;
+    sqlite3_vfs disk_;
 };
 
 }  // namespace
@@ -170,6 +105,38 @@ BOOST_AUTO_TEST_CASE(a_folder_that_is_not_there_and_a_path_that_is_a_folder) {
 
 BOOST_AUTO_TEST_CASE(an_empty_path) {
     check_not_opened("", {"empty", "name a file"});
+}
+
+BOOST_AUTO_TEST_CASE(no_name_that_sqlite_would_take_for_something_else) {
+    const TemporaryFolder folder;
+    const auto before = std::filesystem::current_path();
+    std::filesystem::current_path(folder.file("."));
+    for (const std::string name : {":memory:", "file:agent.db?mode=memory", "file:a.db", " "}) {
+        SqliteStore(name, "me").put(initiator, "bob", full_row(initiator), noon);
+        BOOST_TEST(std::filesystem::exists(folder.file(name)), name);
+        BOOST_TEST(list_rows(SqliteStore(name, "me")).size() == 1u, name);
+    }
+    std::filesystem::current_path(before);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_another_program_holds) {
+    const TemporaryFolder folder;
+    const NoNaps impatient;
+    const auto check_locked = [](const std::string& path, const char* sql) {
+        SQLite::Database other(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        other.exec(sql);
+        NoNaps::slept_us = 0;
+        check_not_opened(path, {"opened", "locked", "stop that one"});
+        // It was given its time, once.
+        BOOST_TEST(NoNaps::slept_us > 4'900'000);
+        BOOST_TEST(NoNaps::slept_us < 5'300'000);
+        other.exec("ROLLBACK");
+        BOOST_CHECK_NO_THROW(SqliteStore(path, "me"));
+    };
+    SqliteStore(folder.file("agent.db"), "me").close();
+    check_locked(folder.file("agent.db"), "BEGIN EXCLUSIVE");
+    check_locked(folder.file("new.db"), "BEGIN EXCLUSIVE");
+    check_locked(folder.file("not in WAL mode yet.db"), "BEGIN IMMEDIATE; CREATE TABLE t (i)");
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_written) {
@@ -233,76 +200,6 @@ BOOST_AUTO_TEST_CASE(two_rows_for_one_pair) {
                   "DROP INDEX uq_role_peer; INSERT INTO role_state (self_id, role, peer_id) "
                   "VALUES ('me', 'initiator', 'bob')");
     check_not_opened(path, {"UNIQUE", "correct the rows"});
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_AUTO_TEST_SUITE(sqlite_rolls_back_and_goes_on)
-
-BOOST_AUTO_TEST_CASE(after_a_full_database) {
-    Failing failing;
-    SQLite::Database& db = failing.store().database();
-    db.exec("PRAGMA max_page_count = 12");
-    failing.check_step_fails({"written", "full", "make room"});
-    failing.check_step_fails({"full"});
-    db.exec("PRAGMA max_page_count = 100000");
-    failing.check_step_succeeds();
-}
-
-BOOST_AUTO_TEST_CASE(after_a_full_disk_at_commit) {
-    Failing failing;
-    {
-        // Enough for what SQLite keeps beside the WAL, not for the step.
-        const FileSizeLimit limit(150'000);
-        failing.check_step_fails({"written", "disk", "nothing of this step was stored"});
-    }
-    failing.check_step_succeeds();
-}
-
-BOOST_AUTO_TEST_CASE(after_a_commit_that_was_refused) {
-    Failing failing;
-    sqlite3* const handle = failing.store().database().getHandle();
-    sqlite3_commit_hook(
-        handle, [](void*) { return 1; }, nullptr);
-    failing.check_step_fails({"written"});
-    sqlite3_commit_hook(handle, nullptr, nullptr);
-    failing.check_step_succeeds();
-}
-
-BOOST_AUTO_TEST_CASE(while_another_program_holds_the_file) {
-    Failing failing;
-    failing.store().database().setBusyTimeout(1);
-    SQLite::Database other(failing.store().path(), SQLite::OPEN_READWRITE);
-    other.exec("BEGIN IMMEDIATE");
-    failing.store().begin();
-    check_refused(failing.store().path(), {"locked", "another program"},
-                  [&] { failing.store().record_received(initiator, "bob", "new", noon); });
-    failing.store().rollback();
-    other.exec("ROLLBACK");
-    failing.check_step_succeeds();
-}
-
-BOOST_AUTO_TEST_CASE(nothing_of_a_step_is_stored_after_a_part_of_it_was_lost) {
-    InFile opened;
-    opened.store.begin();
-    opened.store.put(initiator, "bob", {}, noon);
-    opened.store.database().exec("ROLLBACK");  // as SQLite does by itself after some errors
-    check_refused(opened.store.path(), {"earlier part", "roll the step back"},
-                  [&] { opened.store.record_sent(initiator, "bob", "n", noon); });
-    check_refused(opened.store.path(), {"earlier part"}, [&] { opened.store.commit(); });
-    opened.store.rollback();
-    BOOST_TEST(contents(opened.store) == Contents{});
-}
-
-BOOST_AUTO_TEST_CASE(a_row_that_another_program_deleted_is_not_lost_silently) {
-    InFile opened;
-    opened.store.put(initiator, "bob", {}, noon);
-    make_database(opened.store.path(), "DELETE FROM role_state");
-    opened.store.begin();
-    check_refused(opened.store.path(), {"is gone", "another program"},
-                  [&] { opened.store.put(initiator, "bob", counted(initiator, 1), noon); });
-    opened.store.rollback();
-    BOOST_TEST(opened.store.find(initiator, "bob")->exchange_count == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,37 +1,21 @@
-// The file of a SqliteStore: its tables, and that others can read it and be read (PROTOCOL.md, 4).
+// The file of a SqliteStore: that others can read it, and theirs can be read (PROTOCOL.md, 4).
 #include "hsagent/store/sqlite.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "sqlite_file.hpp"
 #include "stores.hpp"
 
 using namespace hsagent;
 using namespace hsagent::test;
-using Texts = std::vector<std::string>;
 
 namespace {
-
-// Every cell of the answer, row by row; NULL as "NULL".
-Texts query(SQLite::Database& db, const std::string& sql) {
-    Texts cells;
-    SQLite::Statement statement(db, sql);
-    while (statement.executeStep()) {
-        for (int i = 0; i < statement.getColumnCount(); ++i) {
-            const auto cell = statement.getColumn(i);
-            cells.push_back(cell.isNull() ? "NULL" : cell.getString());
-        }
-    }
-    return cells;
-}
-Texts query_file(const std::string& path, const std::string& sql) {
-    SQLite::Database db(path, SQLite::OPEN_READONLY);
-    return query(db, sql);
-}
 
 // A file as a deployed agent's tables might stand in it: another order of columns, one more
 // column, and none for keys, as the agents before HSAgent_1 had it.
@@ -61,93 +45,6 @@ INSERT INTO nonce_event (self_id, role, peer_id, flow, nonce)
 
 BOOST_AUTO_TEST_SUITE(sqlite_file)
 
-BOOST_AUTO_TEST_CASE(it_has_the_tables_and_indexes_of_the_protocol_and_no_others) {
-    InFile opened;
-    SQLite::Database& db = opened.store.database();
-    const Texts made = {"index", "ix_nonce_exists", "index", "ix_nonce_triplet",
-                        "index", "ix_role_scan",    "index", "uq_role_peer",
-                        "table", "nonce_event",     "table", "role_state"};
-    BOOST_TEST(query(db, "SELECT type, name FROM sqlite_master ORDER BY type, name") == made,
-               boost::test_tools::per_element());
-
-    const auto columns = [&](const std::string& table) {
-        return query(db,
-                     "SELECT name || ' ' || type || ' ' || \"notnull\" || ' ' || "
-                     "ifnull(dflt_value, '-') FROM pragma_table_info('" +
-                         table + "')");
-    };
-    const Texts role_state = {"id INTEGER 0 -",
-                              "self_id TEXT 1 -",
-                              "role TEXT 1 -",
-                              "peer_id TEXT 1 -",
-                              "state TEXT 0 -",
-                              "local_nonce TEXT 0 -",
-                              "peer_nonce TEXT 0 -",
-                              "local_reference TEXT 0 -",
-                              "peer_reference TEXT 0 -",
-                              "exchange_count INTEGER 1 0",
-                              "finalize_retry_count INTEGER 1 0",
-                              "peer_address TEXT 0 -",
-                              "peer_sign_pub TEXT 0 -",
-                              "peer_kx_pub TEXT 0 -",
-                              "hs_derived_at DATETIME 0 -",
-                              "last_secure_at DATETIME 0 -",
-                              "created_at DATETIME 1 CURRENT_TIMESTAMP",
-                              "updated_at DATETIME 1 CURRENT_TIMESTAMP"};
-    BOOST_TEST(columns("role_state") == role_state, boost::test_tools::per_element());
-    const Texts nonce_event = {"id INTEGER 0 -",
-                               "self_id TEXT 1 -",
-                               "role TEXT 1 -",
-                               "peer_id TEXT 1 -",
-                               "flow TEXT 1 -",
-                               "nonce TEXT 1 -",
-                               "created_at DATETIME 1 CURRENT_TIMESTAMP"};
-    BOOST_TEST(columns("nonce_event") == nonce_event, boost::test_tools::per_element());
-
-    const auto index = [&](const std::string& name) {
-        return query(db, "SELECT name FROM pragma_index_info('" + name + "') ORDER BY seqno");
-    };
-    BOOST_TEST(index("uq_role_peer") == (Texts{"self_id", "role", "peer_id"}));
-    BOOST_TEST(index("ix_role_scan") == (Texts{"self_id", "role"}));
-    BOOST_TEST(index("ix_nonce_triplet") == (Texts{"self_id", "role", "peer_id"}));
-    BOOST_TEST(index("ix_nonce_exists") == (Texts{"self_id", "role", "peer_id", "flow", "nonce"}));
-    const Texts unique = {"uq_role_peer"};
-    BOOST_TEST(query(db, "SELECT name FROM pragma_index_list('role_state') WHERE \"unique\"") ==
-               unique);
-    BOOST_TEST(
-        query(db, "SELECT name FROM pragma_index_list('nonce_event') WHERE \"unique\"").empty());
-}
-
-BOOST_AUTO_TEST_CASE(role_and_flow_are_checked_by_the_file_itself) {
-    InFile opened;
-    SQLite::Database& db = opened.store.database();
-    BOOST_CHECK_THROW(
-        db.exec("INSERT INTO role_state (self_id, role, peer_id) VALUES ('me', 'judge', 'bob')"),
-        SQLite::Exception);
-    BOOST_CHECK_THROW(db.exec("INSERT INTO nonce_event (self_id, role, peer_id, flow, nonce) "
-                              "VALUES ('me', 'responder', 'bob', 'lost', 'n')"),
-                      SQLite::Exception);
-}
-
-BOOST_AUTO_TEST_CASE(statements_of_a_step_use_the_indexes_made_for_them) {
-    InFile opened;
-    const auto plan = [&](const char* statement) {
-        std::string all;
-        for (const auto& cell :
-             query(opened.store.database(), std::string("EXPLAIN QUERY PLAN ") + statement)) {
-            all += cell + "\n";
-        }
-        return all;
-    };
-    const std::string by_nonce =
-        "COVERING INDEX ix_nonce_exists (self_id=? AND role=? AND peer_id=? AND flow=? AND "
-        "nonce=?)";
-    BOOST_TEST(plan(sqlite::insert_received).find(by_nonce) != std::string::npos);
-    BOOST_TEST(plan(sqlite::select_received).find(by_nonce) != std::string::npos);
-    BOOST_TEST(plan(sqlite::update_row).find("INDEX uq_role_peer (") != std::string::npos);
-    BOOST_TEST(plan(sqlite::delete_nonces).find("INDEX ix_nonce_") != std::string::npos);
-}
-
 BOOST_AUTO_TEST_CASE(what_was_stored_is_there_in_the_same_order_when_opened_again) {
     const TemporaryFolder folder;
     Contents before;
@@ -166,6 +63,55 @@ BOOST_AUTO_TEST_CASE(what_was_stored_is_there_in_the_same_order_when_opened_agai
     }
     BOOST_TEST(before.rows.size() == 6u);
     BOOST_TEST(before.nonces.size() == 12u);
+}
+
+BOOST_AUTO_TEST_CASE(any_text_is_there_when_opened_again) {
+    using namespace std::string_literals;
+    const TemporaryFolder folder;
+    const std::vector<std::string> texts = {"a\0b"s,
+                                            "a\0c"s,
+                                            "\0"s,
+                                            "",
+                                            "\xff\xfe",
+                                            "é — 握手",
+                                            "'; DROP TABLE role_state; --",
+                                            "\"%_?1",
+                                            "null",
+                                            "12e45",
+                                            "1",
+                                            "\n",
+                                            std::string(300'000, 'x')};
+    Contents before;
+    {
+        SqliteStore store(folder.file("agent.db"), "me");
+        for (const std::string& text : texts) {
+            RoleState row = full_row(initiator);
+            for (Field* field :
+                 {&row.local_nonce, &row.peer_nonce, &row.local_reference, &row.peer_reference,
+                  &row.peer_address, &row.peer_sign_pub, &row.peer_kx_pub}) {
+                field->set_text(text);
+            }
+            store.put(initiator, text, row, noon);
+            store.record_received(initiator, text, text, noon);
+            store.record_sent(initiator, text, text, noon);
+        }
+        before = contents(store);
+    }
+    SqliteStore store(folder.file("agent.db"), "me");
+    BOOST_TEST((contents(store) == before));
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        BOOST_TEST((before.rows[i].peer_id == texts[i]));
+        BOOST_TEST((before.rows[i].row.peer_kx_pub.text == texts[i]));
+        BOOST_TEST(store.was_received(initiator, texts[i], texts[i]));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_agents_id_is_any_text_too) {
+    const TemporaryFolder folder;
+    const std::string id("me'\0é", 6);
+    SqliteStore(folder.file("agent.db"), id).put(initiator, "bob", {}, noon);
+    BOOST_TEST(list_rows(SqliteStore(folder.file("agent.db"), id)).size() == 1u);
+    BOOST_TEST(list_rows(SqliteStore(folder.file("agent.db"), "me'")).empty());
 }
 
 BOOST_AUTO_TEST_CASE(another_connection_reads_it_while_the_agent_goes_on) {
@@ -223,18 +169,6 @@ BOOST_AUTO_TEST_CASE(a_row_says_when_it_was_made_and_when_it_was_last_changed) {
     opened.store.put(initiator, "bob", counted(initiator, 2), noon.plus_ms(99'000));
     BOOST_TEST(query(opened.store.database(), "SELECT created_at, updated_at FROM role_state") ==
                (Texts{"2026-01-01T12:00:00+00:00", "2026-01-01T12:01:01+00:00"}));
-}
-
-BOOST_AUTO_TEST_CASE(a_step_that_changes_nothing_takes_no_lock) {
-    InFile opened;
-    opened.store.put(initiator, "bob", counted(initiator, 1), noon);
-    SQLite::Database other(opened.store.path(), SQLite::OPEN_READWRITE);
-    other.exec("BEGIN IMMEDIATE");
-    opened.store.database().setBusyTimeout(0);
-    opened.store.begin();
-    opened.store.put(initiator, "bob", counted(initiator, 1), noon);
-    BOOST_TEST(!opened.store.was_received(initiator, "bob", "n"));
-    opened.store.commit();
 }
 
 BOOST_AUTO_TEST_CASE(rows_and_nonces_of_other_agents_are_left_alone) {

@@ -168,6 +168,55 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(rollback_after_commit_takes_back_the_later_step_on
     BOOST_TEST(opened.store.was_received(initiator, "bob", "n"));
 }
 
+// One thing that a step may do, and the rollback of it.
+BOOST_AUTO_TEST_CASE_TEMPLATE(rollback_restores_each_thing_by_itself, Opened, BothStores) {
+    Opened opened;
+    auto& store = opened.store;
+    store.put(initiator, "bob", counted(initiator, 1), noon);
+    store.record_received(initiator, "bob", "r", noon);
+    store.record_sent(initiator, "bob", "s", noon);
+    const Contents before = contents(store);
+    const auto check_undone = [&](const char* what, auto act) {
+        store.begin();
+        act();
+        BOOST_TEST(!(contents(store) == before), what << " is seen within the step");
+        store.rollback();
+        BOOST_TEST(contents(store) == before, what);
+        BOOST_TEST(store.was_received(initiator, "bob", "r"), what);
+        BOOST_TEST(!store.was_received(initiator, "bob", "new"), what);
+    };
+    check_undone("forget", [&] { store.forget_nonces(initiator, "bob"); });
+    check_undone("forget, and the same again", [&] {
+        store.forget_nonces(initiator, "bob");
+        BOOST_TEST(store.record_received(initiator, "bob", "r", noon));
+    });
+    check_undone("one put", [&] { store.put(initiator, "bob", counted(initiator, 2), noon); });
+    check_undone("two puts", [&] {
+        store.put(initiator, "bob", counted(initiator, 2), noon);
+        store.put(initiator, "bob", full_row(initiator), noon);
+    });
+    check_undone("a new row", [&] { store.put(responder, "bob", counted(responder, 0), noon); });
+    check_undone("a new row, put twice", [&] {
+        store.put(initiator, "amy", counted(initiator, 0), noon);
+        store.put(initiator, "amy", counted(initiator, 1), noon);
+    });
+    check_undone("received", [&] { store.record_received(initiator, "bob", "new", noon); });
+    check_undone("sent", [&] { store.record_sent(initiator, "bob", "s", noon); });
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(very_long_texts_survive, Opened, BothStores) {
+    Opened opened;
+    const std::string peer(70'000, 'p'), nonce(300'000, 'n'), other(300'000, 'm');
+    RoleState row = full_row(responder);
+    row.peer_nonce.set_text(nonce);
+    opened.store.put(responder, peer, row, noon);
+    BOOST_TEST(opened.store.record_received(responder, peer, nonce, noon));
+    BOOST_TEST(!opened.store.record_received(responder, peer, nonce, noon));
+    BOOST_TEST(!opened.store.was_received(responder, peer, other));
+    BOOST_TEST((*opened.store.find(responder, peer) == row));
+    BOOST_TEST((opened.store.nonces()[0].nonce == nonce));
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(any_bytes_survive_as_text, Opened, BothStores) {
     using namespace std::string_literals;
     Opened opened;

@@ -49,14 +49,18 @@ public:
     }
 
     bool record_received(Role role, std::string_view peer_id, std::string_view nonce, Instant) {
-        auto insertion = of(role, peer_id).received.insert(node_for(nonce));
-        if (!insertion.inserted) {
+        Log& log = of(role, peer_id);
+        Change& change = next_change(role, peer_id);
+        change.nonce.assign(nonce);
+        auto insertion = log.received.insert(node_for(nonce));
+        if (insertion.inserted) {
+            change.kind = Change::Kind::received;
+            ++recorded_;
+        } else {
             spare_nodes_.push_back(std::move(insertion.node));
-            return false;
         }
-        ++recorded_;
-        note(Change::Kind::received, role, peer_id, nonce);
-        return true;
+        if (!in_transaction_) settle();
+        return insertion.inserted;
     }
     bool was_received(Role role, std::string_view peer_id, std::string_view nonce) const {
         const auto& logs = logs_[static_cast<std::size_t>(role)];
@@ -64,17 +68,22 @@ public:
         return found != logs.end() && found->second.received.contains(nonce);
     }
     void record_sent(Role role, std::string_view peer_id, std::string_view nonce, Instant) {
-        of(role, peer_id).sent.emplace_back(text_for(nonce), recorded_++);
-        note(Change::Kind::sent, role, peer_id, {});
+        Log& log = of(role, peer_id);
+        Change& change = next_change(role, peer_id);
+        log.sent.emplace_back(text_for(nonce), recorded_);
+        change.kind = Change::Kind::sent;
+        ++recorded_;
+        if (!in_transaction_) settle();
     }
     void forget_nonces(Role role, std::string_view peer_id) {
         auto& logs = logs_[static_cast<std::size_t>(role)];
         const auto found = logs.find(peer_id);
         if (found == logs.end()) return;
-        Change& change = changes_.next();
+        Change& change = next_change(role, peer_id);
+        // Now, so that settle() allocates nothing: a commit must not fail.
+        spare_nodes_.reserve(most_spare);
+        spare_texts_.reserve(most_spare);
         change.kind = Change::Kind::forgot;
-        change.role = role;
-        change.peer_id.assign(peer_id);
         // What was forgotten waits where rollback finds it; the log gets emptied storage back.
         std::swap(change.log, found->second);
         if (!in_transaction_) settle();
@@ -118,14 +127,16 @@ public:
 private:
     using Node = TextMap<std::uint64_t>::node_type;
 
+    static constexpr std::size_t most_spare = 64;
+
     // Each nonce with its place in the order of recording.
     struct Log {
         TextMap<std::uint64_t> received;
         std::vector<std::pair<std::string, std::uint64_t>> sent;
     };
     struct Change {
-        enum class Kind : std::uint8_t { received, sent, forgot };
-        Kind kind = Kind::received;
+        enum class Kind : std::uint8_t { none, received, sent, forgot };
+        Kind kind = Kind::none;
         Role role = Role::initiator;
         std::string peer_id, nonce;
         Log log;  // what was forgotten
@@ -138,25 +149,28 @@ private:
         return logs.try_emplace(std::string(peer_id)).first->second;
     }
 
-    void note(Change::Kind kind, Role role, std::string_view peer_id, std::string_view nonce) {
-        if (!in_transaction_) return;
+    // Made before what it is about is done, and given its kind after: whatever throws in between,
+    // rollback() undoes what was done.
+    Change& next_change(Role role, std::string_view peer_id) {
         Change& change = changes_.next();
-        change.kind = kind;
+        change.kind = Change::Kind::none;
         change.role = role;
         change.peer_id.assign(peer_id);
-        change.nonce.assign(nonce);
+        return change;
     }
+    // Allocates nothing: the logs of all changes are there.
     void undo(Change& change) {
-        Log& log = of(change.role, change.peer_id);
         switch (change.kind) {
+            case Change::Kind::none:
+                break;
             case Change::Kind::received:
-                log.received.erase(change.nonce);
+                of(change.role, change.peer_id).received.erase(change.nonce);
                 break;
             case Change::Kind::sent:
-                log.sent.pop_back();
+                of(change.role, change.peer_id).sent.pop_back();
                 break;
             case Change::Kind::forgot:
-                std::swap(change.log, log);
+                std::swap(change.log, of(change.role, change.peer_id));
                 break;
         }
     }
@@ -185,7 +199,6 @@ private:
     }
     // What was done stands. Storage of forgotten nonces is kept for new ones, within reason.
     void settle() {
-        constexpr std::size_t most_spare = 64;
         rows_.commit();
         for (std::size_t i = 0; i < changes_.size(); ++i) {
             Log& log = changes_[i].log;

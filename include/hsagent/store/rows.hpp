@@ -3,9 +3,11 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "hsagent/handshake/state.hpp"
 #include "hsagent/support/assert.hpp"
@@ -30,19 +32,22 @@ public:
         return found == side.index.end() ? nullptr : &side.entries[found->second].row;
     }
 
+    // Whatever throws halfway, rollback() finds what was done by then, and no more.
     void put(Role role, std::string_view peer_id, const RoleState& row) {
         Side& side = of(role);
         const auto found = side.index.find(peer_id);
         Change& change = changes_.next();
+        change.kind = Change::Kind::none;
         change.role = role;
-        change.made = found == side.index.end();
-        if (change.made) {
-            side.index.emplace(peer_id, side.entries.size());
+        if (found == side.index.end()) {
             side.entries.push_back({std::string(peer_id), row});
+            change.kind = Change::Kind::made;
+            side.index.emplace(peer_id, side.entries.size() - 1);
         } else {
             RoleState& known = side.entries[found->second].row;
             change.at = found->second;
             change.before = known;
+            change.kind = Change::Kind::changed;
             known = row;
         }
     }
@@ -60,11 +65,17 @@ public:
         for (std::size_t i = changes_.size(); i-- > 0;) {
             Change& change = changes_[i];
             Side& side = of(change.role);
-            if (change.made) {
-                side.index.erase(side.entries.back().peer_id);
-                side.entries.pop_back();
-            } else {
-                side.entries[change.at].row = change.before;
+            switch (change.kind) {
+                case Change::Kind::none:
+                    break;
+                case Change::Kind::made:
+                    side.index.erase(side.entries.back().peer_id);
+                    side.entries.pop_back();
+                    break;
+                case Change::Kind::changed:
+                    // Allocates nothing, as a copy might.
+                    std::swap(side.entries[change.at].row, change.before);
+                    break;
             }
         }
         changes_.truncate(0);
@@ -86,9 +97,10 @@ private:
         TextMap<std::size_t> index;
     };
     struct Change {
+        enum class Kind : std::uint8_t { none, made, changed };
+        Kind kind = Kind::none;
         Role role = Role::initiator;
-        bool made = false;   // else it was changed
-        std::size_t at = 0;  // which entry, and what it held
+        std::size_t at = 0;  // which entry was changed, and what it held
         RoleState before;
     };
 

@@ -24,7 +24,8 @@ namespace hsagent {
 // Rows are read once, when the file is opened, and written through; the nonce log stays in the
 // file. WAL, so that a reader never stops us; a transaction begins with its first write, so that
 // a step that changes nothing costs nothing. Rows of other agents in the file are left alone.
-// Text is kept byte for byte; a Field of kind `other` comes back as text.
+// Text is kept byte for byte, save that a time which reads as a number becomes one, as the columns
+// are declared; a Field of kind `other` comes back as text.
 class SqliteStore {
 public:
     // Opens the file, or makes it; its folder must be there. Columns that older agents lack are
@@ -32,10 +33,12 @@ public:
     // not an agent's.
     SqliteStore(std::string path, std::string self_id)
         : path_(std::move(path)), self_id_(std::move(self_id)) {
-        // SQLite would take it for a database that is gone when it is closed.
+        // SQLite would take it for a database that is gone when it is closed; as it would, but for
+        // a folder in front, ":memory:" and some of what begins with "file:".
         if (path_.empty()) fail("opened", "its path is empty", "name a file");
+        const std::string file = path_.front() == '/' ? path_ : "./" + path_;
         guarded("opened", [&] {
-            SQLite::Database db(path_, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_ms);
+            SQLite::Database db(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_ms);
             check_tables(db);
             make_tables(db);
             connection_ = std::make_unique<Connection>(std::move(db));
@@ -301,8 +304,23 @@ private:
         }
     }
 
+    // Where two open a new file at once, SQLite does not wait by itself.
+    static void use_wal(SQLite::Database& db) {
+        constexpr int pause_ms = 5;
+        db.setBusyTimeout(0);
+        for (int waited_ms = 0;; waited_ms += pause_ms) {
+            const int code = db.tryExec("PRAGMA journal_mode = WAL");
+            if (code == SQLITE_OK) break;
+            if ((code & 0xFF) != SQLITE_BUSY || waited_ms >= busy_ms) {
+                throw SQLite::Exception(db.getHandle(), code);
+            }
+            sqlite3_sleep(pause_ms);
+        }
+        db.setBusyTimeout(busy_ms);
+    }
     static void make_tables(SQLite::Database& db) {
-        db.exec("PRAGMA journal_mode = WAL");
+        use_wal(db);
+        // The program's crash loses no step, the machine's may lose the last ones, each whole.
         db.exec("PRAGMA synchronous = NORMAL");
         SQLite::Transaction all_or_none(db, SQLite::TransactionBehavior::IMMEDIATE);
         db.exec(sqlite::schema);
@@ -335,8 +353,8 @@ private:
             row.hs_derived_at = field_of(select, 12);
             row.last_secure_at = field_of(select, 13);
             rows_.put(role, text_of(select, 1), row);
+            rows_.commit();
         }
-        rows_.commit();
     }
     // Deployed agents take no state for the ready one. What nobody knows is not guessed at.
     State state_of(SQLite::Statement& row, Role role) const {

@@ -1,0 +1,78 @@
+// That a step which throws halfway, wherever it is, can be rolled back, and the store used on.
+#include <boost/test/unit_test.hpp>
+#include <cstddef>
+#include <new>
+#include <string>
+
+#include "allocations.hpp"
+#include "stores.hpp"
+
+using namespace hsagent;
+using namespace hsagent::test;
+
+namespace {
+
+// Texts that are too long to be kept without an allocation.
+const std::string bob(40, 'b'), amy(40, 'a'), known(40, 'k'), made(40, 'm');
+
+template <class S>
+void fill(S& store) {
+    store.put(initiator, bob, counted(initiator, 1), noon);
+    store.record_received(initiator, bob, known, noon);
+    store.record_sent(initiator, bob, known, noon);
+}
+template <class S>
+void take_step(S& store) {
+    store.begin();
+    store.put(initiator, bob, full_row(initiator), noon);
+    store.put(responder, amy, full_row(responder), noon);
+    store.record_received(initiator, bob, made, noon);
+    store.record_received(initiator, bob, known, noon);
+    store.record_sent(initiator, bob, made, noon);
+    store.forget_nonces(initiator, bob);
+    store.record_received(responder, amy, known, noon);
+    store.record_received(responder, amy, made, noon);
+    store.put(responder, amy, counted(responder, 3), noon);
+    store.commit();
+}
+// Whether the allocation was asked for.
+template <class S>
+bool run_out_of_memory(S& store, std::size_t allocation) {
+    const FailingAllocation failing(allocation);
+    try {
+        take_step(store);
+        return false;
+    } catch (const std::bad_alloc&) {
+        store.rollback();
+        return true;
+    }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(out_of_memory)
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(any_failed_allocation_can_be_rolled_back, Opened, BothStores) {
+    std::size_t allocation = 1;
+    for (bool asked_for = true; asked_for; ++allocation) {
+        BOOST_TEST_CONTEXT("allocation " << allocation) {
+            Opened opened;
+            fill(opened.store);
+            const Contents before = contents(opened.store);
+            asked_for = run_out_of_memory(opened.store, allocation);
+            if (asked_for) {
+                BOOST_TEST(contents(opened.store) == before);
+                BOOST_TEST(opened.store.was_received(initiator, bob, known));
+                BOOST_TEST(!opened.store.find(responder, amy));
+                take_step(opened.store);
+            }
+            const auto after = contents(opened.store);
+            BOOST_TEST(after.rows.size() == 2u);
+            BOOST_TEST(after.rows[1].row.exchange_count == 3);
+            BOOST_TEST(after.nonces.size() == 2u);
+        }
+    }
+    BOOST_TEST(allocation > 10u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
