@@ -38,7 +38,7 @@ struct Receipt {
 // the hs time limit; an agent is used from one thread at a time.
 //
 // Throws StoreError, and what the application throws; the step is then rolled back and the
-// agent can be used on.
+// agent can be used on. Where opened() or session() of the application throws, the step stands.
 template <Policies P>
 class Agent {
 public:
@@ -74,37 +74,28 @@ public:
     Instant deadline() const { return deadline_; }
 
     // Ends the round that is due, if one is: the tick driver runs, and the queued driver in a
-    // round after an ok or error event. After a pause, rounds go on from `now`.
+    // round after an ok or error event. After a pause, rounds go on from `now`. A round whose
+    // store failed is undone whole and still due.
     void advance(Instant now) {
         if (now.unix_ms < deadline_.unix_ms) return;
-        const bool queued = std::exchange(queued_, std::exchange(woken_, false));
-        run_tick_driver(now);
-        if (queued) run_queued_driver(now);
+        transact([&] {
+            tick(now);
+            if (queued_) say_queued(now);
+        });
+        queued_ = std::exchange(woken_, false);
         const Instant next = deadline_.plus_ms(core_.settings.round_ms);
         deadline_ = next.unix_ms > now.unix_ms ? next : now.plus_ms(core_.settings.round_ms);
+        core_.commit();
     }
 
     // The drivers by themselves, for callers with rounds of their own.
     void run_tick_driver(Instant now) {
-        step([&] {
-            for_each_row(Role::initiator, now, [&](std::string_view peer_id, RoleState& row) {
-                handshake::initiator_tick(core_, row, peer_id);
-            });
-            for_each_row(Role::responder, now, [&](std::string_view peer_id, RoleState& row) {
-                handshake::responder_tick(core_, row, peer_id);
-            });
-            core_.send({}, message::Register{});
-        });
+        transact([&] { tick(now); });
+        core_.commit();
     }
     void run_queued_driver(Instant now) {
-        step([&] {
-            for_each_row(Role::initiator, now, [&](std::string_view peer_id, RoleState& row) {
-                handshake::initiator_queued(core_, row, peer_id, now);
-            });
-            for_each_row(Role::responder, now, [&](std::string_view peer_id, RoleState& row) {
-                handshake::responder_queued(core_, row, peer_id, now);
-            });
-        });
+        transact([&] { say_queued(now); });
+        core_.commit();
     }
 
     // Calls sink(std::string_view line) for each line that waits, newline included, and forgets
@@ -135,9 +126,10 @@ public:
     // Takes states back: for each key with a role and a known peer, the first in the order of
     // preference that is among the nodes. Other keys and nodes are ignored.
     void download(const flow::StateTape::Lanes& possible, Instant now) {
-        step([&] {
+        transact([&] {
             for (const auto& [key, nodes] : possible) take_back(key, nodes, now);
         });
+        core_.commit();
     }
 
     // A digest of everything that the next steps depend on: equal for agents that will do the
@@ -165,9 +157,10 @@ private:
         return flow::NodeView(flow::NodeKind::plain, name(state));
     }
 
-    // One transaction: what fails is rolled back whole, and thrown on.
+    // One transaction: what fails is rolled back whole, and thrown on. The agent's own state
+    // follows, and then core_.commit(), which calls the application: that may throw too.
     template <class Work>
-    void step(Work work) {
+    void transact(Work work) {
         core_.store().begin();
         try {
             work();
@@ -177,7 +170,24 @@ private:
             core_.rollback();
             throw;
         }
-        core_.commit();
+    }
+
+    void tick(Instant now) {
+        for_each_row(Role::initiator, now, [&](std::string_view peer_id, RoleState& row) {
+            handshake::initiator_tick(core_, row, peer_id);
+        });
+        for_each_row(Role::responder, now, [&](std::string_view peer_id, RoleState& row) {
+            handshake::responder_tick(core_, row, peer_id);
+        });
+        core_.send({}, message::Register{});
+    }
+    void say_queued(Instant now) {
+        for_each_row(Role::initiator, now, [&](std::string_view peer_id, RoleState& row) {
+            handshake::initiator_queued(core_, row, peer_id, now);
+        });
+        for_each_row(Role::responder, now, [&](std::string_view peer_id, RoleState& row) {
+            handshake::responder_queued(core_, row, peer_id, now);
+        });
     }
 
     template <class Work>
@@ -222,13 +232,14 @@ private:
         ++core_.counters.payloads;
         const handshake::Inbound in{content_, content_.from.text, remote_addr_, now};
         Receipt receipt;
-        step([&] {
+        transact([&] {
             receipt.answers[0] = run_role(Role::initiator, in);
             receipt.answers[1] = run_role(Role::responder, in);
         });
         for (const Answer& answer : receipt.answers) {
             if (answer.wakes_sender) woken_ = true;
         }
+        core_.commit();
         return receipt;
     }
 

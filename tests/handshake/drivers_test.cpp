@@ -1,0 +1,181 @@
+// What is sent, when, and in which order (PROTOCOL.md, 6); rounds; states offered and taken back.
+#include <boost/test/unit_test.hpp>
+
+#include "subject.hpp"
+
+using namespace hsagent;
+using namespace hsagent::test;
+using nlohmann::json;
+
+namespace {
+
+RoleState row_in(State state) {
+    RoleState row;
+    row.state = state;
+    return row;
+}
+
+std::vector<std::string> intents_of(const std::vector<json>& contents) {
+    std::vector<std::string> intents;
+    for (const json& content : contents) intents.push_back(content.at("intent"));
+    return intents;
+}
+
+using Intents = std::vector<std::string>;
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(drivers)
+
+BOOST_AUTO_TEST_CASE(initiator_rows_come_before_responder_rows_and_register_comes_last) {
+    Subject subject;
+    auto& store = subject.agent.policies().store;
+    RoleState finalize = row_in(State::resp_finalize), ready = row_in(State::init_ready);
+    finalize.peer_reference = ready.peer_reference = text_field("222");
+    store.put(Role::responder, "r1", finalize, noon);
+    store.put(Role::initiator, "z", ready, noon);
+    store.put(Role::initiator, "a", ready, noon);
+    subject.agent.run_tick_driver(noon);
+    const auto sent = subject.sent();
+    BOOST_TEST(intents_of(sent) == (Intents{"reconnect", "reconnect", "finish", "register"}));
+    BOOST_TEST(sent.at(0).at("to") == "z");
+    BOOST_TEST(sent.at(1).at("to") == "a");
+}
+
+BOOST_AUTO_TEST_CASE(a_finish_keeps_the_reference_that_it_made) {
+    Subject subject;
+    RoleState row = row_in(State::resp_finalize);
+    row.peer_reference = text_field("222");
+    subject.put(row);
+    subject.agent.run_tick_driver(noon);
+    subject.agent.run_tick_driver(noon);
+    const auto sent = subject.sent();
+    BOOST_TEST(sent.at(0) == sent.at(2));
+    BOOST_TEST(sent.at(0).at("your_ref") == "222");
+    BOOST_TEST(sent.at(0).at("my_ref") == subject.row(Role::responder).local_reference.text);
+}
+
+BOOST_AUTO_TEST_CASE(close_is_counted_and_then_cut) {
+    Settings settings;
+    settings.limits.initiator_finalize = 1;
+    Subject subject(settings);
+    RoleState row = row_in(State::init_finalize_close);
+    row.local_reference = text_field("111");
+    row.peer_reference = text_field("222");
+    subject.put(row);
+    for (int i = 0; i < 3; ++i) subject.agent.run_tick_driver(noon);
+    BOOST_TEST(intents_of(subject.sent()) ==
+               (Intents{"close", "register", "close", "register", "register"}));
+    BOOST_CHECK(subject.row(Role::initiator).state == State::init_ready);
+    BOOST_TEST(subject.row(Role::initiator).finalize_retry_count == 0);
+    BOOST_TEST(subject.agent.policies().application.heard ==
+               std::vector<std::string>{"initiator cut"});
+    // The references stayed: the next round reconnects.
+    subject.agent.run_tick_driver(noon);
+    BOOST_TEST(intents_of(subject.sent()) == (Intents{"reconnect", "register"}));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_known_yet_is_not_said) {
+    Subject subject;
+    for (const State state : {State::init_ready, State::init_exchange, State::init_finalize_propose,
+                              State::init_finalize_close, State::resp_ready, State::resp_exchange,
+                              State::resp_finalize}) {
+        subject.put(row_in(state));
+        subject.agent.run_tick_driver(noon);
+        subject.agent.run_queued_driver(noon);
+        BOOST_TEST_CONTEXT(name(state)) {
+            BOOST_TEST(intents_of(subject.sent()) == Intents{"register"});
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_resent_request_keeps_its_nonce_and_only_the_first_has_an_hs) {
+    Subject subject;
+    RoleState row = row_in(State::init_exchange);
+    row.peer_nonce = text_field("theirs");
+    subject.put(row);
+    subject.agent.run_queued_driver(noon);
+    subject.agent.run_queued_driver(noon);
+    const auto sent = subject.sent();
+    BOOST_TEST(intents_of(sent) == (Intents{"request", "request"}));
+    BOOST_TEST(sent.at(0).at("my_nonce") == sent.at(1).at("my_nonce"));
+    BOOST_TEST(sent.at(0).contains("hs"));
+    BOOST_TEST(!sent.at(1).contains("hs"));
+    // No session yet: in the clear, with the number of the round.
+    BOOST_TEST(sent.at(0).at("message") == "initiator 1");
+    BOOST_TEST(sent.at(1).at("message") == "initiator 2");
+    BOOST_TEST(subject.agent.policies().store.nonces().size() == 2u);
+    BOOST_TEST(subject.agent.counters().messages_in_clear == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_confirm_is_signed_and_repeats_its_nonce) {
+    Subject subject;
+    subject.put(row_in(State::resp_confirm));
+    subject.agent.run_queued_driver(noon);
+    subject.agent.run_queued_driver(noon);
+    const auto sent = subject.sent();
+    BOOST_TEST(intents_of(sent) == (Intents{"confirm", "confirm"}));
+    BOOST_TEST(sent.at(0) == sent.at(1));
+    BOOST_TEST(sent.at(0).at("hs").at("nonce") == sent.at(0).at("my_nonce"));
+    BOOST_TEST(sent.at(0).at("hs").at("type") == "response");
+}
+
+BOOST_AUTO_TEST_CASE(an_event_makes_the_queued_driver_run_once_in_the_next_round) {
+    Subject subject;
+    Instant now = subject.agent.deadline().plus_ms(-500);
+    subject.answer(Role::responder, {{"to", nullptr}, {"intent", "register"}}, now);
+    std::vector<std::size_t> lines;
+    for (int round = 0; round < 3; ++round) {
+        now = subject.agent.deadline();
+        subject.agent.advance(now);
+        lines.push_back(subject.sent().size());
+    }
+    // The round of the event; the next, with a confirm; the one after.
+    BOOST_TEST(lines == (std::vector<std::size_t>{1, 2, 1}));
+    // An ignored payload wakes nobody.
+    subject.answer(Role::responder, {{"to", subject.id()}, {"intent", "what"}}, now);
+    for (int round = 0; round < 2; ++round) {
+        subject.agent.advance(subject.agent.deadline());
+        BOOST_TEST(subject.sent().size() == 1u);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(nothing_runs_before_its_deadline_and_a_pause_makes_no_burst) {
+    Subject subject;
+    BOOST_CHECK(subject.agent.deadline() == noon.plus_ms(1000));
+    subject.agent.advance(noon.plus_ms(999));
+    BOOST_TEST(subject.sent().empty());
+    subject.agent.advance(noon.plus_ms(1000));
+    BOOST_TEST(subject.sent().size() == 1u);
+    BOOST_CHECK(subject.agent.deadline() == noon.plus_ms(2000));
+    subject.agent.advance(noon.plus_ms(60'500));
+    BOOST_TEST(subject.sent().size() == 1u);
+    BOOST_CHECK(subject.agent.deadline() == noon.plus_ms(61'500));
+}
+
+BOOST_AUTO_TEST_CASE(states_are_offered_and_taken_back_by_role_and_peer) {
+    Subject subject;
+    using Lanes = flow::StateTape::Lanes;
+    const auto node = [](std::string_view name) { return *flow::Node::parse(name); };
+    BOOST_CHECK(subject.agent.upload(peer) == (Lanes{{"initiator:" + peer, {node("init_ready")}},
+                                                     {"responder:" + peer, {node("resp_ready")}}}));
+    subject.put(row_in(State::init_exchange));
+    subject.put(row_in(State::resp_exchange));
+    subject.agent.download({{"initiator", {node("init_ready")}},
+                            {"", {node("init_ready")}},
+                            {"seller:" + peer, {node("init_ready")}},
+                            {"initiator:stranger", {node("init_finalize_close")}},
+                            {"initiator:" + peer, {node("other"), node("resp_ready")}},
+                            {"responder:" + peer, {node("resp_exchange"), node("resp_confirm")}}},
+                           noon);
+    BOOST_CHECK(subject.agent.state(Role::initiator, peer) == State::init_exchange);
+    BOOST_CHECK(subject.agent.state(Role::responder, peer) == State::resp_confirm);
+    BOOST_CHECK(subject.agent.row(Role::initiator, "stranger") == nullptr);
+    subject.agent.download(
+        {{"initiator:" + peer,
+          {node("init_exchange"), node("init_finalize_propose"), node("init_finalize_close")}}},
+        noon);
+    BOOST_CHECK(subject.agent.state(Role::initiator, peer) == State::init_finalize_close);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

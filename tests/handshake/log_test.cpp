@@ -1,0 +1,146 @@
+// The lines of the log that operators of deployed agents look for (PROTOCOL.md, 7), and what an
+// application that throws does to the step.
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <functional>
+#include <regex>
+
+#include "subject.hpp"
+
+using namespace hsagent;
+using namespace hsagent::test;
+
+namespace {
+
+struct ApplicationError {};
+
+struct Operator {
+    std::vector<std::string> lines;
+    LogLevel least = LogLevel::info;
+    std::function<void()> on_news = [] {};
+
+    void compose(const Round&, std::string& message) { message = "How are you?"; }
+    void opened(const Opened&) {}
+    void session(const SessionNews&) { on_news(); }
+    bool logs(LogLevel level) const { return level >= least; }
+    void log(LogLevel, std::string_view line) { lines.emplace_back(line); }
+};
+
+struct OperatedParts {
+    using Crypto = BotanCrypto;
+    using Profile = BaselineProfile;
+    SeededRandom random;
+    MemoryStore store;
+    Operator application;
+};
+using Operated = Agent<OperatedParts>;
+
+struct Two {
+    Two() {
+        SeededRandom random(1);
+        for (std::uint64_t i = 0; i < 2; ++i) {
+            agents.emplace_back(create_identity<BotanCrypto>(random, noon), Settings{},
+                                OperatedParts{random.fork(i), {}, {}}, noon);
+        }
+    }
+    // A round of both; what the application throws is let go.
+    void round(Instant now) {
+        const auto forgive = [](auto work) {
+            try {
+                work();
+            } catch (const ApplicationError&) {
+            }
+        };
+        for (std::size_t from = 0; from < 2; ++from) {
+            forgive([&] { agents[from].advance(now); });
+            std::vector<std::string> lines;
+            agents[from].take_lines([&](std::string_view line) {
+                message::append_relayed(lines.emplace_back(), line, address);
+            });
+            for (const std::string& line : lines) {
+                forgive([&] { agents[1 - from].receive(line, now); });
+            }
+        }
+    }
+    std::vector<std::string>& lines(std::size_t i) {
+        return agents[i].policies().application.lines;
+    }
+
+    std::vector<Operated> agents;
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(operators_log)
+
+BOOST_AUTO_TEST_CASE(both_sides_of_two_cycles_say_what_deployed_agents_say) {
+    Two two;
+    for (int i = 1; i <= 40; ++i) two.round(noon.plus_ms(1000 * i));
+    const std::string uuid = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", nonce = "[0-9a-f]{32}";
+    for (const std::string& expected : {
+             R"(\[resp_ready -> resp_confirm\] REGISTER \| peer_id=)" + uuid,
+             std::string(R"(\[init_ready -> init_exchange\] sym_key=[0-9a-f]{16}\.\.\.)"),
+             R"(\[init_ready -> init_exchange\] peer_nonce set: )" + nonce,
+             R"(\[send\]\[initiator:init_exchange\] request #1 \| my_nonce=)" + nonce,
+             R"(\[send\]\[initiator:init_exchange\] request #2 \| my_nonce=)" + nonce,
+             std::string(R"(\[init_exchange -> init_finalize_propose\] GOT RESPONSE #3)"),
+             std::string(R"(\[secure:responder\] opened message: 'How are you\?')"),
+             std::string(R"(\[secure:initiator\] opened message: 'How are you\?')"),
+             std::string(R"(\[init_finalize_propose -> init_finalize_close\] CLOSE)"),
+             std::string(R"(\[resp_finalize -> resp_ready\] CLOSE SUCCESS)"),
+             R"(\[resp_ready -> resp_confirm\] RECONNECT \| peer_id=)" + uuid +
+                 R"( under my_ref=[1-9]{10})",
+         }) {
+        const std::regex pattern(expected);
+        for (std::size_t i = 0; i < 2; ++i) {
+            BOOST_TEST_CONTEXT("agent " << i << ": " << expected) {
+                BOOST_TEST(std::any_of(
+                    two.lines(i).begin(), two.lines(i).end(),
+                    [&](const std::string& line) { return std::regex_match(line, pattern); }));
+            }
+        }
+    }
+    // No more of a key than its first eight bytes; one for each role and cycle.
+    const std::regex key(".* sym_key=[0-9a-f]{16}\\.\\.\\.");
+    const auto of_key = [](const std::string& line) {
+        return line.find("key") != std::string::npos;
+    };
+    BOOST_TEST(std::count_if(two.lines(0).begin(), two.lines(0).end(), of_key) >= 4);
+    for (const std::string& line : two.lines(0)) {
+        BOOST_TEST((!of_key(line) || std::regex_match(line, key)));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(drops_are_said_at_their_level_and_only_where_it_is_wanted) {
+    Two two;
+    Operated& agent = two.agents[0];
+    agent.receive("no json", noon);
+    BOOST_TEST(two.lines(0).empty());
+    agent.receive("Warning: too fast", noon);
+    BOOST_TEST(two.lines(0).size() == 1u);
+    agent.policies().application.least = LogLevel::debug;
+    agent.receive("no json", noon);
+    BOOST_TEST(two.lines(0).back() == "[recv] dropped: not_json");
+}
+
+BOOST_AUTO_TEST_CASE(an_application_that_throws_costs_no_step_and_no_round) {
+    Two calm, troubled;
+    int thrown = 0;
+    troubled.agents[0].policies().application.on_news = [&] {
+        ++thrown;
+        throw ApplicationError();
+    };
+    for (int i = 1; i <= 40; ++i) {
+        calm.round(noon.plus_ms(1000 * i));
+        troubled.round(noon.plus_ms(1000 * i));
+        for (std::size_t agent = 0; agent < 2; ++agent) {
+            BOOST_TEST_CONTEXT("round " << i << ", agent " << agent) {
+                BOOST_TEST(
+                    (calm.agents[agent].fingerprint() == troubled.agents[agent].fingerprint()));
+            }
+        }
+    }
+    BOOST_TEST(thrown >= 4);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
