@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "hsagent/message/hs.hpp"
-#include "hsagent/message/reader.hpp"
+#include "hsagent/message/drop.hpp"
 #include "hsagent/message/sec.hpp"
 
 namespace hsagent {

@@ -1,0 +1,291 @@
+// The SAX handler that fills a Content and keeps nothing else (PROTOCOL.md, 1 and 2).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "hsagent/message/content.hpp"
+#include "hsagent/message/json_text.hpp"
+#include "hsagent/message/relay_sax.hpp"
+
+namespace hsagent::message::detail {
+
+// The content: a typed wrapper (Form::typed) or the bare object.
+class ContentSax : public SaxBase {
+public:
+    enum class Form { typed, bare };
+
+    ContentSax(Content& content, Form form, std::string_view self)
+        : content_(content), form_(form), self_(self) {}
+
+    bool is_object() const { return is_object_; }
+    // All three keys of the typed wrapper were there, or there is no wrapper to look for.
+    bool is_complete() const { return form_ == Form::bare || wrapper_keys_ == 7; }
+    bool is_for_another() const { return for_another_; }
+    // What only the slow way reads right.
+    bool is_unusual() const {
+        return casts_ || typed_nulls_ != payload_nulls_ || unusual_envelope_ || structured_message_;
+    }
+    bool has_unusual_envelope() const { return unusual_envelope_; }
+    bool has_structured_message() const { return structured_message_; }
+
+    bool null() {
+        if (in(Place::content) || in(Place::hs) || in(Place::sec) || in(Place::envelope) ||
+            in(Place::payload_rest)) {
+            ++payload_nulls_;
+        }
+        if (slot_) slot_->set_null();
+        return scalar(false);
+    }
+    bool boolean(bool value) { return other(value ? "true" : "false"); }
+    bool number_integer(std::int64_t value) {
+        return other_number([&](std::string& out) { append_json_integer(out, value); });
+    }
+    bool number_unsigned(std::uint64_t value) {
+        return other_number([&](std::string& out) { append_json_integer(out, value); });
+    }
+    bool number_float(double value, const std::string&) {
+        return other_number([&](std::string& out) { append_json_float(out, value); });
+    }
+    bool string(std::string& value) {
+        if (in(Place::types)) {
+            if (value == "int" || value == "float" || value == "bool") casts_ = true;
+            if (value == "null") ++typed_nulls_;
+            return true;
+        }
+        if (slot_) {
+            slot_->kind = Field::Kind::text;
+            slot_->text.assign(value);
+            if (slot_ == &content_.intent_text) content_.intent = intent_named(value);
+            if (slot_ == &content_.to && !self_.empty() && value != self_) {
+                for_another_ = true;
+                return false;
+            }
+        }
+        return scalar(true);
+    }
+
+    bool start_object(std::size_t) {
+        if (depth_ == 0) {
+            is_object_ = true;
+            return push(form_ == Form::bare ? Place::content : Place::wrapper);
+        }
+        Place inside = Place::elsewhere;
+        switch (place()) {
+            case Place::wrapper:
+                if (next_ == Next::payload) {
+                    content_.clear();
+                    payload_nulls_ = 0;
+                    is_object_ = true;
+                    inside = Place::content;
+                } else if (next_ == Next::types) {
+                    inside = Place::types;
+                }
+                break;
+            case Place::content:
+                if (next_ == Next::hs) {
+                    content_.hs.clear();
+                    content_.hs.block = Block::object;
+                    inside = Place::hs;
+                } else if (next_ == Next::sec) {
+                    content_.sec.clear();
+                    content_.sec.block = Block::object;
+                    inside = Place::sec;
+                } else {
+                    inside = Place::payload_rest;
+                }
+                break;
+            case Place::sec:
+                if (next_ == Next::envelope) {
+                    content_.sec.envelope = Block::object;
+                    inside = Place::envelope;
+                } else {
+                    inside = Place::payload_rest;
+                }
+                break;
+            case Place::envelope:
+                unusual_envelope_ = true;
+                inside = Place::payload_rest;
+                break;
+            case Place::hs:
+                inside = Place::payload_rest;
+                break;
+            case Place::types:
+                inside = Place::types;
+                break;
+            case Place::payload_rest:
+                inside = Place::payload_rest;
+                break;
+            case Place::elsewhere:
+                break;
+        }
+        structured();
+        return push(inside);
+    }
+    bool end_object() { return pop(); }
+    bool start_array(std::size_t) {
+        if (depth_ == 0) return false;
+        const Place here = place();
+        const bool payload = here == Place::content || here == Place::hs || here == Place::sec ||
+                             here == Place::envelope || here == Place::payload_rest;
+        if (here == Place::envelope) unusual_envelope_ = true;
+        not_an_object();
+        structured();
+        return push(payload                ? Place::payload_rest
+                    : here == Place::types ? Place::types
+                                           : Place::elsewhere);
+    }
+    bool end_array() { return pop(); }
+
+    bool key(std::string& text) {
+        slot_ = nullptr;
+        next_ = Next::none;
+        switch (place()) {
+            case Place::wrapper:
+                if (text == "_version") wrapper_keys_ |= 1;
+                if (text == "_payload") wrapper_keys_ |= 2, next_ = Next::payload;
+                if (text == "_type") wrapper_keys_ |= 4, next_ = Next::types, typed_nulls_ = 0;
+                return true;
+            case Place::content:
+                return content_key(text);
+            case Place::hs:
+                slot_ = text == "type"        ? &content_.hs.type
+                        : text == "nonce"     ? &content_.hs.nonce
+                        : text == "kx_pub"    ? &content_.hs.kx_pub
+                        : text == "sign_pub"  ? &content_.hs.sign_pub
+                        : text == "timestamp" ? &content_.hs.timestamp
+                        : text == "sig"       ? &content_.hs.sig
+                                              : nullptr;
+                return true;
+            case Place::sec:
+                if (text == "envelope") next_ = Next::envelope;
+                slot_ = text == "sig" ? &content_.sec.sig : nullptr;
+                return true;
+            case Place::envelope:
+                slot_ = text == "nonce"        ? &content_.sec.nonce
+                        : text == "ciphertext" ? &content_.sec.ciphertext
+                        : text == "hash"       ? &content_.sec.hash
+                        : text == "ts"         ? &content_.sec.ts
+                                               : nullptr;
+                if (!slot_) unusual_envelope_ = true;
+                return true;
+            default:
+                return true;
+        }
+    }
+
+private:
+    enum class Place : std::uint8_t {
+        wrapper,
+        content,
+        hs,
+        sec,
+        envelope,
+        payload_rest,
+        types,
+        elsewhere
+    };
+    enum class Next : std::uint8_t { none, payload, types, hs, sec, envelope };
+
+    bool content_key(std::string_view text) {
+        switch (text.size()) {
+            case 2:
+                if (text == "to") slot_ = &content_.to;
+                if (text == "hs") next_ = Next::hs;
+                break;
+            case 3:
+                if (text == "sec") next_ = Next::sec;
+                break;
+            case 4:
+                if (text == "from") slot_ = &content_.from;
+                break;
+            case 6:
+                if (text == "intent") slot_ = &content_.intent_text;
+                if (text == "my_ref") slot_ = &content_.my_ref;
+                break;
+            case 7:
+                if (text == "message") slot_ = &content_.message;
+                break;
+            case 8:
+                if (text == "my_nonce") slot_ = &content_.my_nonce;
+                if (text == "your_ref") slot_ = &content_.your_ref;
+                break;
+            case 10:
+                if (text == "your_nonce") slot_ = &content_.your_nonce;
+                break;
+            default:
+                break;
+        }
+        return true;
+    }
+
+    Place place() const { return stack_[depth_ - 1]; }
+    bool in(Place p) const { return depth_ > 0 && place() == p; }
+
+    bool push(Place p) {
+        slot_ = nullptr;
+        next_ = Next::none;
+        if (depth_ == stack_.size()) return false;
+        stack_[depth_++] = p;
+        return true;
+    }
+    bool pop() {
+        --depth_;
+        slot_ = nullptr;
+        next_ = Next::none;
+        return true;
+    }
+
+    // A value that is no object where one might have stood.
+    void not_an_object() {
+        if (next_ == Next::payload) is_object_ = false;
+        if (next_ == Next::hs) content_.hs.clear(), content_.hs.block = Block::not_an_object;
+        if (next_ == Next::sec) content_.sec.clear(), content_.sec.block = Block::not_an_object;
+        if (next_ == Next::envelope) content_.sec.envelope = Block::not_an_object;
+    }
+    // A value with members of its own under one of our fields.
+    void structured() {
+        if (!slot_) return;
+        slot_->kind = Field::Kind::other;
+        slot_->text.clear();
+        if (slot_ == &content_.intent_text) content_.intent = Intent::unknown;
+        if (slot_ == &content_.message) structured_message_ = true;
+    }
+    bool scalar(bool is_text) {
+        if (depth_ == 0) return false;
+        not_an_object();
+        if (slot_ == &content_.intent_text && !is_text) content_.intent = Intent::unknown;
+        if (in(Place::envelope) && !is_text) unusual_envelope_ = true;
+        return true;
+    }
+    bool other(std::string_view text) {
+        if (slot_) {
+            slot_->kind = Field::Kind::other;
+            slot_->text.assign(text);
+        }
+        return scalar(false);
+    }
+    template <class Spell>
+    bool other_number(Spell spell) {
+        number_.clear();
+        if (slot_) spell(number_);
+        return other(number_);
+    }
+
+    Content& content_;
+    Form form_;
+    std::string_view self_;
+    std::array<Place, depth_limit> stack_{};
+    std::size_t depth_ = 0;
+    Field* slot_ = nullptr;
+    Next next_ = Next::none;
+    std::string number_;
+    unsigned wrapper_keys_ = 0;
+    std::uint32_t payload_nulls_ = 0, typed_nulls_ = 0;
+    bool is_object_ = false, for_another_ = false, casts_ = false;
+    bool unusual_envelope_ = false, structured_message_ = false;
+};
+
+}  // namespace hsagent::message::detail

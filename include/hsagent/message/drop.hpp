@@ -1,0 +1,34 @@
+// Drop: why a received line goes no further (PROTOCOL.md, 1 and 2).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace hsagent {
+
+// Why a received line goes no further. The baseline receive hook and the limits of PROTOCOL.md, 1.
+enum class Drop : std::uint8_t {
+    none,
+    relay_warning,    // plain text of the relay that starts with "Warning:"
+    too_long,         // more than 64 KiB
+    not_json,         // the line does not parse, or nests deeper than depth_limit
+    not_an_envelope,  // no object with remote_addr and content
+    not_an_object,    // nor does its content, or it is no object
+    missing_field,    // the content lacks from, to or intent
+    not_for_us,       // `to` is neither null nor this agent
+    no_sender,        // `from` is null or no string
+    refused_by_application,
+};
+
+inline constexpr std::array<std::string_view, 10> drop_names{
+    "none",          "relay_warning", "too_long",   "not_json",  "not_an_envelope",
+    "not_an_object", "missing_field", "not_for_us", "no_sender", "refused_by_application",
+};
+
+constexpr std::string_view name(Drop drop) {
+    return drop_names[static_cast<std::size_t>(drop)];
+}
+
+}  // namespace hsagent
