@@ -4,8 +4,8 @@
 #include <array>
 #include <cstdint>
 
-#include "hsagent/message/hs.hpp"
 #include "hsagent/message/drop.hpp"
+#include "hsagent/message/hs.hpp"
 #include "hsagent/message/sec.hpp"
 
 namespace hsagent {
