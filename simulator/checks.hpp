@@ -64,11 +64,11 @@ inline void check_ends(Witness& witness, const std::vector<PairEnd>& ends,
                              end_us - drain_us >= cycle_bound_us(options);
     witness.pairs.for_each([&](std::size_t i, std::size_t j, const Pair& pair) {
         const PairEnd& end = ends[i * witness.pairs.agents() + j];
-        const std::string where = std::string(name(end.initiator)) + " / " +
-                                  std::string(name(end.responder));
+        const std::string where =
+            std::string(name(end.initiator)) + " / " + std::string(name(end.responder));
         if (end.keys_differ) {
-            witness.findings.push_back({"both_ends_hold_the_same_key", "",
-                                        named(i, j) + " hold different session keys"});
+            witness.findings.push_back(
+                {"both_ends_hold_the_same_key", "", named(i, j) + " hold different session keys"});
         }
         if (long_enough && pair.started_with_references && pair.reconnects == 0) {
             witness.findings.push_back({"references_reconnect", "",
@@ -77,9 +77,9 @@ inline void check_ends(Witness& witness, const std::vector<PairEnd>& ends,
         }
         if (pair.cycles_closed > 0) return;
         if (pair.started_in_mid_cycle && end.wedged) {
-            witness.findings.push_back({"every_pair_closes_a_cycle", "L1",
-                                        named(i, j) + " was stopped in mid-cycle and is wedged in " +
-                                            where});
+            witness.findings.push_back(
+                {"every_pair_closes_a_cycle", "L1",
+                 named(i, j) + " was stopped in mid-cycle and is wedged in " + where});
         } else if (long_enough && !pair.started_in_mid_cycle) {
             witness.findings.push_back({"every_pair_closes_a_cycle", "",
                                         named(i, j) + " closed no cycle; it stands in " + where});

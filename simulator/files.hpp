@@ -42,8 +42,8 @@ public:
         std::filesystem::create_directories(path_, error);
         if (error || !std::filesystem::is_directory(path_)) {
             remove_empty();
-            throw UsageError("--dir " + options.directory + ": cannot be made: " +
-                             (error ? error.message() : "it is no folder"));
+            throw UsageError("--dir " + options.directory +
+                             ": cannot be made: " + (error ? error.message() : "it is no folder"));
         }
         read_continuation();
     }

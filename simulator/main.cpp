@@ -41,8 +41,9 @@ int run_program(int argc, char** argv) {
     CLI::App program("Runs hsagent's agents around a fake relay, in virtual time, from a seed.");
     program.require_subcommand(1);
     program.set_version_flag("--version", "hsagent-sim 0.1.0");
-    program.footer("Exit codes: 0 all went well, 1 a check failed, 2 usage or configuration, "
-                   "4 internal.");
+    program.footer(
+        "Exit codes: 0 all went well, 1 a check failed, 2 usage or configuration, "
+        "4 internal.");
     RunOptions options;
     add_run(program, options);
     try {

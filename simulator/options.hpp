@@ -21,7 +21,7 @@ enum class StoreKind : std::uint8_t { memory, sqlite };
 
 struct RunOptions {
     std::uint32_t agents = 4;
-    std::uint32_t seconds = 60;  // virtual
+    std::uint32_t seconds = 60;       // virtual
     std::uint32_t drain_seconds = 0;  // at the end, in which no cycle is begun
     std::uint64_t seed = 1;
     StoreKind store = StoreKind::memory;

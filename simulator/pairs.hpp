@@ -11,17 +11,17 @@ namespace hsagent::sim {
 inline constexpr std::int64_t never = -1;
 
 struct Pair {
-    std::uint64_t cycles_closed = 0;     // both ends: the responder took the initiator's close
-    std::uint64_t finishes_taken = 0;    // the initiator's end of it
-    std::uint64_t messages = 0;          // lines from one to the other in these roles
+    std::uint64_t cycles_closed = 0;   // both ends: the responder took the initiator's close
+    std::uint64_t finishes_taken = 0;  // the initiator's end of it
+    std::uint64_t messages = 0;        // lines from one to the other in these roles
     std::uint64_t sealed_opened = 0;
     std::uint64_t replays_ignored = 0;
-    std::uint64_t keys = 0;              // sessions established, either end
-    std::uint64_t reconnects = 0;        // by reference, as the responder saw it
+    std::uint64_t keys = 0;        // sessions established, either end
+    std::uint64_t reconnects = 0;  // by reference, as the responder saw it
     std::uint64_t failures = 0;
-    std::int64_t first_key_us = never;   // from the start of the run
-    std::int64_t last_progress_us = 0;   // when either end changed its state or its round last
-    bool started_in_mid_cycle = false;   // as the store had it before the run
+    std::int64_t first_key_us = never;     // from the start of the run
+    std::int64_t last_progress_us = 0;     // when either end changed its state or its round last
+    bool started_in_mid_cycle = false;     // as the store had it before the run
     bool started_with_references = false;  // in both ready states; each holds the other's
 };
 

@@ -31,8 +31,8 @@ public:
     void running(std::int64_t now_us, std::uint64_t deliveries) {
         if (++calls_ % 256 != 0 || !due()) return;
         const double now = static_cast<double>(now_us) / 1e6;
-        std::fprintf(stderr, "\r\033[K%5.1f s of %u s virtual   %5.1f s real   %llu deliveries", now,
-                     options_.seconds, real_seconds(),
+        std::fprintf(stderr, "\r\033[K%5.1f s of %u s virtual   %5.1f s real   %llu deliveries",
+                     now, options_.seconds, real_seconds(),
                      static_cast<unsigned long long>(deliveries));
     }
     void clear() {

@@ -41,10 +41,10 @@ RunResult run_world(const RunOptions& options, Source& source) {
     const SeededRandom random = SeededRandom(options.seed).fork(before.runs);
 
     Witness witness(options);
-    World<S> world(witness,
-                   Relay(options.agents, random.fork("relay"), options.latency_min_ms,
-                         options.latency_max_ms),
-                   random.fork("world"), start);
+    World<S> world(
+        witness,
+        Relay(options.agents, random.fork("relay"), options.latency_min_ms, options.latency_max_ms),
+        random.fork("world"), start);
     RunResult result;
     for (std::uint32_t i = 0; i < options.agents; ++i) {
         progress.preparing(i + 1);
@@ -64,9 +64,8 @@ RunResult run_world(const RunOptions& options, Source& source) {
     }
     source.begin(before.next_start_ms + std::int64_t{options.seconds} * 1000 + 1000);
     world.note_beginning();
-    world.run_until(end_us, [&](std::int64_t now_us) {
-        progress.running(now_us, world.deliveries());
-    });
+    world.run_until(end_us,
+                    [&](std::int64_t now_us) { progress.running(now_us, world.deliveries()); });
 
     result.ends = pair_ends(world, witness.pairs, end_us);
     check_ends(witness, result.ends, options, end_us);

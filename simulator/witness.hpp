@@ -53,8 +53,8 @@ public:
         if (begins && now_us >= drain_from_us_) return false;
         const auto peer = index_of(to);
         if (!peer) return true;  // register
-        const bool responder = intent == Intent::confirm || intent == Intent::respond ||
-                               intent == Intent::finish;
+        const bool responder =
+            intent == Intent::confirm || intent == Intent::respond || intent == Intent::finish;
         ++pairs.of(responder ? Role::responder : Role::initiator, self, *peer).messages;
         return true;
     }
@@ -95,8 +95,11 @@ public:
             case SessionChange::closed:
                 ++(news.role == Role::responder ? pair.cycles_closed : pair.finishes_taken);
                 break;
-            case SessionChange::cut: break;
-            case SessionChange::failed: ++pair.failures; break;
+            case SessionChange::cut:
+                break;
+            case SessionChange::failed:
+                ++pair.failures;
+                break;
         }
         trace.line(now_us, "session")
             .number("agent", self)

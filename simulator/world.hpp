@@ -32,10 +32,7 @@ public:
 
     // `start` is the virtual time at which the run begins; `random` feeds everything drawn.
     World(Witness& witness, Relay relay, SeededRandom random, Instant start)
-        : witness_(witness),
-          relay_(std::move(relay)),
-          random_(std::move(random)),
-          start_(start) {}
+        : witness_(witness), relay_(std::move(relay)), random_(std::move(random)), start_(start) {}
 
     // Adds the next agent. It starts at a moment of the first second drawn from the seed.
     void add(Identity identity, S store) {
@@ -69,11 +66,15 @@ public:
             const Event event = schedule_.take();
             witness_.now_us = event.at_us;
             switch (event.kind) {
-                case Event::Kind::round: end_round(event); break;
+                case Event::Kind::round:
+                    end_round(event);
+                    break;
                 case Event::Kind::arrival:
                     relay_.broadcast(schedule_, event.at_us, event.line);
                     break;
-                case Event::Kind::delivery: deliver(event); break;
+                case Event::Kind::delivery:
+                    deliver(event);
+                    break;
             }
             each(event.at_us);
         }

@@ -11,11 +11,11 @@
 
 namespace hsagent {
 
-using PublicKey = ByteArray<32>;     // raw X25519 (RFC 7748) or Ed25519 (RFC 8032) key
-using Signature = ByteArray<64>;     // Ed25519, R || S
-using Digest = ByteArray<32>;        // SHA-256
-using SealNonce = ByteArray<12>;     // AES-GCM
-using SecretKey = Secret<32>;        // X25519 scalar, Ed25519 seed or AES-256 key
+using PublicKey = ByteArray<32>;  // raw X25519 (RFC 7748) or Ed25519 (RFC 8032) key
+using Signature = ByteArray<64>;  // Ed25519, R || S
+using Digest = ByteArray<32>;     // SHA-256
+using SealNonce = ByteArray<12>;  // AES-GCM
+using SecretKey = Secret<32>;     // X25519 scalar, Ed25519 seed or AES-256 key
 
 // A source of random bytes. Fills the whole span, or throws if the machine has none to give.
 template <class R>
@@ -40,33 +40,34 @@ concept RandomSource = requires(R random, MutableBytes out) {
 // hmac_sha256(key, bytes) -> Digest        RFC 2104
 // All key types move; SigningKey, AgreementKey and SealingKey also copy, explicitly.
 template <class C>
-concept CryptoBackend =
-    requires(Bytes bytes, const SecretKey& secret, const PublicKey& peer, const Signature& signature,
-             const SealNonce& nonce, std::string& text, MutableBytes out,
-             typename C::SigningKey& signing, typename C::VerifyingKey& verifying,
-             typename C::AgreementKey& agreement, typename C::SealingKey& sealing) {
-        typename C::SigningKey;
-        typename C::VerifyingKey;
-        typename C::AgreementKey;
-        typename C::SealingKey;
-        requires std::constructible_from<typename C::SigningKey, const SecretKey&>;
-        requires std::constructible_from<typename C::AgreementKey, const SecretKey&>;
-        requires std::constructible_from<typename C::SealingKey, const SecretKey&>;
-        { signing.public_key() } -> std::convertible_to<PublicKey>;
-        { signing.sign(bytes) } -> std::same_as<Signature>;
-        {
-            C::VerifyingKey::from(peer)
-        } -> std::same_as<std::optional<typename C::VerifyingKey>>;
-        { verifying.verify(bytes, signature) } -> std::same_as<bool>;
-        { agreement.public_key() } -> std::convertible_to<PublicKey>;
-        { agreement.agree(peer) } -> std::same_as<std::optional<SecretKey>>;
-        { sealing.seal(nonce, bytes, bytes, text) } -> std::same_as<void>;
-        { sealing.open(nonce, bytes, bytes, text) } -> std::same_as<bool>;
-        { C::sha256(bytes) } -> std::same_as<Digest>;
-        { C::hmac_sha256(bytes, bytes) } -> std::same_as<Digest>;
-        { C::hkdf_sha256(bytes, bytes, bytes, out) } -> std::same_as<void>;
-        { C::scrypt(bytes, bytes, std::size_t{}, std::size_t{}, std::size_t{}, out) }
-            -> std::same_as<void>;
-    };
+concept CryptoBackend = requires(Bytes bytes, const SecretKey& secret, const PublicKey& peer,
+                                 const Signature& signature, const SealNonce& nonce,
+                                 std::string& text, MutableBytes out,
+                                 typename C::SigningKey& signing,
+                                 typename C::VerifyingKey& verifying,
+                                 typename C::AgreementKey& agreement,
+                                 typename C::SealingKey& sealing) {
+    typename C::SigningKey;
+    typename C::VerifyingKey;
+    typename C::AgreementKey;
+    typename C::SealingKey;
+    requires std::constructible_from<typename C::SigningKey, const SecretKey&>;
+    requires std::constructible_from<typename C::AgreementKey, const SecretKey&>;
+    requires std::constructible_from<typename C::SealingKey, const SecretKey&>;
+    { signing.public_key() } -> std::convertible_to<PublicKey>;
+    { signing.sign(bytes) } -> std::same_as<Signature>;
+    { C::VerifyingKey::from(peer) } -> std::same_as<std::optional<typename C::VerifyingKey>>;
+    { verifying.verify(bytes, signature) } -> std::same_as<bool>;
+    { agreement.public_key() } -> std::convertible_to<PublicKey>;
+    { agreement.agree(peer) } -> std::same_as<std::optional<SecretKey>>;
+    { sealing.seal(nonce, bytes, bytes, text) } -> std::same_as<void>;
+    { sealing.open(nonce, bytes, bytes, text) } -> std::same_as<bool>;
+    { C::sha256(bytes) } -> std::same_as<Digest>;
+    { C::hmac_sha256(bytes, bytes) } -> std::same_as<Digest>;
+    { C::hkdf_sha256(bytes, bytes, bytes, out) } -> std::same_as<void>;
+    {
+        C::scrypt(bytes, bytes, std::size_t{}, std::size_t{}, std::size_t{}, out)
+        } -> std::same_as<void>;
+};
 
 }  // namespace hsagent

@@ -16,5 +16,4 @@ namespace hsagent::support {
 // Aborts with file and line if `condition` is false. For states that no input can reach;
 // hostile input is a value (support/result.hpp), a broken machine an exception.
 #define HSAGENT_ASSERT(condition) \
-    ((condition) ? void(0)        \
-                 : ::hsagent::support::assertion_failed(#condition, __FILE__, __LINE__))
+    ((condition) ? void(0) : ::hsagent::support::assertion_failed(#condition, __FILE__, __LINE__))
