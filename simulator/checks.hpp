@@ -37,17 +37,18 @@ inline std::int64_t cycle_bound_us(const RunOptions& options) {
 // answers and use up the baseline's limits, so that a pair may close no cycle for long.
 inline constexpr std::uint32_t most_latency_for_cycles_ms = 250;
 
-template <Store S>
-std::vector<PairEnd> pair_ends(World<S>& world, const Pairs& pairs, std::int64_t end_us) {
-    auto& agents = world.agents();
-    std::vector<PairEnd> ends(agents.size() * agents.size());
+inline std::vector<PairEnd> pair_ends(World& world, const Pairs& pairs, std::int64_t end_us) {
+    const std::size_t agents = world.actors();
+    std::vector<PairEnd> ends(agents * agents);
     pairs.for_each([&](std::size_t i, std::size_t j, const Pair& pair) {
-        PairEnd& end = ends[i * agents.size() + j];
-        end.initiator = agents[i].state(Role::initiator, agents[j].id());
-        end.responder = agents[j].state(Role::responder, agents[i].id());
+        Actor& asks = world.actor(i);
+        Actor& answers = world.actor(j);
+        PairEnd& end = ends[i * agents + j];
+        end.initiator = asks.state(Role::initiator, answers.id());
+        end.responder = answers.state(Role::responder, asks.id());
         end.wedged = !end.is_ready() && end_us - pair.last_progress_us >= wedged_after_us;
-        const SecretKey* asked = agents[i].session_key(Role::initiator, agents[j].id());
-        const SecretKey* answered = agents[j].session_key(Role::responder, agents[i].id());
+        const SecretKey* asked = asks.session_key(Role::initiator, answers.id());
+        const SecretKey* answered = answers.session_key(Role::responder, asks.id());
         end.keys_differ = asked && answered && !equal(*asked, *answered);
     });
     return ends;

@@ -5,6 +5,8 @@
 #include <iostream>
 #include <string>
 
+#include "hsagent/store/concept.hpp"
+#include "hsagent/support/file.hpp"
 #include "simulator/command_line.hpp"
 #include "simulator/report.hpp"
 #include "simulator/run.hpp"

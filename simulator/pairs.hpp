@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "hsagent/handshake/state.hpp"
+#include "hsagent/message/content.hpp"
 
 namespace hsagent::sim {
 
@@ -24,6 +25,13 @@ struct Pair {
     bool started_in_mid_cycle = false;     // as the store had it before the run
     bool started_with_references = false;  // in both ready states; each holds the other's
 };
+
+// Which role says it; register is the initiator's beginning.
+constexpr Role role_that_sends(Intent intent) {
+    const bool responder =
+        intent == Intent::confirm || intent == Intent::respond || intent == Intent::finish;
+    return responder ? Role::responder : Role::initiator;
+}
 
 class Pairs {
 public:

@@ -11,6 +11,7 @@
 
 #include "hsagent/crypto/random.hpp"
 #include "hsagent/message/wire.hpp"
+#include "simulator/observation.hpp"
 #include "simulator/schedule.hpp"
 
 namespace hsagent::sim {
@@ -32,11 +33,13 @@ public:
 
     // A client sends a line, newline included.
     std::shared_ptr<Line> send(Schedule& schedule, std::int64_t now_us, std::size_t sender,
-                               std::string_view text) {
+                               const Sent& sent) {
         auto line = std::make_shared<Line>();
         line->number = lines_++;
         line->sender = sender;
-        line->text = text;
+        line->intent = sent.intent;
+        line->to = sent.to;
+        line->text = sent.text;
         schedule.plan(in_order(up_[sender], now_us), Event::Kind::arrival, sender, line);
         return line;
     }

@@ -1,98 +1,12 @@
 // run: one simulation, from options to result.
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <utility>
-
-#include "hsagent/store/memory.hpp"
-#include "simulator/checks.hpp"
-#include "simulator/files.hpp"
-#include "simulator/progress.hpp"
+#include "simulator/options.hpp"
 #include "simulator/result.hpp"
 
 namespace hsagent::sim {
 
-namespace detail {
-
-// Agents that begin with nothing and leave nothing: what RunFolder is to --store sqlite.
-class MemoryAgents {
-public:
-    Continuation continuation() const { return {}; }
-    void look_up(const std::string&) {}
-    template <RandomSource R>
-    std::pair<Identity, MemoryStore> make(std::size_t, const std::string&, R& random, Instant now) {
-        return {create_identity<BotanCrypto>(random, now), MemoryStore()};
-    }
-    void begin(std::int64_t) {}
-};
-
-inline std::string agent_name(std::size_t number) {
-    return "agent" + std::to_string(number + 1);
-}
-
-// `source` is a RunFolder or MemoryAgents: where identity and store of each agent come from.
-template <Store S, class Source>
-RunResult run_world(const RunOptions& options, Source& source) {
-    Progress progress(options);
-    const Continuation before = source.continuation();
-    const Instant start{before.next_start_ms, 0};
-    const std::int64_t end_us = std::int64_t{options.seconds} * 1'000'000;
-    const SeededRandom random = SeededRandom(options.seed).fork(before.runs);
-
-    Witness witness(options);
-    World<S> world(
-        witness,
-        Relay(options.agents, random.fork("relay"), options.latency_min_ms, options.latency_max_ms),
-        random.fork("world"), start);
-    RunResult result;
-    for (std::uint32_t i = 0; i < options.agents; ++i) {
-        progress.preparing(i + 1);
-        source.look_up(agent_name(i));
-    }
-    for (std::uint32_t i = 0; i < options.agents; ++i) {
-        progress.preparing(i + 1);
-        SeededRandom own = random.fork("identity " + std::to_string(i));
-        auto [identity, store] = source.make(i, agent_name(i), own, start);
-        if (const auto twin = witness.index_of(identity.my_id)) {
-            throw UsageError("--dir " + options.directory + ": " + agent_name(i) + " and " +
-                             agent_name(*twin) + " have the same id; move one of them away");
-        }
-        witness.introduce(agent_name(i), identity.my_id);
-        result.ids.push_back(identity.my_id);
-        world.add(std::move(identity), std::move(store));
-    }
-    source.begin(before.next_start_ms + std::int64_t{options.seconds} * 1000 + 1000);
-    world.note_beginning();
-    world.run_until(end_us,
-                    [&](std::int64_t now_us) { progress.running(now_us, world.deliveries()); });
-
-    result.ends = pair_ends(world, witness.pairs, end_us);
-    check_ends(witness, result.ends, options, end_us);
-    result.options = options;
-    result.names = witness.names();
-    result.pairs = witness.pairs;
-    result.findings = witness.findings;
-    result.earlier_runs = before.runs;
-    result.lines = world.relay().lines();
-    result.deliveries = world.deliveries();
-    result.events = witness.trace.events();
-    result.trace_hash = witness.trace.finish();
-    result.real_seconds = progress.real_seconds();
-    return result;
-}
-
-}  // namespace detail
-
 // Runs what `options` ask for. Throws UsageError, FileError, IdentityFileError and StoreError.
-inline RunResult run(const RunOptions& options) {
-    check(options);
-    if (options.store == StoreKind::memory) {
-        detail::MemoryAgents agents;
-        return detail::run_world<MemoryStore>(options, agents);
-    }
-    RunFolder folder(options);
-    return detail::run_world<SqliteStore>(options, folder);
-}
+RunResult run(const RunOptions& options);
 
 }  // namespace hsagent::sim

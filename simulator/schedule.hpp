@@ -4,20 +4,12 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "hsagent/support/assert.hpp"
+#include "simulator/line.hpp"
 
 namespace hsagent::sim {
-
-// A line on its way; every receiver of a broadcast shares one.
-struct Line {
-    std::uint64_t number = 0;
-    std::size_t sender = 0;
-    std::string text;     // as the agent sent it
-    std::string relayed;  // as the relay passes it on
-};
 
 struct Event {
     enum class Kind : std::uint8_t {

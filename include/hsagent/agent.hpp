@@ -13,23 +13,12 @@
 #include "hsagent/handshake/core.hpp"
 #include "hsagent/handshake/fingerprint.hpp"
 #include "hsagent/handshake/initiator.hpp"
+#include "hsagent/handshake/receipt.hpp"
 #include "hsagent/handshake/responder.hpp"
 #include "hsagent/handshake/routes.hpp"
 #include "hsagent/message/reader.hpp"
 
 namespace hsagent {
-
-// What became of a received line: dropped, or an event of each role's route.
-struct Receipt {
-    struct Answer {
-        std::string_view route;            // as declared: "init_ready --> init_exchange"
-        std::optional<flow::Event> event;  // its signal is one of handshake::signals
-        bool wakes_sender = false;         // an ok or error event
-    };
-
-    Drop dropped = Drop::none;
-    std::array<Answer, 2> answers{};  // initiator, responder; unset where dropped
-};
 
 // One agent with any number of peers, each with its own two role states.
 //

@@ -53,7 +53,7 @@ std::vector<Delivery> deliveries_of(Relay relay, const std::vector<Sending>& sen
         pass_on_until(sending.at_us);
         sent_us.push_back(sending.at_us);
         arrived_us.push_back(-1);
-        relay.send(schedule, sending.at_us, sending.sender, sending.text);
+        relay.send(schedule, sending.at_us, sending.sender, {Intent::register_, "", sending.text});
     }
     pass_on_until(INT64_MAX);
     return deliveries;
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(lines_are_numbered_from_0_and_counted) {
     Schedule schedule;
     Relay relay = relay_of(3);
     for (std::uint64_t i = 0; i < 4; ++i) {
-        BOOST_TEST(relay.send(schedule, 0, i % 3, "{}\n")->number == i);
+        BOOST_TEST(relay.send(schedule, 0, i % 3, {Intent::register_, "", "{}\n"})->number == i);
     }
     BOOST_TEST(relay.lines() == 4u);
 }

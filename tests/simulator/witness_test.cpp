@@ -1,9 +1,12 @@
-// The witness: what applications tell it becomes numbers of the right pair.
+// The witness and the listener: what applications are told becomes numbers of the right pair.
 #include "simulator/witness.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <memory>
+#include <optional>
 #include <string>
 
+#include "simulator/listener.hpp"
 #include "support.hpp"
 
 namespace hsagent::sim::test {
@@ -11,12 +14,8 @@ namespace hsagent::sim::test {
 BOOST_AUTO_TEST_SUITE(witness)
 
 struct TwoAgents {
-    RunOptions options = [] {
-        RunOptions chosen = run_options(2, 10, 1);
-        chosen.drain_seconds = 4;
-        return chosen;
-    }();
-    Witness witness{options};
+    Witness witness{run_options(2, 10, 1)};
+    Observation seen;
 
     TwoAgents() {
         witness.introduce("agent1", "id-1");
@@ -24,6 +23,41 @@ struct TwoAgents {
     }
     Pair& first_asks() { return witness.pairs.at(0, 1); }
     Pair& second_asks() { return witness.pairs.at(1, 0); }
+
+    static std::string peer_of(std::size_t self) { return self == 0 ? "id-2" : "id-1"; }
+
+    void sends(std::size_t self, Intent intent) {
+        seen.begin({0, 0, Event::Kind::round, self, nullptr});
+        Sent& sent = seen.sent.next();
+        sent = {intent, intent == Intent::register_ ? "" : peer_of(self), "{}\n"};
+        witness.observe(seen, 0);
+    }
+    void hears(std::int64_t at_us, std::size_t self, SessionChange change, Role role) {
+        seen.begin({at_us, 0, Event::Kind::round, self, nullptr});
+        News& news = seen.news.next();
+        news.kind = News::Kind::session;
+        news.role = role;
+        news.peer_id = peer_of(self);
+        news.change = change;
+        witness.observe(seen, 0);
+    }
+    void opens(std::size_t self, Role role, const std::string& text) {
+        seen.begin({0, 0, Event::Kind::round, self, nullptr});
+        News& news = seen.news.next();
+        news.kind = News::Kind::opened;
+        news.role = role;
+        news.peer_id = peer_of(self);
+        news.text = text;
+        witness.observe(seen, 0);
+    }
+    void ignores(std::size_t self, Intent intent, std::uint64_t nonces) {
+        auto line = std::make_shared<Line>();
+        line->sender = 1 - self;
+        line->intent = intent;
+        seen.begin({0, 0, Event::Kind::delivery, self, line});
+        seen.replays = nonces;
+        witness.observe(seen, 0);
+    }
 };
 
 BOOST_FIXTURE_TEST_CASE(agents_are_known_by_their_ids, TwoAgents) {
@@ -33,69 +67,70 @@ BOOST_FIXTURE_TEST_CASE(agents_are_known_by_their_ids, TwoAgents) {
 }
 
 BOOST_FIXTURE_TEST_CASE(a_message_counts_for_the_pair_in_whose_roles_it_is_sent, TwoAgents) {
-    for (const Intent intent : {Intent::request, Intent::conclude, Intent::close}) {
-        BOOST_TEST(witness.may_send(0, intent, "id-2"));
-    }
-    for (const Intent intent : {Intent::confirm, Intent::respond, Intent::finish}) {
-        BOOST_TEST(witness.may_send(1, intent, "id-1"));
-    }
+    for (const Intent intent : {Intent::request, Intent::conclude, Intent::close}) sends(0, intent);
+    for (const Intent intent : {Intent::confirm, Intent::respond, Intent::finish}) sends(1, intent);
+    sends(0, Intent::register_);
     BOOST_TEST(first_asks().messages == 6u);
     BOOST_TEST(second_asks().messages == 0u);
 }
 
-BOOST_FIXTURE_TEST_CASE(in_the_drain_no_cycle_is_begun_and_each_may_end, TwoAgents) {
-    witness.now_us = 5'999'999;
-    BOOST_TEST(witness.may_send(0, Intent::register_, ""));
-    BOOST_TEST(witness.may_send(0, Intent::reconnect, "id-2"));
-    witness.now_us = 6'000'000;
-    BOOST_TEST(!witness.may_send(0, Intent::register_, ""));
-    BOOST_TEST(!witness.may_send(0, Intent::reconnect, "id-2"));
-    BOOST_TEST(witness.may_send(0, Intent::request, "id-2"));
-    BOOST_TEST(witness.may_send(0, Intent::close, "id-2"));
-}
-
 BOOST_FIXTURE_TEST_CASE(news_of_a_session_count_once_per_cycle, TwoAgents) {
-    const auto tell = [&](std::size_t self, SessionChange change, Role role) {
-        witness.session(self, {change, role, self == 0 ? "id-2" : "id-1", {}});
-    };
-    witness.now_us = 70;
-    tell(0, SessionChange::established, Role::initiator);
-    witness.now_us = 80;
-    tell(1, SessionChange::established, Role::responder);
+    hears(70, 0, SessionChange::established, Role::initiator);
+    hears(80, 1, SessionChange::established, Role::responder);
     BOOST_TEST(first_asks().keys == 2u);
     BOOST_TEST(first_asks().first_key_us == 70);
 
-    tell(0, SessionChange::reconnected, Role::initiator);
-    tell(1, SessionChange::reconnected, Role::responder);
+    hears(80, 0, SessionChange::reconnected, Role::initiator);
+    hears(80, 1, SessionChange::reconnected, Role::responder);
     BOOST_TEST(first_asks().reconnects == 1u);
 
-    tell(0, SessionChange::closed, Role::initiator);
+    hears(80, 0, SessionChange::closed, Role::initiator);
     BOOST_TEST(first_asks().finishes_taken == 1u);
     BOOST_TEST(first_asks().cycles_closed == 0u);
-    tell(1, SessionChange::closed, Role::responder);
+    hears(80, 1, SessionChange::closed, Role::responder);
     BOOST_TEST(first_asks().cycles_closed == 1u);
 
-    witness.now_us = 90;
-    tell(1, SessionChange::failed, Role::responder);
+    hears(90, 1, SessionChange::failed, Role::responder);
     BOOST_TEST(first_asks().failures == 1u);
     BOOST_TEST(first_asks().last_progress_us == 90);
     BOOST_TEST(second_asks().last_progress_us == 0);
     BOOST_TEST(witness.trace.events() == 7u);
 }
 
+BOOST_FIXTURE_TEST_CASE(what_was_not_sealed_so_is_found, TwoAgents) {
+    opens(0, Role::initiator, "I am OK!");
+    opens(0, Role::responder, "How are you?");
+    BOOST_TEST(witness.findings.empty());
+    BOOST_TEST(first_asks().sealed_opened == 1u);
+    BOOST_TEST(second_asks().sealed_opened == 1u);
+    opens(0, Role::responder, "I am OK!");
+    BOOST_TEST_REQUIRE(witness.findings.size() == 1u);
+    BOOST_TEST(witness.findings[0].check == "opened_is_what_was_sealed");
+}
+
 BOOST_FIXTURE_TEST_CASE(replays_count_for_the_role_that_ignored_them, TwoAgents) {
-    witness.received(Intent::request);
-    witness.replayed(1, 0, 2);
-    witness.received(Intent::respond);
-    witness.replayed(1, 0, 3);
+    ignores(1, Intent::request, 2);
+    ignores(1, Intent::respond, 3);
     BOOST_TEST(first_asks().replays_ignored == 2u);
     BOOST_TEST(second_asks().replays_ignored == 3u);
 }
 
-BOOST_FIXTURE_TEST_CASE(nothing_is_logged_unless_asked_for, TwoAgents) {
-    BOOST_TEST(!witness.logs(LogLevel::warning));
-    options.log = LogLevel::info;
-    const Witness asked(options);
+BOOST_AUTO_TEST_CASE(in_the_drain_a_listener_begins_no_cycle_and_ends_each) {
+    Listener listener(std::nullopt);
+    message::LineWriter line;
+    BOOST_TEST(listener.decorate(Intent::register_, "", line));
+    BOOST_TEST(listener.decorate(Intent::reconnect, "id-2", line));
+    listener.may_begin = false;
+    BOOST_TEST(!listener.decorate(Intent::register_, "", line));
+    BOOST_TEST(!listener.decorate(Intent::reconnect, "id-2", line));
+    BOOST_TEST(listener.decorate(Intent::request, "id-2", line));
+    BOOST_TEST(listener.decorate(Intent::close, "id-2", line));
+    BOOST_TEST(listener.sent.size() == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(a_listener_logs_nothing_unless_asked_to) {
+    BOOST_TEST(!Listener(std::nullopt).logs(LogLevel::warning));
+    const Listener asked(LogLevel::info);
     BOOST_TEST(!asked.logs(LogLevel::debug));
     BOOST_TEST(asked.logs(LogLevel::info));
     BOOST_TEST(asked.logs(LogLevel::warning));

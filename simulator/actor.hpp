@@ -1,0 +1,39 @@
+// Actor: one simulated agent, whatever it is built from, so that all kinds share a world.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "hsagent/crypto/concept.hpp"
+#include "hsagent/handshake/state.hpp"
+#include "hsagent/support/time.hpp"
+#include "simulator/observation.hpp"
+
+namespace hsagent::sim {
+
+// Steps of different actors may run on different threads; they share nothing.
+class Actor {
+public:
+    Actor() = default;
+    Actor(const Actor&) = delete;
+    Actor& operator=(const Actor&) = delete;
+    virtual ~Actor() = default;
+
+    virtual const std::string& id() const = 0;
+    // When the agent's round ends, by its own clock.
+    virtual Instant deadline() const = 0;
+    virtual const RoleState* row(Role role, std::string_view peer_id) const = 0;
+    State state(Role role, std::string_view peer_id) const {
+        const RoleState* known = row(role, peer_id);
+        return known ? known->state : ready_state(role);
+    }
+    // The session key of a peer, or null.
+    virtual const SecretKey* session_key(Role role, std::string_view peer_id) = 0;
+
+    // Does what `seen.event` says, at `now` by the agent's own clock, and fills `seen`. In the
+    // drain at the end of a run (`may_begin` false), lines that begin a cycle are held back.
+    virtual void perform(Instant now, bool may_begin, Observation& seen) = 0;
+};
+
+}  // namespace hsagent::sim
