@@ -1,12 +1,13 @@
 // Actor: one simulated agent, whatever it is built from, so that all kinds share a world.
 #pragma once
 
-#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "hsagent/crypto/concept.hpp"
 #include "hsagent/handshake/state.hpp"
+#include "hsagent/identity.hpp"
 #include "hsagent/support/time.hpp"
 #include "simulator/observation.hpp"
 
@@ -20,7 +21,10 @@ public:
     Actor& operator=(const Actor&) = delete;
     virtual ~Actor() = default;
 
-    virtual const std::string& id() const = 0;
+    virtual std::unique_ptr<Actor> clone() const = 0;
+
+    virtual const Identity& identity() const = 0;
+    const std::string& id() const { return identity().my_id; }
     // When the agent's round ends, by its own clock.
     virtual Instant deadline() const = 0;
     virtual const RoleState* row(Role role, std::string_view peer_id) const = 0;
@@ -30,9 +34,12 @@ public:
     }
     // The session key of a peer, or null.
     virtual const SecretKey* session_key(Role role, std::string_view peer_id) = 0;
+    // Equal for actors that will do the same.
+    virtual Digest fingerprint() = 0;
 
     // Does what `seen.event` says, at `now` by the agent's own clock, and fills `seen`. In the
     // drain at the end of a run (`may_begin` false), lines that begin a cycle are held back.
+    // Throws StoreError, but for a failure that was planned: that is part of what is seen.
     virtual void perform(Instant now, bool may_begin, Observation& seen) = 0;
 };
 

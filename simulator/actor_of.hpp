@@ -1,73 +1,197 @@
-// ActorOf: an actor whose agent is built from a store of the given kind.
+// ActorOf: an actor whose agent is built from a bundle of policies.
 #pragma once
 
+#include <concepts>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "hsagent/agent.hpp"
-#include "hsagent/crypto/botan.hpp"
 #include "hsagent/crypto/random.hpp"
 #include "simulator/actor.hpp"
+#include "simulator/failing_store.hpp"
 #include "simulator/listener.hpp"
+#include "simulator/pairs.hpp"
 
 namespace hsagent::sim {
 
-template <Store S>
+template <CryptoBackend C, Store S>
 struct SimulatedPolicies {
-    using Crypto = BotanCrypto;
+    using Crypto = C;
     using Profile = BaselineProfile;
     SeededRandom random;
-    S store;
+    FailingStore<S> store;
     Listener application;
 };
 
-template <Store S>
+template <Policies P>
 class ActorOf final : public Actor {
 public:
-    ActorOf(Identity identity, SimulatedPolicies<S> policies, Instant now)
-        : agent_(std::move(identity), Settings{}, std::move(policies), now) {}
+    ActorOf(Identity identity, const Settings& settings, P policies, Instant now)
+        : identity_(std::move(identity)),
+          agent_(std::in_place, Identity(identity_), settings, std::move(policies), now) {}
 
-    const std::string& id() const override { return agent_.id(); }
-    Instant deadline() const override { return agent_.deadline(); }
+    std::unique_ptr<Actor> clone() const override {
+        if constexpr (copies) {
+            return std::unique_ptr<Actor>(new ActorOf(*this, Copy{}));
+        } else {
+            HSAGENT_ASSERT(copies);
+            return nullptr;
+        }
+    }
+
+    const Identity& identity() const override { return identity_; }
+    Instant deadline() const override { return agent_->deadline(); }
     const RoleState* row(Role role, std::string_view peer_id) const override {
-        return agent_.row(role, peer_id);
+        return agent_->row(role, peer_id);
     }
     const SecretKey* session_key(Role role, std::string_view peer_id) override {
-        return agent_.session_key(role, peer_id);
+        return agent_->session_key(role, peer_id);
     }
+    Digest fingerprint() override { return agent_->fingerprint(); }
 
     void perform(Instant now, bool may_begin, Observation& seen) override {
-        Listener& listener = agent_.policies().application;
+        Listener& listener = agent_->policies().application;
         listener.may_begin = may_begin;
         listener.news.truncate(0);
         listener.sent.truncate(0);
-        if (seen.event.kind == Event::Kind::delivery) {
-            const std::uint64_t before = agent_.counters().replays_ignored;
-            seen.receipt = agent_.receive(seen.event.line->relayed, now);
-            seen.replays = agent_.counters().replays_ignored - before;
-        } else {
-            agent_.advance(now);
+        try {
+            switch (seen.event.kind) {
+                case Event::Kind::delivery:
+                    receive(now, seen);
+                    break;
+                case Event::Kind::round:
+                    agent_->advance(now);
+                    break;
+                case Event::Kind::stop:
+                    break;
+                case Event::Kind::start:
+                    restart(static_cast<Restart>(seen.event.detail), now);
+                    return;
+                case Event::Kind::remember:
+                    remember();
+                    break;
+                case Event::Kind::store_fails:
+                    agent_->policies().store.fail_at(seen.event.detail);
+                    break;
+                default:
+                    HSAGENT_ASSERT(false);
+            }
+        } catch (const PlannedStoreFailure&) {
+            seen.store_failed = true;
         }
         std::swap(seen.news, listener.news);
         std::swap(seen.sent, listener.sent);
-        std::size_t taken = 0;
-        agent_.take_lines([&](std::string_view text) { seen.sent[taken++].text.assign(text); });
-        seen.sent.truncate(taken);
+        take_lines(seen);
+        for (std::size_t i = 0; i < seen.news.size(); ++i) complete(seen, seen.news[i]);
     }
 
 private:
-    Agent<SimulatedPolicies<S>> agent_;
-};
+    using Inner = std::remove_reference_t<decltype(std::declval<P&>().store.inner())>;
+    static constexpr bool copies = std::copy_constructible<Inner>;
+    struct Copy {};
 
-template <Store S>
-std::unique_ptr<Actor> make_actor(Identity identity, S store, SeededRandom random,
-                                  std::optional<LogLevel> log, Instant now) {
-    return std::make_unique<ActorOf<S>>(
-        std::move(identity),
-        SimulatedPolicies<S>{std::move(random), std::move(store), Listener(log)}, now);
-}
+    ActorOf(const ActorOf& other, Copy)
+        : identity_(other.identity_), agent_(other.agent_), remembered_(other.remembered_) {}
+
+    void receive(Instant now, Observation& seen) {
+        const Line& line = *seen.event.line;
+        const std::string& peer_id = line.content.from.text;
+        const bool read = line.unread == Drop::none && (line.to.empty() || line.to == id());
+        for (const Role role : all_roles) {
+            if (read) note(row(role, peer_id), seen.row(role).was_there, seen.row(role).before);
+        }
+        const std::uint64_t before = agent_->counters().replays_ignored;
+        seen.receipt = agent_->receive(line.relayed, now);
+        seen.replays = agent_->counters().replays_ignored - before;
+        if (seen.receipt.dropped != Drop::none) return;
+        for (const Role role : all_roles) {
+            note(row(role, peer_id), seen.row(role).is_there, seen.row(role).after);
+        }
+    }
+    static void note(const RoleState* row, bool& is_there, RoleState& copy) {
+        is_there = row != nullptr;
+        if (row) copy = *row;
+    }
+
+    // Lines and what the send hook saw of them stand in the same order.
+    void take_lines(Observation& seen) {
+        std::size_t taken = 0;
+        agent_->take_lines([&](std::string_view text) {
+            HSAGENT_ASSERT(taken < seen.sent.size());
+            Sent& sent = seen.sent[taken++];
+            sent.text.assign(text);
+            const RoleState* about = row(role_that_sends(sent.intent), sent.to);
+            if (about) sent.row = *about;
+        });
+        HSAGENT_ASSERT(seen.store_failed || taken == seen.sent.size());
+        seen.sent.truncate(taken);
+    }
+
+    // Adds what only the agent's insides tell.
+    void complete(Observation& seen, News& news) {
+        switch (news.kind) {
+            case News::Kind::opened:
+                break;
+            case News::Kind::logged:
+                news.shows_secret = shows_secret(seen, news.text);
+                break;
+            case News::Kind::session:
+                if (news.change == SessionChange::established) {
+                    const SecretKey* key = session_key(news.role, news.peer_id);
+                    HSAGENT_ASSERT(key);
+                    news.key = to_hex(P::Crypto::sha256(key->expose()));
+                } else if (news.change == SessionChange::closed) {
+                    for (const NonceEvent& nonce : agent_->policies().store.nonces()) {
+                        const bool of_pair =
+                            nonce.role == news.role && nonce.peer_id == news.peer_id;
+                        if (of_pair) ++seen.nonces_left;
+                    }
+                }
+        }
+    }
+    // Four bytes of a key that is held with the peer at hand, or what that peer said.
+    bool shows_secret(Observation& seen, std::string_view line) {
+        if (!seen.event.line) return false;
+        const std::string& peer_id = seen.event.line->content.from.text;
+        for (const Role role : all_roles) {
+            const SecretKey* key = session_key(role, peer_id);
+            if (key && line.find(to_hex(Bytes(key->expose()).first(4))) != line.npos) return true;
+        }
+        for (std::size_t i = 0; i < seen.news.size(); ++i) {
+            const News& news = seen.news[i];
+            const bool opened = news.kind == News::Kind::opened && !news.text.empty();
+            if (opened && line.find(news.text) != line.npos) return true;
+        }
+        return false;
+    }
+
+    void remember() {
+        if constexpr (copies) remembered_.emplace(agent_->policies().store.inner());
+    }
+
+    // A process that begins anew, with what it finds of its store.
+    void restart(Restart found, Instant now) {
+        P& old = agent_->policies();
+        if constexpr (copies) {
+            if (found == Restart::without_store) old.store = decltype(old.store)();
+            if (found == Restart::with_remembered_store && remembered_) {
+                old.store = decltype(old.store)(Inner(*remembered_));
+            }
+        } else {
+            HSAGENT_ASSERT(found == Restart::with_store);
+        }
+        P policies{std::move(old.random), std::move(old.store), std::move(old.application)};
+        const Settings settings = agent_->settings();
+        agent_.emplace(Identity(identity_), settings, std::move(policies), now);
+    }
+
+    Identity identity_;
+    std::optional<Agent<P>> agent_;
+    std::optional<Inner> remembered_;
+};
 
 }  // namespace hsagent::sim

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <limits>
@@ -93,9 +94,20 @@ inline CLI::App* add_run(CLI::App& program, RunOptions& options) {
             options.latency_min_ms = whole_number<std::uint32_t>(name, text.substr(0, colon));
             options.latency_max_ms = whole_number<std::uint32_t>(name, text.substr(colon + 1));
         });
+    run->add_option("--faults", options.faults, "what goes wrong; a profile is JSON")
+        ->option_text("none|light|heavy|swarm|FILE [none]");
+    add_read_option(*run, "--calm", "the last seconds, in which there are no faults",
+                    "N [0, or 60 with faults]",
+                    [&options](std::string_view name, std::string_view text) {
+                        options.calm_seconds = whole_number<std::uint32_t>(name, text);
+                    });
+    run->add_flag("--only-addressed", options.only_addressed,
+                  "brings a line for one agent to that agent only; the others would drop it");
     run->add_option("--trace", options.trace_file, "writes every event as JSON lines")
         ->option_text("FILE");
     run->add_flag("--json", options.json, "prints one JSON object instead of the table");
+    run->add_flag("--findings", options.all_findings,
+                  "shows every finding with what led there, known weaknesses too");
     run->add_flag("--all-pairs", options.all_pairs, "shows every pair, however many");
     add_read_option(
         *run, "--log", "prints the agents' log on stderr, from this level up", "debug|info|warning",
@@ -107,6 +119,12 @@ inline CLI::App* add_run(CLI::App& program, RunOptions& options) {
                 refuse_option(name, text, "debug, info or warning");
             }
         });
+    // Faults need a time in which they act, and then one in which every pair has to recover.
+    run->final_callback([run, &options] {
+        if (options.faults == "none") return;
+        if (run->count("--seconds") == 0) options.seconds = 120;
+        if (!options.calm_seconds) options.calm_seconds = std::min(60u, options.seconds);
+    });
     return run;
 }
 

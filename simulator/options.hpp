@@ -29,9 +29,13 @@ struct RunOptions {
     std::string password_file;  // one line, for every identity; the demo passwords if empty
     std::uint32_t latency_min_ms = 1;
     std::uint32_t latency_max_ms = 50;
+    std::string faults = "none";                // none, light, heavy, swarm or a file
+    std::optional<std::uint32_t> calm_seconds;  // at the end, without faults
+    bool only_addressed = false;  // lines for others are not brought to those who drop them
     std::string trace_file;
     bool json = false;
-    bool all_pairs = false;  // the whole table, however long
+    bool all_pairs = false;     // the whole table, however long
+    bool all_findings = false;  // each known weakness that was seen, with what led there
     std::optional<LogLevel> log;
 };
 
@@ -57,6 +61,13 @@ inline void check(const RunOptions& options) {
         refuse("--latency is " + std::to_string(options.latency_min_ms) + ":" +
                std::to_string(options.latency_max_ms) +
                "; it must be MIN:MAX in ms, MIN not above MAX, MAX at most 60000");
+    }
+    if (options.calm_seconds.value_or(0) > options.seconds) {
+        refuse("--calm is " + std::to_string(*options.calm_seconds) + "; it must be at most " +
+               "--seconds, which is " + std::to_string(options.seconds));
+    }
+    if (options.store == StoreKind::sqlite && options.faults != "none") {
+        refuse("--faults needs --store memory: the simulated disk fails, the real one must not");
     }
     if (options.store == StoreKind::sqlite && options.directory.empty()) {
         refuse("--store sqlite needs --dir DIR, where identities and databases are kept");

@@ -12,9 +12,10 @@ namespace hsagent::sim {
 inline constexpr std::int64_t never = -1;
 
 struct Pair {
-    std::uint64_t cycles_closed = 0;   // both ends: the responder took the initiator's close
-    std::uint64_t finishes_taken = 0;  // the initiator's end of it
-    std::uint64_t messages = 0;        // lines from one to the other in these roles
+    std::uint64_t cycles_closed = 0;          // both ends: the responder took the initiator's close
+    std::uint64_t cycles_closed_in_calm = 0;  // of them, after the last fault
+    std::uint64_t finishes_taken = 0;         // the initiator's end of it
+    std::uint64_t messages = 0;               // lines from one to the other in these roles
     std::uint64_t sealed_opened = 0;
     std::uint64_t replays_ignored = 0;
     std::uint64_t keys = 0;        // sessions established, either end

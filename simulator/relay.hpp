@@ -1,73 +1,94 @@
-// Relay: broadcasts to everyone but the sender, after a latency drawn from the seed.
+// Relay: broadcasts to everyone but the sender, after a latency drawn from the seed, with the
+// limits of deployed relays (PROTOCOL.md, 1) and the faults of a profile.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 #include "hsagent/crypto/random.hpp"
-#include "hsagent/message/wire.hpp"
+#include "hsagent/message/reader.hpp"
+#include "simulator/faults/link.hpp"
+#include "simulator/faults/partition.hpp"
+#include "simulator/faults/profile.hpp"
 #include "simulator/observation.hpp"
 #include "simulator/schedule.hpp"
 
 namespace hsagent::sim {
 
-// As over TCP, lines between an agent and the relay never overtake each other.
+// What became of a line, or a copy of it, other than to arrive as it was sent.
+struct Fate {
+    Mishap mishap = Mishap::none;
+    std::shared_ptr<const Line> line;
+    std::size_t receiver = no_agent;  // or the relay itself
+};
+
+struct RelayOptions {
+    Latency latency;
+    FaultProfile faults;
+    std::int64_t faults_until_us = 0;
+    // A line for one agent is brought to that agent only; all the others would drop it unread.
+    bool only_addressed = false;
+};
+
 class Relay {
 public:
-    Relay(std::size_t clients, SeededRandom random, std::uint32_t latency_min_ms,
-          std::uint32_t latency_max_ms)
-        : random_(std::move(random)),
-          least_us_(std::int64_t{latency_min_ms} * 1000),
-          span_us_((std::uint64_t{latency_max_ms} - latency_min_ms) * 1000 + 1),
-          up_(clients, 0),
-          down_(clients, 0) {}
+    Relay(std::size_t clients, SeededRandom random, RelayOptions options);
 
-    static std::string address_of(std::size_t client) {
-        return "127.0.0.1:" + std::to_string(40000 + client);
-    }
+    // Plans the faults of the relay itself; before the first line.
+    void begin(Schedule& schedule);
 
-    // A client sends a line, newline included.
-    std::shared_ptr<Line> send(Schedule& schedule, std::int64_t now_us, std::size_t sender,
-                               const Sent& sent) {
-        auto line = std::make_shared<Line>();
-        line->number = lines_++;
-        line->sender = sender;
-        line->intent = sent.intent;
-        line->to = sent.to;
-        line->text = sent.text;
-        schedule.plan(in_order(up_[sender], now_us), Event::Kind::arrival, sender, line);
-        return line;
-    }
+    // A client sends a line, newline included. `to` is the number of its receiver, or no_agent.
+    std::shared_ptr<const Line> send(Schedule& schedule, std::int64_t now_us, std::size_t sender,
+                                     const Sent& sent, std::size_t to = no_agent);
 
-    // The line is here: on to everyone else.
-    void broadcast(Schedule& schedule, std::int64_t now_us, const std::shared_ptr<Line>& line) {
-        message::append_relayed(line->relayed, line->text, address_of(line->sender));
-        for (std::size_t client = 0; client < down_.size(); ++client) {
-            if (client == line->sender) continue;
-            schedule.plan(in_order(down_[client], now_us), Event::Kind::delivery, client, line);
-        }
-    }
+    // The line is here: on to everyone else, but for whom it is withheld from.
+    void broadcast(Schedule& schedule, std::int64_t now_us, const std::shared_ptr<const Line>& line,
+                   const std::vector<std::size_t>& withheld_from = {});
 
+    // relay_down, relay_up, part or join.
+    void change(Schedule& schedule, const Event& event);
+
+    // What the last call did to lines; for trace and reports.
+    const std::vector<Fate>& fates() const { return fates_; }
+
+    std::string address_of(std::size_t client) const;
     std::uint64_t lines() const { return lines_; }
+    const Partition& partition() const { return partition_; }
 
 private:
-    // When a line that leaves now arrives, behind all that left before on the same link.
-    std::int64_t in_order(std::int64_t& last_us, std::int64_t now_us) {
-        const std::int64_t latency = least_us_ + static_cast<std::int64_t>(random_.below(span_us_));
-        last_us = std::max(last_us, now_us + latency);
-        return last_us;
-    }
+    struct Client {
+        Link up, down;
+        std::uint32_t connections = 0;  // before this one
+        std::int64_t last_sent_us = 0;
+        std::int64_t minute_us = 0;  // when the minute of the rate limit began
+        std::uint32_t lines_in_minute = 0;
+        bool reads_slowly = false;
+        std::int64_t read_until_us = 0;  // when it has read all that it was sent
+        std::int64_t barred_until_us = 0;
+    };
 
-    SeededRandom random_;
-    std::int64_t least_us_;
-    std::uint64_t span_us_;
-    std::vector<std::int64_t> up_, down_;  // when the last line on each link arrives
+    bool faulty(std::int64_t now_us) const { return now_us < options_.faults_until_us; }
+    void read(Line& line);
+    std::shared_ptr<const Line> altered(const std::shared_ptr<const Line>& line,
+                                        const Alteration& alteration);
+    Mishap bar_to_sending(Schedule& schedule, std::int64_t now_us, std::size_t sender);
+    Mishap bar_to_receiving(std::int64_t now_us, std::size_t sender, std::size_t receiver);
+    void throw_out(Client& client, std::int64_t now_us);
+    void warn(Schedule& schedule, std::int64_t now_us, std::size_t client);
+    void plan_downtime(Schedule& schedule, std::int64_t now_us);
+    void plan_parting(Schedule& schedule, std::int64_t now_us);
+
+    RelayOptions options_;
+    SeededRandom latencies_, random_;
+    std::vector<Client> clients_;
+    Partition partition_;
+    bool down_ = false;
     std::uint64_t lines_ = 0;
+    std::vector<Fate> fates_;
+    std::vector<Arrival> arrivals_;
+    message::LineReader reader_;
 };
 
 }  // namespace hsagent::sim

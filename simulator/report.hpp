@@ -76,6 +76,35 @@ inline std::string state_text(const PairEnd& end) {
 // More pairs than this are shown as the slowest of them only, unless all are asked for.
 inline constexpr std::size_t pairs_shown = 20;
 
+// What failed, with what led there; then a line for each known weakness that was seen, or all of
+// them if asked for.
+inline void print_findings(const Findings& findings, bool all, std::FILE* out) {
+    constexpr std::size_t shown = 3;  // of a failed check, with their history
+    for (const FindingKind& kind : findings.kinds()) {
+        std::size_t number = 0;
+        for (const Finding& finding : findings.all()) {
+            if (finding.check != kind.check || finding.label != kind.label) continue;
+            if (!kind.label.empty() && !all) {
+                std::fprintf(out, "known %-3s %s x%s: %s\n", kind.label.c_str(), kind.check.c_str(),
+                             detail::grouped(kind.count).c_str(), finding.detail.c_str());
+                break;
+            }
+            if (!all && ++number > shown) break;
+            std::fprintf(out, "%-9s %s: %s\n",
+                         kind.label.empty() ? "FAILED" : ("known " + kind.label).c_str(),
+                         kind.check.c_str(), finding.detail.c_str());
+            for (const std::string& line : finding.history) {
+                std::fprintf(out, "          | %s\n", line.c_str());
+            }
+        }
+        const std::uint64_t rest = kind.count - std::min<std::uint64_t>(kind.count, shown);
+        if (kind.label.empty() && !all && rest > 0) {
+            std::fprintf(out, "          and %s more of %s (--findings shows them)\n",
+                         detail::grouped(rest).c_str(), kind.check.c_str());
+        }
+    }
+}
+
 inline void print_table(const RunResult& result, std::FILE* out) {
     using detail::grouped;
     struct Row {
@@ -127,14 +156,7 @@ inline void print_table(const RunResult& result, std::FILE* out) {
                  grouped(result.lines).c_str(), grouped(result.deliveries).c_str(),
                  result.options.seconds, result.real_seconds, grouped(result.events).c_str(),
                  result.trace_hash.c_str());
-    for (const Finding& finding : result.findings) {
-        if (finding.label.empty()) {
-            std::fprintf(out, "FAILED    %s: %s\n", finding.check.c_str(), finding.detail.c_str());
-        } else {
-            std::fprintf(out, "known %-3s %s (PROTOCOL.md, 8)\n", finding.label.c_str(),
-                         finding.detail.c_str());
-        }
-    }
+    print_findings(result.findings, result.options.all_findings, out);
 }
 
 inline nlohmann::ordered_json as_json(const RunResult& result) {
@@ -160,10 +182,23 @@ inline nlohmann::ordered_json as_json(const RunResult& result) {
              {"wedged", end.wedged}});
     });
     Json findings = Json::array();
-    for (const Finding& finding : result.findings) {
+    for (const Finding& finding : result.findings.all()) {
         findings.push_back({{"check", finding.check},
                             {"known_as", finding.label.empty() ? Json() : Json(finding.label)},
-                            {"detail", finding.detail}});
+                            {"at_us", finding.at_us},
+                            {"detail", finding.detail},
+                            {"history", finding.history}});
+    }
+    Json kinds = Json::array();
+    for (const FindingKind& kind : result.findings.kinds()) {
+        kinds.push_back({{"check", kind.check},
+                         {"known_as", kind.label.empty() ? Json() : Json(kind.label)},
+                         {"count", kind.count}});
+    }
+    Json mishaps = Json::object();
+    for (std::size_t i = 1; i < mishap_count; ++i) {
+        const auto mishap = static_cast<Mishap>(i);
+        if (result.mishaps[i] > 0) mishaps[std::string(name(mishap))] = result.mishaps[i];
     }
     Json agents = Json::array();
     for (std::size_t i = 0; i < result.names.size(); ++i) {
@@ -185,7 +220,10 @@ inline nlohmann::ordered_json as_json(const RunResult& result) {
               {"lines", result.lines},
               {"deliveries", result.deliveries},
               {"trace_events", result.events}}},
+            {"faults", Json::parse(as_json_text(result.faults))},
+            {"mishaps", mishaps},
             {"findings", findings},
+            {"finding_kinds", kinds},
             {"ok", result.all_went_well()},
             {"virtual_seconds", result.options.seconds},
             {"real_seconds", result.real_seconds},

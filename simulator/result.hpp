@@ -1,11 +1,14 @@
 // Result of a run: everything that the reports show.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "simulator/checks.hpp"
+#include "simulator/checks/finding.hpp"
+#include "simulator/checks/liveness.hpp"
+#include "simulator/options.hpp"
 #include "simulator/pairs.hpp"
 #include "simulator/witness.hpp"
 
@@ -17,9 +20,11 @@ struct RunResult {
     std::vector<std::string> ids;
     Pairs pairs{0};
     std::vector<PairEnd> ends;  // by initiator * agents + responder
-    std::vector<Finding> findings;
-    std::uint64_t earlier_runs = 0;  // begun in the same folder
-    std::uint64_t lines = 0;         // sent to the relay
+    Findings findings;
+    FaultProfile faults;
+    std::array<std::uint64_t, mishap_count> mishaps{};  // lines, by Mishap
+    std::uint64_t earlier_runs = 0;                     // begun in the same folder
+    std::uint64_t lines = 0;                            // sent to the relay
     std::uint64_t deliveries = 0;
     std::uint64_t events = 0;  // in the trace
     double real_seconds = 0;
@@ -28,13 +33,7 @@ struct RunResult {
     const PairEnd& end_of(std::size_t initiator, std::size_t responder) const {
         return ends[initiator * pairs.agents() + responder];
     }
-    // No finding but those that the baseline profile is known to have.
-    bool all_went_well() const {
-        for (const Finding& finding : findings) {
-            if (finding.label.empty()) return false;
-        }
-        return true;
-    }
+    bool all_went_well() const { return findings.only_known(); }
 };
 
 // Sums over all pairs.

@@ -1,13 +1,34 @@
 #include "simulator/witness.hpp"
 
 #include <cstdio>
+#include <utility>
 
 #include "hsagent/handshake/routes.hpp"
 
 namespace hsagent::sim {
 
-void Witness::observe(Observation& seen, std::uint64_t first_line) {
+void Witness::found(std::string_view check, std::string_view label, std::size_t peer,
+                    std::string detail) {
+    found(check, label, seen_->event.agent, peer, std::move(detail), seen_->event.at_us);
+}
+
+void Witness::found(std::string_view check, std::string_view label, std::size_t agent,
+                    std::size_t peer, std::string detail, std::int64_t at_us) {
+    Finding finding{
+        std::string(check), std::string(label), std::move(detail), at_us, agent, peer, steps_, {}};
+    if (findings.count(check, label) < Findings::most_of_a_kind) {
+        finding.history = history_.between(cast, agent, peer);
+    }
+    findings.add(std::move(finding));
+}
+
+void Witness::inherits(std::size_t agent, std::size_t peer, const RoleState& row) {
+    for (const auto& check : checks_) check->inherits(cast.id_of(agent), cast.id_of(peer), row);
+}
+
+void Witness::observe(Observation& seen, const std::vector<std::shared_ptr<const Line>>& sent) {
     const Event& event = seen.event;
+    ++steps_;
     for (std::size_t i = 0; i < seen.news.size(); ++i) {
         const News& news = seen.news[i];
         switch (news.kind) {
@@ -22,42 +43,74 @@ void Witness::observe(Observation& seen, std::uint64_t first_line) {
                 break;
         }
     }
-    if (event.kind == Event::Kind::delivery) delivered(seen);
-    for (std::size_t i = 0; i < seen.sent.size(); ++i) {
-        const Sent& sent = seen.sent[i];
-        const auto peer = index_of(sent.to);
-        if (peer) ++pairs.of(role_that_sends(sent.intent), event.agent, *peer).messages;
+    switch (event.kind) {
+        case Event::Kind::round:
+            break;
+        case Event::Kind::delivery:
+            delivered(seen);
+            break;
+        case Event::Kind::start:
+            if (event.detail != static_cast<std::uint32_t>(Restart::with_store)) {
+                lost_store[event.agent] = true;
+            }
+            observe(event, name(static_cast<Restart>(event.detail)));
+            break;
+        default:
+            observe(event, {});
+    }
+    if (seen.store_failed) {
+        trace.line(event.at_us, "store_failed").number("agent", event.agent).end();
+    }
+    for (const auto& line : sent) {
+        if (line->addressee != no_agent) {
+            ++pairs.of(role_that_sends(line->intent), event.agent, line->addressee).messages;
+        }
         trace.line(event.at_us, "send")
             .number("agent", event.agent)
-            .number("line", first_line + i)
-            .text("text", std::string_view(sent.text).substr(0, sent.text.size() - 1))
+            .number("line", line->number)
+            .text("text", std::string_view(line->text).substr(0, line->text.size() - 1))
             .end();
+    }
+    history_.note(seen, sent);
+    seen_ = &seen;
+    const Step step{cast, seen, sent, start_ms_ + event.at_us / 1000};
+    for (const auto& check : checks_) check->step(step, *this);
+}
+
+void Witness::observe(std::int64_t at_us, const std::vector<Fate>& fates) {
+    for (const Fate& fate : fates) {
+        ++mishaps[static_cast<std::size_t>(fate.mishap)];
+        Trace& line = trace.line(at_us, name(fate.mishap)).number("line", fate.line->number);
+        if (fate.receiver != no_agent) line.number("agent", fate.receiver);
+        line.end();
+        history_.note(at_us, fate);
     }
 }
 
+void Witness::observe(const Event& event, std::string_view detail) {
+    Trace& line = trace.line(event.at_us, name(event.kind));
+    if (event.agent != no_agent) line.number("agent", event.agent);
+    if (!detail.empty()) line.text("detail", detail);
+    line.end();
+}
+
 void Witness::opened(const Event& event, const News& news) {
-    const std::size_t self = event.agent;
-    const std::size_t peer = index_of(news.peer_id).value();
-    Pair& pair = pairs.of(news.role, self, peer);
-    ++pair.sealed_opened;
-    pair.last_progress_us = event.at_us;
-    // The other role composed it.
-    const std::string_view said = news.role == Role::responder ? "How are you?" : "I am OK!";
-    if (news.text != said) {
-        findings.push_back({"opened_is_what_was_sealed", "",
-                            name_of(self) + " opened '" + news.text + "' from " + name_of(peer) +
-                                ", who said '" + std::string(said) + "'"});
+    const auto peer = cast.index_of(news.peer_id);
+    if (peer) {
+        Pair& pair = pairs.of(news.role, event.agent, *peer);
+        ++pair.sealed_opened;
+        pair.last_progress_us = event.at_us;
     }
     trace.line(event.at_us, "opened")
-        .number("agent", self)
-        .number("peer", peer)
+        .number("agent", event.agent)
+        .number("peer", peer.value_or(cast.size()))
         .text("role", name(news.role))
         .text("message", news.text)
         .end();
 }
 
 void Witness::session(const Event& event, const News& news) {
-    const auto peer = index_of(news.peer_id);
+    const auto peer = cast.index_of(news.peer_id);
     if (!peer) return;
     Pair& pair = pairs.of(news.role, event.agent, *peer);
     pair.last_progress_us = event.at_us;
@@ -71,6 +124,9 @@ void Witness::session(const Event& event, const News& news) {
             break;
         case SessionChange::closed:
             ++(news.role == Role::responder ? pair.cycles_closed : pair.finishes_taken);
+            if (news.role == Role::responder && event.at_us >= calm_from_us_) {
+                ++pair.cycles_closed_in_calm;
+            }
             break;
         case SessionChange::cut:
             break;
@@ -89,7 +145,7 @@ void Witness::session(const Event& event, const News& news) {
 
 void Witness::log(const Event& event, const News& news) const {
     std::fprintf(stderr, "%9.3f %-9s %-7s %s\n", static_cast<double>(event.at_us) / 1e6,
-                 name_of(event.agent).c_str(), std::string(name(news.level)).c_str(),
+                 cast.name_of(event.agent).c_str(), std::string(name(news.level)).c_str(),
                  news.text.c_str());
 }
 
@@ -110,7 +166,7 @@ void Witness::delivered(const Observation& seen) {
                   handshake::signals.name(answer.event->signal));
     }
     line.end();
-    if (seen.replays == 0) return;
+    if (seen.replays == 0 || event.line->sender == no_agent) return;
     const Role role = event.line->intent == Intent::request ? Role::responder : Role::initiator;
     pairs.of(role, event.agent, event.line->sender).replays_ignored += seen.replays;
 }

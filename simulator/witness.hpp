@@ -1,61 +1,70 @@
-// Witness: reads every step's observation, and keeps pairs, trace and findings.
+// Witness: reads every step's observation, in the order of time, and keeps pairs, trace and
+// findings.
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "hsagent/support/text_hash.hpp"
+#include "simulator/cast.hpp"
+#include "simulator/checks/check.hpp"
+#include "simulator/checks/finding.hpp"
+#include "simulator/history.hpp"
 #include "simulator/observation.hpp"
-#include "simulator/options.hpp"
 #include "simulator/pairs.hpp"
+#include "simulator/relay.hpp"
 #include "simulator/trace.hpp"
 
 namespace hsagent::sim {
 
-// A check that did not hold, or a weakness that the baseline profile is known to have.
-struct Finding {
-    std::string check;   // name of the check
-    std::string label;   // S or L number of PROTOCOL.md, 8, if it is a known weakness; else empty
-    std::string detail;  // one line
-};
-
-class Witness {
+class Witness : private Report {
 public:
-    explicit Witness(const RunOptions& options)
-        : pairs(options.agents), trace(options.trace_file) {}
+    // `start_ms`: true time of the beginning, ms since 1970. `calm_from_us`: when faults end.
+    Witness(std::size_t agents, const std::string& trace_file, std::int64_t start_ms,
+            std::int64_t calm_from_us)
+        : pairs(agents),
+          trace(trace_file),
+          lost_store(agents, false),
+          start_ms_(start_ms),
+          calm_from_us_(calm_from_us) {}
 
-    // Names an agent; in the order of their numbers, before anything happens.
-    void introduce(std::string name, const std::string& id) {
-        index_.emplace(id, names_.size());
-        names_.push_back(std::move(name));
-    }
+    // A row that an agent has towards a peer before the first step.
+    void inherits(std::size_t agent, std::size_t peer, const RoleState& row);
+    // A step and the lines that it sent.
+    void observe(Observation& seen, const std::vector<std::shared_ptr<const Line>>& sent);
+    // What became of lines otherwise than to arrive as they were sent.
+    void observe(std::int64_t at_us, const std::vector<Fate>& fates);
+    // What happened to no agent, or to one that did nothing.
+    void observe(const Event& event, std::string_view detail);
 
-    std::optional<std::size_t> index_of(std::string_view id) const {
-        const auto found = index_.find(id);
-        if (found == index_.end()) return std::nullopt;
-        return found->second;
-    }
-    const std::string& name_of(std::size_t agent) const { return names_[agent]; }
-    const std::vector<std::string>& names() const { return names_; }
+    // A finding of whoever looks at the end.
+    void found(std::string_view check, std::string_view label, std::size_t agent, std::size_t peer,
+               std::string detail, std::int64_t at_us);
 
-    // A step, in the order of time; `lines` are those that it sent.
-    void observe(Observation& seen, std::uint64_t first_line);
-
+    Cast cast;
     Pairs pairs;
     Trace trace;
-    std::vector<Finding> findings;
+    Findings findings;
+    std::array<std::uint64_t, mishap_count> mishaps{};  // lines, by Mishap
+    std::vector<bool> lost_store;                       // of an agent, wholly or its last part
 
 private:
+    void found(std::string_view check, std::string_view label, std::size_t peer,
+               std::string detail) override;
     void opened(const Event& event, const News& news);
     void session(const Event& event, const News& news);
     void log(const Event& event, const News& news) const;
     void delivered(const Observation& seen);
 
-    std::vector<std::string> names_;
-    TextMap<std::size_t> index_;
+    std::vector<std::unique_ptr<Check>> checks_ = all_checks();
+    History history_;
+    const Observation* seen_ = nullptr;  // while checks look at it
+    std::uint64_t steps_ = 0;
+    std::int64_t start_ms_;
+    std::int64_t calm_from_us_;
 };
 
 }  // namespace hsagent::sim

@@ -53,7 +53,8 @@ std::vector<Delivery> deliveries_of(Relay relay, const std::vector<Sending>& sen
         pass_on_until(sending.at_us);
         sent_us.push_back(sending.at_us);
         arrived_us.push_back(-1);
-        relay.send(schedule, sending.at_us, sending.sender, {Intent::register_, "", sending.text});
+        relay.send(schedule, sending.at_us, sending.sender,
+                   {Intent::register_, "", sending.text, {}});
     }
     pass_on_until(INT64_MAX);
     return deliveries;
@@ -61,7 +62,7 @@ std::vector<Delivery> deliveries_of(Relay relay, const std::vector<Sending>& sen
 
 Relay relay_of(std::size_t clients, std::uint64_t seed = 1, std::uint32_t least_ms = 1,
                std::uint32_t most_ms = 50) {
-    return {clients, SeededRandom(seed), least_ms, most_ms};
+    return {clients, SeededRandom(seed), {Latency::between_ms(least_ms, most_ms), {}, 0, false}};
 }
 
 // Lines of all clients in turn, so close together that they could overtake each other.
@@ -96,9 +97,10 @@ BOOST_AUTO_TEST_CASE(a_line_is_wrapped_with_the_address_of_its_sender) {
 }
 
 BOOST_AUTO_TEST_CASE(every_client_has_an_address_of_its_own) {
+    const Relay relay = relay_of(100);
     std::set<std::string> addresses;
     for (std::size_t client = 0; client < 100; ++client) {
-        addresses.insert(Relay::address_of(client));
+        addresses.insert(relay.address_of(client));
     }
     BOOST_TEST(addresses.size() == 100u);
 }
@@ -107,7 +109,8 @@ BOOST_AUTO_TEST_CASE(lines_are_numbered_from_0_and_counted) {
     Schedule schedule;
     Relay relay = relay_of(3);
     for (std::uint64_t i = 0; i < 4; ++i) {
-        BOOST_TEST(relay.send(schedule, 0, i % 3, {Intent::register_, "", "{}\n"})->number == i);
+        BOOST_TEST(relay.send(schedule, 0, i % 3, {Intent::register_, "", "{}\n", {}})->number ==
+                   i);
     }
     BOOST_TEST(relay.lines() == 4u);
 }

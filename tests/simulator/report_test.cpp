@@ -42,7 +42,7 @@ RunResult sample() {
     pair.reconnects = 3;
     pair.failures = 4;
     pair.first_key_us = 2'387'499;
-    result.ends[1] = {State::init_exchange, State::resp_confirm, false, true};
+    result.ends[1] = {State::init_exchange, State::resp_confirm, true, {}};
     result.lines = 12'345;
     result.deliveries = 18446744073709551615u;
     result.events = 100'000;
@@ -99,14 +99,29 @@ BOOST_AUTO_TEST_CASE(the_table_shows_pairs_then_totals) {
     BOOST_TEST(table_of(sample()) == expected, boost::test_tools::per_element());
 }
 
+Finding finding_of(std::string check, std::string label, std::string detail) {
+    Finding finding;
+    finding.check = std::move(check);
+    finding.label = std::move(label);
+    finding.detail = std::move(detail);
+    return finding;
+}
+
 BOOST_AUTO_TEST_CASE(findings_come_last_and_known_ones_are_told_apart) {
     RunResult result = sample();
-    result.findings = {{"every_pair_closes_a_cycle", "", "agent2 -> agent1 closed no cycle"},
-                       {"every_pair_closes_a_cycle", "L1", "agent1 -> agent2 is wedged"}};
+    Finding failed =
+        finding_of("every_pair_closes_a_cycle", "", "agent2 -> agent1 closed no cycle");
+    failed.history = {"    1.000  agent1 sends request to agent2"};
+    result.findings.add(failed);
+    result.findings.add(finding_of("every_pair_closes_a_cycle", "L1", "agent1 is wedged"));
+    result.findings.add(finding_of("every_pair_closes_a_cycle", "L1", "agent2 is wedged"));
     const auto lines = table_of(result);
-    BOOST_TEST(lines[lines.size() - 2] ==
+    BOOST_TEST(lines[lines.size() - 3] ==
                "FAILED    every_pair_closes_a_cycle: agent2 -> agent1 closed no cycle");
-    BOOST_TEST(lines.back() == "known L1  agent1 -> agent2 is wedged (PROTOCOL.md, 8)");
+    BOOST_TEST(lines[lines.size() - 2] == "          |     1.000  agent1 sends request to agent2");
+    BOOST_TEST(lines.back() == "known L1  every_pair_closes_a_cycle x2: agent1 is wedged");
+    result.options.all_findings = true;
+    BOOST_TEST(table_of(result).back() == "known L1  every_pair_closes_a_cycle: agent2 is wedged");
 }
 
 BOOST_AUTO_TEST_CASE(twenty_pairs_are_shown_as_they_come) {
@@ -195,10 +210,10 @@ BOOST_AUTO_TEST_CASE(a_key_that_never_was_is_null) {
 
 BOOST_AUTO_TEST_CASE(a_failed_check_is_not_ok_and_a_known_weakness_is) {
     RunResult result = sample();
-    result.findings = {{"every_pair_closes_a_cycle", "L1", "wedged"}};
+    result.findings.add(finding_of("every_pair_closes_a_cycle", "L1", "wedged"));
     BOOST_TEST(as_json(result)["ok"] == true);
     BOOST_TEST(as_json(result)["findings"][0]["known_as"] == "L1");
-    result.findings.push_back({"both_ends_hold_the_same_key", "", "differ"});
+    result.findings.add(finding_of("both_ends_hold_the_same_key", "", "differ"));
     const auto json = as_json(result);
     BOOST_TEST(json["ok"] == false);
     BOOST_TEST(json["findings"][1]["check"] == "both_ends_hold_the_same_key");

@@ -62,9 +62,26 @@ RunResult run_once(const RunOptions& options) {
     return run(options);
 }
 
+std::vector<Finding> unusual_findings(const RunResult& result) {
+    std::vector<Finding> unusual;
+    for (const Finding& finding : result.findings.all()) {
+        const bool usual = finding.label == "S7" || finding.label == "S8" || finding.label == "L8";
+        if (!usual) unusual.push_back(finding);
+    }
+    return unusual;
+}
+
+std::vector<Finding> findings_of(const RunResult& result, std::string_view check) {
+    std::vector<Finding> found;
+    for (const Finding& finding : result.findings.all()) {
+        if (finding.check == check) found.push_back(finding);
+    }
+    return found;
+}
+
 std::string findings_of(const RunResult& result) {
     std::string all;
-    for (const Finding& finding : result.findings) {
+    for (const Finding& finding : result.findings.all()) {
         all += finding.check + " (" + finding.label + "): " + finding.detail + "\n";
     }
     return all;

@@ -69,6 +69,12 @@ bool every_pair(const RunResult& result, Holds holds) {
     return all;
 }
 
+// All findings but S7, S8 and L8, which a run of baseline agents shows without any fault.
+std::vector<Finding> unusual_findings(const RunResult& result);
+
+// Those of one check.
+std::vector<Finding> findings_of(const RunResult& result, std::string_view check);
+
 // The details of all findings, a line each: what a failed BOOST_TEST should show.
 std::string findings_of(const RunResult& result);
 

@@ -14,12 +14,12 @@ namespace hsagent::sim::test {
 BOOST_AUTO_TEST_SUITE(witness)
 
 struct TwoAgents {
-    Witness witness{run_options(2, 10, 1)};
+    Witness witness{2, {}, 0, 0};
     Observation seen;
 
     TwoAgents() {
-        witness.introduce("agent1", "id-1");
-        witness.introduce("agent2", "id-2");
+        witness.cast.introduce("agent1", "id-1");
+        witness.cast.introduce("agent2", "id-2");
     }
     Pair& first_asks() { return witness.pairs.at(0, 1); }
     Pair& second_asks() { return witness.pairs.at(1, 0); }
@@ -28,9 +28,13 @@ struct TwoAgents {
 
     void sends(std::size_t self, Intent intent) {
         seen.begin({0, 0, Event::Kind::round, self, nullptr});
-        Sent& sent = seen.sent.next();
-        sent = {intent, intent == Intent::register_ ? "" : peer_of(self), "{}\n"};
-        witness.observe(seen, 0);
+        auto line = std::make_shared<Line>();
+        line->sender = self;
+        line->intent = intent;
+        line->addressee = intent == Intent::register_ ? no_agent : 1 - self;
+        line->text = "{}\n";
+        seen.sent.next().intent = intent;
+        witness.observe(seen, {line});
     }
     void hears(std::int64_t at_us, std::size_t self, SessionChange change, Role role) {
         seen.begin({at_us, 0, Event::Kind::round, self, nullptr});
@@ -39,7 +43,7 @@ struct TwoAgents {
         news.role = role;
         news.peer_id = peer_of(self);
         news.change = change;
-        witness.observe(seen, 0);
+        witness.observe(seen, {});
     }
     void opens(std::size_t self, Role role, const std::string& text) {
         seen.begin({0, 0, Event::Kind::round, self, nullptr});
@@ -48,7 +52,7 @@ struct TwoAgents {
         news.role = role;
         news.peer_id = peer_of(self);
         news.text = text;
-        witness.observe(seen, 0);
+        witness.observe(seen, {});
     }
     void ignores(std::size_t self, Intent intent, std::uint64_t nonces) {
         auto line = std::make_shared<Line>();
@@ -56,14 +60,14 @@ struct TwoAgents {
         line->intent = intent;
         seen.begin({0, 0, Event::Kind::delivery, self, line});
         seen.replays = nonces;
-        witness.observe(seen, 0);
+        witness.observe(seen, {});
     }
 };
 
 BOOST_FIXTURE_TEST_CASE(agents_are_known_by_their_ids, TwoAgents) {
-    BOOST_TEST(witness.index_of("id-2").value() == 1u);
-    BOOST_TEST(!witness.index_of("id-3").has_value());
-    BOOST_TEST(witness.name_of(1) == "agent2");
+    BOOST_TEST(witness.cast.index_of("id-2").value() == 1u);
+    BOOST_TEST(!witness.cast.index_of("id-3").has_value());
+    BOOST_TEST(witness.cast.name_of(1) == "agent2");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_message_counts_for_the_pair_in_whose_roles_it_is_sent, TwoAgents) {
@@ -97,15 +101,11 @@ BOOST_FIXTURE_TEST_CASE(news_of_a_session_count_once_per_cycle, TwoAgents) {
     BOOST_TEST(witness.trace.events() == 7u);
 }
 
-BOOST_FIXTURE_TEST_CASE(what_was_not_sealed_so_is_found, TwoAgents) {
+BOOST_FIXTURE_TEST_CASE(opened_messages_count_for_the_pair_in_whose_roles_they_are, TwoAgents) {
     opens(0, Role::initiator, "I am OK!");
     opens(0, Role::responder, "How are you?");
-    BOOST_TEST(witness.findings.empty());
     BOOST_TEST(first_asks().sealed_opened == 1u);
     BOOST_TEST(second_asks().sealed_opened == 1u);
-    opens(0, Role::responder, "I am OK!");
-    BOOST_TEST_REQUIRE(witness.findings.size() == 1u);
-    BOOST_TEST(witness.findings[0].check == "opened_is_what_was_sealed");
 }
 
 BOOST_FIXTURE_TEST_CASE(replays_count_for_the_role_that_ignored_them, TwoAgents) {

@@ -21,8 +21,10 @@ namespace hsagent::message {
 
 class LineReader {
 public:
-    // Reads a relayed line for the agent `self` into `content` and `remote_addr`, both replaced.
-    // Anything but Drop::none leaves them unspecified. Keeps its buffers between calls.
+    // Reads a relayed line for the agent `self` into `content` and `remote_addr`, both replaced;
+    // an empty `self` reads what is for anybody.
+    // Drop::no_sender has read them all the same; any other drop leaves them unspecified. Keeps
+    // its buffers between calls.
     Drop read(std::string_view line, std::string_view self, Content& content,
               std::string& remote_addr) {
         content.clear();
@@ -109,7 +111,9 @@ private:
         if (!content.from.present() || !content.to.present() || !content.intent_text.present()) {
             return Drop::missing_field;
         }
-        if (!content.to.is_null() && !(content.to.is_text() && content.to.text == self)) {
+        const bool ours = content.to.is_null() || self.empty() ||
+                          (content.to.is_text() && content.to.text == self);
+        if (!ours) {
             return Drop::not_for_us;
         }
         if (!content.from.is_text()) return Drop::no_sender;

@@ -18,6 +18,7 @@ public:
     std::size_t size() const { return used_; }
     // Any item that ever was in the list; those from size() on until next() gives them anew.
     T& operator[](std::size_t i) { return items_[i]; }
+    const T& operator[](std::size_t i) const { return items_[i]; }
 
 private:
     std::vector<T> items_;

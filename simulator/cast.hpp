@@ -1,0 +1,61 @@
+// Cast: the agents of a run by name, id and keys, as only the simulator knows them all.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "hsagent/identity.hpp"
+#include "hsagent/support/encoding.hpp"
+#include "hsagent/support/text_hash.hpp"
+#include "simulator/line.hpp"
+
+namespace hsagent::sim {
+
+class Cast {
+public:
+    // In the order of their numbers, before anything happens.
+    void introduce(std::string name, const std::string& id, std::string sign_public = {}) {
+        index_.emplace(id, members_.size());
+        members_.push_back({std::move(name), id, std::move(sign_public)});
+    }
+    void introduce(std::string name, const Identity& identity) {
+        introduce(std::move(name), identity.my_id, to_base64(identity.sign_public));
+    }
+
+    std::size_t size() const { return members_.size(); }
+    std::optional<std::size_t> index_of(std::string_view id) const {
+        const auto found = index_.find(id);
+        if (found == index_.end()) return std::nullopt;
+        return found->second;
+    }
+    std::size_t number_of(std::string_view id) const { return index_of(id).value_or(no_agent); }
+
+    // "a stranger" for no_agent.
+    const std::string& name_of(std::size_t agent) const {
+        static const std::string stranger = "a stranger";
+        return agent < members_.size() ? members_[agent].name : stranger;
+    }
+    const std::string& id_of(std::size_t agent) const { return members_[agent].id; }
+    // Base64 of the key that the agent signs with.
+    const std::string& key_of(std::size_t agent) const { return members_[agent].sign_public; }
+    // Whose key it is, or no_agent.
+    std::size_t owner_of(std::string_view sign_public) const {
+        for (std::size_t i = 0; i < members_.size(); ++i) {
+            if (members_[i].sign_public == sign_public) return i;
+        }
+        return no_agent;
+    }
+
+private:
+    struct Member {
+        std::string name, id, sign_public;
+    };
+    std::vector<Member> members_;
+    TextMap<std::size_t> index_;
+};
+
+}  // namespace hsagent::sim

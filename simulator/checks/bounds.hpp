@@ -1,0 +1,66 @@
+// Checks of bounds: what a hostile or a dead peer may cost, and what must not go on for ever.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "hsagent/support/text_hash.hpp"
+#include "simulator/checks/check.hpp"
+
+namespace hsagent::sim {
+
+// Strangers who prove nothing cost an agent a bounded number of rows. S12.
+class BoundedRows : public CheckOf<BoundedRows> {
+public:
+    static constexpr std::string_view name = "strangers_cost_little";
+    static constexpr std::uint32_t most_strangers = 8;
+    void step(const Step& step, Report& report) override;
+
+private:
+    std::unordered_map<std::size_t, std::uint32_t> strangers_;
+};
+
+// The nonces that are kept of one cycle are bounded.
+class BoundedNonces : public CheckOf<BoundedNonces> {
+public:
+    static constexpr std::string_view name = "a_cycle_keeps_few_nonces";
+    static constexpr std::uint32_t most = 64;
+    void step(const Step& step, Report& report) override;
+
+private:
+    TextMap<std::uint32_t> kept_;  // by role key
+};
+
+// A finish is not repeated for ever to a peer that is gone. L5.
+class FinishEnds : public CheckOf<FinishEnds> {
+public:
+    static constexpr std::string_view name = "finish_ends";
+    static constexpr std::uint32_t most = 20;
+    void step(const Step& step, Report& report) override;
+
+private:
+    TextMap<std::uint32_t> unanswered_;  // by role key
+};
+
+// Rounds are counted, not sends. L8.
+class RoundsAreCounted : public CheckOf<RoundsAreCounted> {
+public:
+    static constexpr std::string_view name = "resend_counts_no_round";
+    void step(const Step& step, Report& report) override;
+
+private:
+    struct Last {
+        std::string nonce;
+        std::int64_t count;
+    };
+    TextMap<Last> last_;  // by role key
+};
+
+// No line ends an agent. S1: a deployed peer's process ends where ours drops the line.
+struct NoLineEndsAnAgent : CheckOf<NoLineEndsAnAgent> {
+    static constexpr std::string_view name = "no_line_ends_an_agent";
+    void step(const Step& step, Report& report) override;
+};
+
+}  // namespace hsagent::sim

@@ -1,0 +1,77 @@
+// Check: what must hold after every event of a run.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "simulator/cast.hpp"
+#include "simulator/checks/finding.hpp"
+#include "simulator/observation.hpp"
+
+namespace hsagent::sim {
+
+// A step as checks see it.
+struct Step {
+    const Cast& cast;
+    const Observation& seen;
+    const std::vector<std::shared_ptr<const Line>>& sent;
+    std::int64_t true_ms;  // ms since 1970, by no agent's clock
+
+    std::size_t agent() const { return seen.event.agent; }
+    const std::string& agent_name() const { return cast.name_of(agent()); }
+    bool is_delivery() const { return seen.event.kind == Event::Kind::delivery; }
+    // Of a delivery.
+    const Content& content() const { return seen.event.line->content; }
+    // Whom the line says it is from; no_agent for a stranger.
+    std::size_t claimed_sender() const { return cast.number_of(content().from.text); }
+    // Whether the line is what that agent sent, or says the same.
+    bool is_genuine() const;
+    // Whether the role took the line for the next step of its cycle (PROTOCOL.md, 5).
+    bool took(Role role) const;
+    // Which change of the session the step told of, or null.
+    const News* told(SessionChange change, Role role) const;
+    const News* opened(Role role) const;
+};
+
+// Where a check says what it saw.
+class Report {
+public:
+    virtual ~Report() = default;
+    // `label`: S or L number if the profile is known for it. `peer`: whom else it is about.
+    virtual void found(std::string_view check, std::string_view label, std::size_t peer,
+                       std::string detail) = 0;
+};
+
+// A value but for its type: an exploration copies a whole run.
+class Check {
+public:
+    virtual ~Check() = default;
+    virtual std::unique_ptr<Check> clone() const = 0;
+    // A row that `self` already has towards `peer` when the run begins.
+    virtual void inherits(const std::string& self, const std::string& peer, const RoleState& row) {
+        (void)self, (void)peer, (void)row;
+    }
+    virtual void step(const Step& step, Report& report) = 0;
+
+protected:
+    Check() = default;
+    Check(const Check&) = default;
+    Check& operator=(const Check&) = default;
+};
+
+// Adds clone() to a check that can be copied.
+template <class Derived>
+class CheckOf : public Check {
+public:
+    std::unique_ptr<Check> clone() const final {
+        return std::make_unique<Derived>(static_cast<const Derived&>(*this));
+    }
+};
+
+// All of them, in the order in which they look.
+std::vector<std::unique_ptr<Check>> all_checks();
+
+}  // namespace hsagent::sim

@@ -1,0 +1,78 @@
+// Findings: what checks saw that should not be, each kind once in full and then counted.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "simulator/line.hpp"
+
+namespace hsagent::sim {
+
+// A check that did not hold, or a weakness that the baseline profile is known to have.
+struct Finding {
+    std::string check;   // name of the check
+    std::string label;   // S or L number of PROTOCOL.md, 8, if it is a known weakness; else empty
+    std::string detail;  // one line
+    std::int64_t at_us = 0;
+    std::size_t agent = no_agent, peer = no_agent;  // whom it is about
+    std::uint64_t step = 0;                         // number of the step that showed it
+    std::vector<std::string> history;               // what led there, a line each
+};
+
+// Findings of one check with one label.
+struct FindingKind {
+    std::string check, label;
+    std::uint64_t count = 0;
+};
+
+class Findings {
+public:
+    // More of a kind are counted only.
+    static constexpr std::uint64_t most_of_a_kind = 20;
+
+    // False if it was only counted.
+    bool add(Finding finding) {
+        FindingKind& known = kind(finding.check, finding.label);
+        if (++known.count > most_of_a_kind) return false;
+        all_.push_back(std::move(finding));
+        return true;
+    }
+
+    const std::vector<Finding>& all() const { return all_; }
+    std::vector<Finding>& all() { return all_; }
+    const std::vector<FindingKind>& kinds() const { return kinds_; }
+    std::uint64_t count(std::string_view check, std::string_view label) const {
+        for (const FindingKind& known : kinds_) {
+            if (known.check == check && known.label == label) return known.count;
+        }
+        return 0;
+    }
+    bool has_label(std::string_view label) const {
+        for (const FindingKind& known : kinds_) {
+            if (known.label == label) return true;
+        }
+        return false;
+    }
+    // No finding but those that the baseline profile is known to have.
+    bool only_known() const {
+        for (const FindingKind& known : kinds_) {
+            if (known.label.empty()) return false;
+        }
+        return true;
+    }
+
+private:
+    FindingKind& kind(const std::string& check, const std::string& label) {
+        for (FindingKind& known : kinds_) {
+            if (known.check == check && known.label == label) return known;
+        }
+        return kinds_.emplace_back(FindingKind{check, label, 0});
+    }
+
+    std::vector<Finding> all_;
+    std::vector<FindingKind> kinds_;  // in the order in which they were first found
+};
+
+}  // namespace hsagent::sim

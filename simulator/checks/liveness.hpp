@@ -1,0 +1,51 @@
+// Liveness: what every pair must have come to when a run ends, after the last fault.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "simulator/actor.hpp"
+#include "simulator/pairs.hpp"
+#include "simulator/world.hpp"
+
+namespace hsagent::sim {
+
+// How a pair stands at the end.
+struct PairEnd {
+    State initiator = State::init_ready;
+    State responder = State::resp_ready;
+    bool wedged = false;        // in mid-cycle, and nothing has come of it for a while
+    std::string_view stuck_as;  // L number of a pair that stands like this for ever, or empty
+
+    bool is_ready() const {
+        return initiator == State::init_ready && responder == State::resp_ready;
+    }
+};
+
+// A pair without any progress for so long is wedged.
+inline constexpr std::int64_t wedged_after_us = 20'000'000;
+
+// With a longer latency, message and answer (four ways) take more than a round: resends overtake
+// answers and use up the baseline's limits, so that a pair may close no cycle for long.
+inline constexpr std::uint32_t most_latency_for_cycles_ms = 250;
+
+// The time in which every pair closes a cycle: 26 rounds of one second at most (a message and its
+// answer may each wait for the next round), and as many latencies twice.
+constexpr std::int64_t cycle_bound_us(std::uint32_t latency_max_ms) {
+    return 40'000'000 + std::int64_t{latency_max_ms} * 1000 * 2 * 26;
+}
+
+std::vector<PairEnd> pair_ends(World& world, const Pairs& pairs, std::int64_t end_us);
+
+struct LivenessOptions {
+    std::uint32_t latency_max_ms = 50;
+    std::int64_t calm_from_us = 0;   // when the last fault ended
+    std::int64_t drain_from_us = 0;  // from then on, no cycle was begun
+    std::int64_t end_us = 0;
+};
+
+// Adds what does not hold to the witness's findings.
+void check_ends(Witness& witness, const std::vector<PairEnd>& ends, const LivenessOptions& options);
+
+}  // namespace hsagent::sim

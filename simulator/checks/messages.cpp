@@ -1,0 +1,92 @@
+#include "simulator/checks/messages.hpp"
+
+#include "hsagent/crypto/botan.hpp"
+#include "hsagent/message/sec.hpp"
+#include "simulator/pairs.hpp"
+
+namespace hsagent::sim {
+
+void OpenedWasSealed::step(const Step& step, Report& report) {
+    for (const auto& line : step.sent) {
+        if (line->content.sec.block != Block::object) continue;
+        const Role sends = role_that_sends(line->intent);
+        seals_[line->content.sec.sig.text] = {
+            step.agent(), line->to, sends == Role::initiator ? Role::responder : Role::initiator};
+    }
+    if (!step.is_delivery()) return;
+    for (const Role role : all_roles) {
+        const News* news = step.opened(role);
+        if (!news) continue;
+        const std::size_t peer = step.claimed_sender();
+        const std::string& sig = step.content().sec.sig.text;
+        const std::string who =
+            step.agent_name() + " opened '" + news->text + "' from " + step.cast.name_of(peer);
+        const auto seal = seals_.find(sig);
+        if (seal == seals_.end()) {
+            // Sealed by nobody of ours: a stranger's own message, or one in another's name.
+            const bool altered = step.seen.event.line->original != nullptr;
+            if (peer != no_agent && !altered)
+                report.found(name, "S3", peer, who + ", who sealed no such thing");
+            continue;
+        }
+        if (seal->second.by != peer || seal->second.to != step.cast.id_of(step.agent()) ||
+            seal->second.to_role != role) {
+            report.found(name, "S5", peer, who + ", which was sealed for another end");
+        } else if (news->text != (role == Role::responder ? "How are you?" : "I am OK!")) {
+            report.found(name, "", peer, who + ", who said something else");
+        }
+        if (!opened_.insert(role_key(step.agent(), role, news->peer_id, sig)).second) {
+            report.found(name, "S6", peer, who + " a second time");
+        }
+    }
+}
+
+void NothingInTheClear::step(const Step& step, Report& report) {
+    for (const auto& line : step.sent) {
+        const Content& content = line->content;
+        if (!content.message.has_value() || content.message.text.empty()) continue;
+        report.found(name, "S9", line->addressee,
+                     step.agent_name() + " sent '" + content.message.text + "' in the clear to " +
+                         step.cast.name_of(line->addressee));
+    }
+}
+
+void SealedIsRead::step(const Step& step, Report& report) {
+    if (!step.is_delivery() || step.content().sec.block == Block::absent) return;
+    for (const Role role : all_roles) {
+        if (!step.took(role) || step.opened(role)) continue;
+        report.found(name, "L7", step.claimed_sender(),
+                     step.agent_name() + " could not open what a " +
+                         std::string(hsagent::name(step.content().intent)) +
+                         " says, and took it all the same");
+    }
+}
+
+HashHidesText::HashHidesText() {
+    for (const char* text : {"How are you?", "I am OK!"}) {
+        std::string payload;
+        message::message_payload(text, payload);
+        guesses_.emplace(to_base64(BotanCrypto::sha256(as_bytes(payload))), text);
+    }
+}
+
+void HashHidesText::step(const Step& step, Report& report) {
+    for (const auto& line : step.sent) {
+        if (line->content.sec.block != Block::object) continue;
+        const auto guess = guesses_.find(line->content.sec.hash.text);
+        if (guess == guesses_.end()) continue;
+        report.found(name, "S8", line->addressee,
+                     "everyone on the relay can tell from its hash that " + step.agent_name() +
+                         " said '" + guess->second + "'");
+    }
+}
+
+void LogsNoSecrets::step(const Step& step, Report& report) {
+    for (std::size_t i = 0; i < step.seen.news.size(); ++i) {
+        const News& news = step.seen.news[i];
+        if (news.kind != News::Kind::logged || !news.shows_secret) continue;
+        report.found(name, "S13", no_agent, step.agent_name() + " logs \"" + news.text + "\"");
+    }
+}
+
+}  // namespace hsagent::sim

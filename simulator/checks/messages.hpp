@@ -1,0 +1,58 @@
+// Checks of application messages: sealed, opened, and nobody else's to know.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "hsagent/support/text_hash.hpp"
+#include "simulator/checks/check.hpp"
+#include "simulator/checks/text_set.hpp"
+
+namespace hsagent::sim {
+
+// What is opened was sealed by that peer, for this agent and its role (S3, S5), once (S6).
+class OpenedWasSealed : public CheckOf<OpenedWasSealed> {
+public:
+    static constexpr std::string_view name = "opened_is_what_was_sealed";
+    void step(const Step& step, Report& report) override;
+
+private:
+    struct Seal {
+        std::size_t by;
+        std::string to;
+        Role to_role;
+    };
+    TextMap<Seal> seals_;  // by signature
+    TextSet opened_;
+};
+
+// No application byte is sent in the clear. S9.
+struct NothingInTheClear : CheckOf<NothingInTheClear> {
+    static constexpr std::string_view name = "no_message_in_the_clear";
+    void step(const Step& step, Report& report) override;
+};
+
+// A sealed message that cannot be opened does not move the cycle on. S-number: L7.
+struct SealedIsRead : CheckOf<SealedIsRead> {
+    static constexpr std::string_view name = "unread_message_moves_nothing";
+    void step(const Step& step, Report& report) override;
+};
+
+// What an envelope shows to everyone does not tell a message that can be guessed. S8.
+class HashHidesText : public CheckOf<HashHidesText> {
+public:
+    static constexpr std::string_view name = "envelope_hides_its_message";
+    HashHidesText();
+    void step(const Step& step, Report& report) override;
+
+private:
+    TextMap<std::string> guesses_;  // base64 of the hash -> text
+};
+
+// Neither key bytes nor messages are logged. S13.
+struct LogsNoSecrets : CheckOf<LogsNoSecrets> {
+    static constexpr std::string_view name = "log_shows_no_secrets";
+    void step(const Step& step, Report& report) override;
+};
+
+}  // namespace hsagent::sim

@@ -1,0 +1,153 @@
+#include "simulator/checks/session_keys.hpp"
+
+#include <array>
+
+#include "hsagent/support/encoding.hpp"
+#include "hsagent/support/time.hpp"
+
+namespace hsagent::sim {
+
+namespace {
+
+// Calls visit(role, news) for each session that the step established.
+template <class Visit>
+void for_each_session(const Step& step, Visit visit) {
+    if (!step.is_delivery()) return;
+    for (const Role role : all_roles) {
+        if (const News* news = step.told(SessionChange::established, role)) visit(role, *news);
+    }
+}
+
+template <std::size_t N>
+bool is_strict(const Field& field) {
+    return base64_array<N>(field.text, Base64::strict).has_value();
+}
+
+}  // namespace
+
+void SameKey::step(const Step& step, Report& report) {
+    for_each_session(step, [&](Role role, const News& news) {
+        const Content& content = step.content();
+        const std::string& self = step.cast.id_of(step.agent());
+        const std::size_t peer = step.claimed_sender();
+        // Under the key of a stranger there is no other end of ours to compare with.
+        if (peer == no_agent || step.cast.key_of(peer) != content.hs.sign_pub.text) return;
+        // Both ends know the responder's nonce: the initiator took it, the responder made it.
+        const std::string cycle =
+            role == Role::initiator
+                ? self + '|' + content.from.text + '|' + content.my_nonce.text
+                : content.from.text + '|' + self + '|' + content.your_nonce.text;
+        const auto [other, is_first] = by_hs_.emplace(cycle, news.key);
+        if (is_first || other->second == news.key) return;
+        report.found(name, "", peer,
+                     step.agent_name() + " and " + step.cast.name_of(peer) +
+                         " hold different session keys in one cycle");
+    });
+}
+
+void PeersOwnKey::step(const Step& step, Report& report) {
+    for_each_session(step, [&](Role, const News&) {
+        const std::string& key = step.content().hs.sign_pub.text;
+        const std::size_t claimed = step.claimed_sender();
+        const std::size_t owner = step.cast.owner_of(key);
+        if (claimed == owner) return;
+        if (claimed != no_agent) {
+            report.found(name, "S3", claimed,
+                         step.agent_name() + " holds a session with " + step.cast.name_of(claimed) +
+                             " under a key that is not that one's");
+        } else {
+            report.found(name, "S4", owner,
+                         step.agent_name() + " takes " + step.cast.name_of(owner) +
+                             "'s key for that of a stranger, who has none of its secrets");
+        }
+    });
+}
+
+void HsMadeForUs::step(const Step& step, Report& report) {
+    for (const auto& line : step.sent) {
+        const Hs& hs = line->content.hs;
+        if (hs.block == Block::object) made_[hs.sig.text] = {line->to, hs.type.text};
+    }
+    for_each_session(step, [&](Role, const News&) {
+        const Hs& hs = step.content().hs;
+        const auto made = made_.find(hs.sig.text);
+        if (made == made_.end()) return;
+        const bool for_us = made->second.to == step.cast.id_of(step.agent());
+        if (for_us && made->second.type == hs.type.text) return;
+        report.found(name, "S5", step.claimed_sender(),
+                     step.agent_name() + " took an hs that was signed " +
+                         (for_us ? "as " + made->second.type + " for " + hs.type.text
+                                 : "for another agent"));
+    });
+}
+
+void HsOnce::step(const Step& step, Report& report) {
+    for_each_session(step, [&](Role role, const News&) {
+        const Hs& hs = step.content().hs;
+        // The signature as bytes: its spelling may differ (S14).
+        std::string bytes;
+        from_base64(hs.sig.text, bytes, Base64::lenient);
+        if (taken_.insert(role_key(step.agent(), role, {}, bytes)).second) return;
+        report.found(name, "S6", step.claimed_sender(),
+                     step.agent_name() + " took the same hs a second time");
+    });
+}
+
+void DistinctKeys::step(const Step& step, Report& report) {
+    for_each_session(step, [&](Role role, const News& news) {
+        const std::string key = role_key(step.agent(), role, news.peer_id);
+        const auto [last, is_first] = last_.emplace(key, news.key);
+        if (is_first) return;
+        if (last->second == news.key) {
+            report.found(name, "S7", step.claimed_sender(),
+                         step.agent_name() + " has the same session key as in an earlier cycle");
+        }
+        last->second = news.key;
+    });
+}
+
+void HsTime::step(const Step& step, Report& report) {
+    if (!step.is_delivery()) return;
+    const auto said = parse_civil(step.content().hs.timestamp.text);
+    if (!said) return;
+    const std::int64_t ahead_ms = *said * 1000 - step.true_ms;
+    const bool in_time = ahead_ms >= -most_ms - 1000 && ahead_ms <= most_ms;
+    for (const Role role : all_roles) {
+        if (step.told(SessionChange::established, role) && !in_time) {
+            report.found(name, "S10", step.claimed_sender(),
+                         step.agent_name() + " took an hs of " + step.content().hs.timestamp.text +
+                             ", which is not its time");
+        }
+        const News* failed = step.told(SessionChange::failed, role);
+        if (failed && failed->text == "stale" && step.is_genuine()) {
+            report.found(name, "S10", step.claimed_sender(),
+                         step.agent_name() + " refused a fresh hs as stale, since " +
+                             "clocks or zones differ");
+        }
+    }
+}
+
+void StrictEncoding::step(const Step& step, Report& report) {
+    if (!step.is_delivery()) return;
+    const Content& content = step.content();
+    const auto refuse = [&](const char* block) {
+        report.found(name, "S14", step.claimed_sender(),
+                     step.agent_name() + " took an " + block + " with junk in its base64");
+    };
+    for (const Role role : all_roles) {
+        const Hs& hs = content.hs;
+        if (step.told(SessionChange::established, role) &&
+            !(is_strict<32>(hs.kx_pub) && is_strict<32>(hs.sign_pub) && is_strict<64>(hs.sig))) {
+            refuse("hs");
+        }
+        const Sec& sec = content.sec;
+        std::string ciphertext;
+        if (step.opened(role) &&
+            !(is_strict<12>(sec.nonce) && is_strict<32>(sec.hash) && is_strict<64>(sec.sig) &&
+              from_base64(sec.ciphertext.text, ciphertext, Base64::strict))) {
+            refuse("envelope");
+        }
+    }
+}
+
+}  // namespace hsagent::sim

@@ -1,0 +1,78 @@
+// Checks of sessions: whose key, made for whom, when, how often, and in which spelling.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "hsagent/support/text_hash.hpp"
+#include "simulator/checks/check.hpp"
+#include "simulator/checks/text_set.hpp"
+
+namespace hsagent::sim {
+
+// Both ends of a cycle hold the same session key.
+class SameKey : public CheckOf<SameKey> {
+public:
+    static constexpr std::string_view name = "both_ends_hold_the_same_key";
+    void step(const Step& step, Report& report) override;
+
+private:
+    TextMap<std::string> by_hs_;  // initiator|responder|nonce of the response hs -> digest of key
+};
+
+// A session with a peer stands on that peer's own signing key (S3), and nobody else's session on
+// it (S4).
+struct PeersOwnKey : CheckOf<PeersOwnKey> {
+    static constexpr std::string_view name = "session_stands_on_the_peers_own_key";
+    void step(const Step& step, Report& report) override;
+};
+
+// An hs is taken by the agent and in the role that it was signed for. S5.
+class HsMadeForUs : public CheckOf<HsMadeForUs> {
+public:
+    static constexpr std::string_view name = "hs_was_made_for_us";
+    void step(const Step& step, Report& report) override;
+
+private:
+    struct Made {
+        std::string to;
+        std::string type;
+    };
+    TextMap<Made> made_;  // by signature
+};
+
+// No hs is taken twice. S6.
+class HsOnce : public CheckOf<HsOnce> {
+public:
+    static constexpr std::string_view name = "hs_taken_once";
+    void step(const Step& step, Report& report) override;
+
+private:
+    TextSet taken_;
+};
+
+// Each cycle has a session key of its own. S7.
+class DistinctKeys : public CheckOf<DistinctKeys> {
+public:
+    static constexpr std::string_view name = "each_cycle_has_its_own_key";
+    void step(const Step& step, Report& report) override;
+
+private:
+    TextMap<std::string> last_;  // role key -> digest of key
+};
+
+// An hs is taken within 60 s of the true time, and refused as stale at no other. S10.
+struct HsTime : CheckOf<HsTime> {
+    static constexpr std::string_view name = "hs_is_of_its_time";
+    static constexpr std::int64_t most_ms = 60'000;
+    void step(const Step& step, Report& report) override;
+};
+
+// What is taken is base64 to the letter. S14.
+struct StrictEncoding : CheckOf<StrictEncoding> {
+    static constexpr std::string_view name = "base64_is_strict";
+    void step(const Step& step, Report& report) override;
+};
+
+}  // namespace hsagent::sim

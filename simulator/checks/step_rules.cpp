@@ -1,0 +1,122 @@
+// Checks of the steps: echo and finalize rule, nonces and references, who took a step for whom.
+#include "simulator/checks/step_rules.hpp"
+
+namespace hsagent::sim {
+
+void EchoRule::step(const Step& step, Report& report) {
+    if (!step.is_delivery()) return;
+    for (const Role role : all_roles) {
+        const Intent intent = step.content().intent;
+        const bool echoes =
+            intent == Intent::request || intent == Intent::respond || intent == Intent::conclude;
+        if (!echoes || !step.took(role)) continue;
+        const Field& challenge = step.seen.row(role).before.local_nonce;
+        const Field& echo = step.content().your_nonce;
+        if (step.seen.row(role).was_there && challenge.has_value() && echo == challenge) continue;
+        const bool blind = echo.is_null() && !challenge.has_value();
+        report.found(name, blind ? "S2" : "", step.claimed_sender(),
+                     step.agent_name() + " took a " + std::string(hsagent::name(intent)) +
+                         (blind ? " whose your_nonce is null, before it made a challenge"
+                                : " that echoes another nonce than its challenge"));
+    }
+}
+
+void FinalizeRule::step(const Step& step, Report& report) {
+    if (!step.is_delivery()) return;
+    const Intent intent = step.content().intent;
+    if (intent != Intent::finish && intent != Intent::close && intent != Intent::reconnect) return;
+    for (const Role role : all_roles) {
+        if (!step.took(role)) continue;
+        const Field& reference = step.seen.row(role).before.local_reference;
+        const Field& named = step.content().your_ref;
+        if (step.seen.row(role).was_there && reference.has_value() && named == reference) continue;
+        const bool blind = named.is_null() && !reference.has_value();
+        report.found(name, blind ? "S2" : "", step.claimed_sender(),
+                     step.agent_name() + " took a " + std::string(hsagent::name(intent)) +
+                         (blind ? " whose your_ref is null, before it made a reference"
+                                : " that names another reference than its own"));
+    }
+}
+
+void NonceOnce::step(const Step& step, Report& report) {
+    const std::size_t self = step.agent();
+    if (step.seen.event.kind == Event::Kind::start &&
+        step.seen.event.detail != static_cast<std::uint32_t>(Restart::with_store)) {
+        lost_store_.insert(std::to_string(self));
+    }
+    if (!step.is_delivery()) return;
+    const Content& content = step.content();
+    for (const Role role : all_roles) {
+        if (!step.took(role) || !content.my_nonce.has_value()) continue;
+        if (content.intent == Intent::register_ || content.intent == Intent::reconnect) continue;
+        const std::string key = role_key(self, role, content.from.text, content.my_nonce.text);
+        if (taken_.insert(key).second) continue;
+        // The baseline forgets nonces when a cycle closes, does not ask for them on a confirm, and
+        // what a lost store held is gone.
+        const bool known = closed_.contains(role_key(self, role, content.from.text)) ||
+                           lost_store_.contains(std::to_string(self)) ||
+                           content.intent == Intent::confirm;
+        report.found(name, known ? "S6" : "", step.claimed_sender(),
+                     step.agent_name() + " took the nonce of a " +
+                         std::string(hsagent::name(content.intent)) + " a second time");
+    }
+    for (const Role role : all_roles) {
+        if (step.told(SessionChange::closed, role)) {
+            closed_.insert(role_key(self, role, content.from.text));
+        }
+    }
+}
+
+void StepsAreThePeers::step(const Step& step, Report& report) {
+    if (!step.is_delivery() || step.seen.receipt.dropped != Drop::none) return;
+    const std::size_t claimed = step.claimed_sender();
+    if (claimed == no_agent || step.is_genuine()) return;
+    for (const Role role : all_roles) {
+        if (!step.took(role)) continue;
+        if (step.content().intent == Intent::register_) continue;  // anybody may announce itself
+        report.found(name, "S11", claimed,
+                     step.agent_name() + " took a " +
+                         std::string(hsagent::name(step.content().intent)) + " for " +
+                         step.cast.name_of(claimed) + "'s, who did not send it so");
+    }
+}
+
+void ReferencesMatch::inherits(const std::string& self, const std::string& peer,
+                               const RoleState& row) {
+    made_.insert(self + '|' + peer + '|' + row.local_reference.text);
+    made_.insert(peer + '|' + self + '|' + row.peer_reference.text);
+}
+
+void ReferencesMatch::step(const Step& step, Report& report) {
+    for (std::size_t i = 0; i < step.sent.size(); ++i) {
+        const Line& line = *step.sent[i];
+        if (line.content.my_ref.has_value()) {
+            made_.insert(line.content.from.text + '|' + line.to + '|' + line.content.my_ref.text);
+        }
+    }
+    if (!step.is_delivery()) return;
+    const std::string& self = step.cast.id_of(step.agent());
+    const std::string& peer = step.content().from.text;
+    const std::size_t claimed = step.claimed_sender();
+    if (claimed == no_agent) return;
+    for (const Role role : all_roles) {
+        if (!step.told(SessionChange::closed, role)) continue;
+        const RoleState& row = step.seen.row(role).after;
+        const bool ours = made_.contains(self + '|' + peer + '|' + row.local_reference.text);
+        const bool theirs = made_.contains(peer + '|' + self + '|' + row.peer_reference.text);
+        if (ours && theirs) continue;
+        report.found(name, step.is_genuine() ? "" : "S11", claimed,
+                     step.agent_name() + " closed a cycle with " + step.cast.name_of(claimed) +
+                         " under a reference that " + (ours ? "that one" : "it") +
+                         " never sent to the other");
+    }
+}
+
+void NothingKept::step(const Step& step, Report& report) {
+    if (step.seen.nonces_left == 0) return;
+    report.found(name, "", step.is_delivery() ? step.claimed_sender() : no_agent,
+                 step.agent_name() + " closed a cycle and kept " +
+                     std::to_string(step.seen.nonces_left) + " nonces of it");
+}
+
+}  // namespace hsagent::sim

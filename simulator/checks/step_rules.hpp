@@ -1,0 +1,56 @@
+// Checks of the steps: echo and finalize rule, nonces and references, who took a step for whom.
+#pragma once
+
+#include <string_view>
+
+#include "simulator/checks/check.hpp"
+#include "simulator/checks/text_set.hpp"
+
+namespace hsagent::sim {
+
+// PROTOCOL.md, 2: your_nonce of a request, respond or conclude is the receiver's challenge. S2.
+struct EchoRule : CheckOf<EchoRule> {
+    static constexpr std::string_view name = "echo_rule";
+    void step(const Step& step, Report& report) override;
+};
+
+// PROTOCOL.md, 2: your_ref of a finish, close or reconnect is the receiver's reference. S2.
+struct FinalizeRule : CheckOf<FinalizeRule> {
+    static constexpr std::string_view name = "finalize_rule";
+    void step(const Step& step, Report& report) override;
+};
+
+// No my_nonce is taken twice by the same role from the same peer. S6.
+class NonceOnce : public CheckOf<NonceOnce> {
+public:
+    static constexpr std::string_view name = "nonce_taken_once";
+    void step(const Step& step, Report& report) override;
+
+private:
+    TextSet taken_, closed_, lost_store_;
+};
+
+// A step is taken only for a message that its sender sent so. S11.
+struct StepsAreThePeers : CheckOf<StepsAreThePeers> {
+    static constexpr std::string_view name = "steps_are_the_peers";
+    void step(const Step& step, Report& report) override;
+};
+
+// A cycle closes under references that each end made for the other. S11.
+class ReferencesMatch : public CheckOf<ReferencesMatch> {
+public:
+    static constexpr std::string_view name = "references_match";
+    void inherits(const std::string& self, const std::string& peer, const RoleState& row) override;
+    void step(const Step& step, Report& report) override;
+
+private:
+    TextSet made_;
+};
+
+// PROTOCOL.md, 4: a pair's nonces go when its cycle ends.
+struct NothingKept : CheckOf<NothingKept> {
+    static constexpr std::string_view name = "closed_pair_keeps_no_nonces";
+    void step(const Step& step, Report& report) override;
+};
+
+}  // namespace hsagent::sim

@@ -1,0 +1,27 @@
+// Sets of texts by agent, and the keys that checks keep things under.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+#include "hsagent/handshake/state.hpp"
+#include "hsagent/support/text_hash.hpp"
+
+namespace hsagent::sim {
+
+using TextSet = std::unordered_set<std::string, TextHash, std::equal_to<>>;
+
+// One role of an agent towards a peer, and what it is about.
+inline std::string role_key(std::size_t agent, Role role, std::string_view peer_id,
+                            std::string_view about = {}) {
+    std::string key = std::to_string(agent);
+    key += role == Role::initiator ? 'i' : 'r';
+    key += peer_id;
+    key += '|';
+    key += about;
+    return key;
+}
+
+}  // namespace hsagent::sim

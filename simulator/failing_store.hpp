@@ -1,0 +1,73 @@
+// FailingStore: a store that fails when it is told to, as a full disk does.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "hsagent/store/concept.hpp"
+
+namespace hsagent::sim {
+
+// A failure that was planned: the simulated process goes on, as a real one should.
+class PlannedStoreFailure : public StoreError {
+public:
+    PlannedStoreFailure() : StoreError("the simulated disk is full") {}
+};
+
+template <Store S>
+class FailingStore {
+public:
+    FailingStore() = default;
+    explicit FailingStore(S store) : store_(std::move(store)) {}
+
+    // The `writes`-th write from now on fails, a commit counted as one.
+    void fail_at(std::uint32_t writes) { fails_in_ = writes; }
+    S& inner() { return store_; }
+
+    void begin() { store_.begin(); }
+    void commit() {
+        write();
+        store_.commit();
+    }
+    void rollback() { store_.rollback(); }
+    const RoleState* find(Role role, std::string_view peer_id) const {
+        return store_.find(role, peer_id);
+    }
+    void put(Role role, std::string_view peer_id, const RoleState& row, Instant now) {
+        write();
+        store_.put(role, peer_id, row, now);
+    }
+    template <class Visit>
+    void for_each(Role role, Visit&& visit) const {
+        store_.for_each(role, std::forward<Visit>(visit));
+    }
+    bool record_received(Role role, std::string_view peer_id, std::string_view nonce, Instant now) {
+        write();
+        return store_.record_received(role, peer_id, nonce, now);
+    }
+    bool was_received(Role role, std::string_view peer_id, std::string_view nonce) {
+        return store_.was_received(role, peer_id, nonce);
+    }
+    void record_sent(Role role, std::string_view peer_id, std::string_view nonce, Instant now) {
+        write();
+        store_.record_sent(role, peer_id, nonce, now);
+    }
+    void forget_nonces(Role role, std::string_view peer_id) {
+        write();
+        store_.forget_nonces(role, peer_id);
+    }
+    std::vector<NonceEvent> nonces() const { return store_.nonces(); }
+
+private:
+    void write() {
+        if (fails_in_ == 0 || --fails_in_ > 0) return;
+        throw PlannedStoreFailure();
+    }
+
+    S store_;
+    std::uint32_t fails_in_ = 0;
+};
+
+}  // namespace hsagent::sim

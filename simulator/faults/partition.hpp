@@ -1,0 +1,32 @@
+// Partition: which clients of the relay do not hear which.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "hsagent/crypto/random.hpp"
+#include "simulator/faults/profile.hpp"
+
+namespace hsagent::sim {
+
+class Partition {
+public:
+    enum class Kind : std::uint8_t { none, pair, one_way, alone, groups };
+
+    // Draws kind and clients; with fewer than two clients there is nothing to part.
+    void part(std::size_t clients, const FaultProfile& faults, SeededRandom& random);
+    void join() { kind_ = Kind::none; }
+
+    Kind kind() const { return kind_; }
+    bool parts(std::size_t sender, std::size_t receiver) const;
+
+private:
+    Kind kind_ = Kind::none;
+    std::size_t one_ = 0, other_ = 0;
+    std::vector<bool> group_;
+};
+
+std::string_view name(Partition::Kind kind);
+
+}  // namespace hsagent::sim
