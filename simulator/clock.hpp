@@ -13,6 +13,8 @@ struct Clock {
     std::int64_t drift_ppm = 0;  // faster than it
     std::int32_t utc_offset_seconds = 0;
 
+    friend bool operator==(const Clock&, const Clock&) = default;
+
     // What it shows `us` microseconds into the run.
     Instant at(std::int64_t us) const {
         return {start_ms + skew_ms + (us + us * drift_ppm / 1'000'000) / 1000, utc_offset_seconds};

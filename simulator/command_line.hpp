@@ -1,4 +1,4 @@
-// The command line of `hsagent-sim run`, as options; whatever is wrong with it, in one line.
+// The command line of `hsagent-sim`, as options; whatever is wrong with it, in one line.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -60,32 +61,40 @@ void add_number(CLI::App& verb, const std::string& option, Number& number,
                     });
 }
 
+inline void add_log(CLI::App& verb, std::optional<LogLevel>& log) {
+    add_read_option(
+        verb, "--log", "prints the agents' log on stderr, from this level up", "debug|info|warning",
+        [&log](std::string_view name, std::string_view text) {
+            for (const LogLevel level : {LogLevel::debug, LogLevel::info, LogLevel::warning}) {
+                if (text == hsagent::name(level)) log = level;
+            }
+            if (!log || text != hsagent::name(*log)) {
+                refuse_option(name, text, "debug, info or warning");
+            }
+        });
+}
+
 }  // namespace detail
 
-// Adds `run` and its options to the program; what is given is written into `options`.
-inline CLI::App* add_run(CLI::App& program, RunOptions& options) {
+// Adds what says which world is run: agents, time and faults, but no seed and no files.
+inline void add_world_options(CLI::App& verb, RunOptions& options) {
     using namespace detail;
-    CLI::App* run = program.add_subcommand("run", "runs one simulation and reports on it");
-    add_number(*run, "--agents", options.agents, "how many agents");
-    add_number(*run, "--seconds", options.seconds, "virtual time to run");
-    add_number(*run, "--seed", options.seed, "what everything drawn comes from");
-    add_number(*run, "--drain", options.drain_seconds,
-               "the last seconds, in which no cycle is begun, so that pairs end ready");
-    add_read_option(*run, "--store", "where agents keep rows and nonces", "memory|sqlite [memory]",
+    add_number(verb, "--agents", options.agents, "how many agents");
+    add_read_option(verb, "--seconds", "virtual time to run", "N [60, or 120 with faults]",
                     [&options](std::string_view name, std::string_view text) {
-                        if (text != "memory" && text != "sqlite") {
-                            refuse_option(name, text, "memory or sqlite");
-                        }
-                        options.store = text == "memory" ? StoreKind::memory : StoreKind::sqlite;
+                        options.seconds = whole_number<std::uint32_t>(name, text);
                     });
-    run->add_option("--dir", options.directory,
-                    "identity files and databases; reused if present, then agents reconnect")
-        ->option_text("DIR");
-    run->add_option("--password-file", options.password_file,
-                    "its first line opens the identity files, else the public demo password does")
-        ->option_text("FILE");
+    add_number(verb, "--drain", options.drain_seconds,
+               "the last seconds, in which no cycle is begun, so that pairs end ready");
+    verb.add_option("--faults", options.faults, "what goes wrong; a profile is JSON")
+        ->option_text("none|light|heavy|swarm|FILE [" + options.faults + "]");
+    add_read_option(verb, "--calm", "the last seconds, in which there are no faults",
+                    "N [0, or 60 with faults]",
+                    [&options](std::string_view name, std::string_view text) {
+                        options.calm_seconds = whole_number<std::uint32_t>(name, text);
+                    });
     add_read_option(
-        *run, "--latency", "of each way to or from the relay, in ms", "MIN:MAX [1:50]",
+        verb, "--latency", "of each way to or from the relay, in ms", "MIN:MAX [1:50]",
         [&options](std::string_view name, std::string_view text) {
             const auto colon = text.find(':');
             if (colon == std::string_view::npos) {
@@ -94,38 +103,45 @@ inline CLI::App* add_run(CLI::App& program, RunOptions& options) {
             options.latency_min_ms = whole_number<std::uint32_t>(name, text.substr(0, colon));
             options.latency_max_ms = whole_number<std::uint32_t>(name, text.substr(colon + 1));
         });
-    run->add_option("--faults", options.faults, "what goes wrong; a profile is JSON")
-        ->option_text("none|light|heavy|swarm|FILE [none]");
-    add_read_option(*run, "--calm", "the last seconds, in which there are no faults",
-                    "N [0, or 60 with faults]",
-                    [&options](std::string_view name, std::string_view text) {
-                        options.calm_seconds = whole_number<std::uint32_t>(name, text);
-                    });
-    run->add_flag("--only-addressed", options.only_addressed,
+    verb.add_flag("--only-addressed", options.only_addressed,
                   "brings a line for one agent to that agent only; the others would drop it");
-    run->add_option("--trace", options.trace_file, "writes every event as JSON lines")
+}
+
+// Faults need a time in which they act, and then one in which every pair has to recover.
+inline void complete(const CLI::App& verb, RunOptions& options) {
+    if (options.faults == "none") return;
+    if (verb.count("--seconds") == 0) options.seconds = 120;
+    if (!options.calm_seconds) options.calm_seconds = std::min(60u, options.seconds);
+}
+
+// Adds the options of `run`; what is given is written into `options`.
+inline void add_run_options(CLI::App& run, RunOptions& options) {
+    using namespace detail;
+    add_world_options(run, options);
+    add_number(run, "--seed", options.seed, "what everything drawn comes from");
+    add_read_option(run, "--store", "where agents keep rows and nonces", "memory|sqlite [memory]",
+                    [&options](std::string_view name, std::string_view text) {
+                        if (text != "memory" && text != "sqlite") {
+                            refuse_option(name, text, "memory or sqlite");
+                        }
+                        options.store = text == "memory" ? StoreKind::memory : StoreKind::sqlite;
+                    });
+    run.add_option("--dir", options.directory,
+                   "identity files and databases; reused if present, then agents reconnect")
+        ->option_text("DIR");
+    run.add_option("--password-file", options.password_file,
+                   "its first line opens the identity files, else the public demo password does")
         ->option_text("FILE");
-    run->add_flag("--json", options.json, "prints one JSON object instead of the table");
-    run->add_flag("--findings", options.all_findings,
-                  "shows every finding with what led there, known weaknesses too");
-    run->add_flag("--all-pairs", options.all_pairs, "shows every pair, however many");
-    add_read_option(
-        *run, "--log", "prints the agents' log on stderr, from this level up", "debug|info|warning",
-        [&options](std::string_view name, std::string_view text) {
-            for (const LogLevel level : {LogLevel::debug, LogLevel::info, LogLevel::warning}) {
-                if (text == hsagent::name(level)) options.log = level;
-            }
-            if (!options.log || text != hsagent::name(*options.log)) {
-                refuse_option(name, text, "debug, info or warning");
-            }
-        });
-    // Faults need a time in which they act, and then one in which every pair has to recover.
-    run->final_callback([run, &options] {
-        if (options.faults == "none") return;
-        if (run->count("--seconds") == 0) options.seconds = 120;
-        if (!options.calm_seconds) options.calm_seconds = std::min(60u, options.seconds);
-    });
-    return run;
+    run.add_option("--trace", options.trace_file, "writes every event as JSON lines")
+        ->option_text("FILE");
+    run.add_option("--record", options.record_file,
+                   "writes what happened to agents as a script, for replay and shrink")
+        ->option_text("FILE");
+    run.add_flag("--json", options.json, "prints one JSON object instead of the table");
+    run.add_flag("--findings", options.all_findings,
+                 "shows every finding with what led there, known weaknesses too");
+    run.add_flag("--all-pairs", options.all_pairs, "shows every pair, however many");
+    add_log(run, options.log);
 }
 
 }  // namespace hsagent::sim

@@ -7,36 +7,17 @@
 
 #include "hsagent/store/concept.hpp"
 #include "hsagent/support/file.hpp"
-#include "simulator/command_line.hpp"
-#include "simulator/report.hpp"
-#include "simulator/run.hpp"
+#include "simulator/options.hpp"
+#include "simulator/verbs.hpp"
 
 namespace {
 
 using namespace hsagent;
 using namespace hsagent::sim;
 
-enum Exit { all_well = 0, check_failed = 1, usage = 2, internal = 4 };
-
-int complain(Exit code, const std::string& text) {
+int complain(int code, const std::string& text) {
     std::fprintf(stderr, "hsagent-sim: %s\n", text.c_str());
     return code;
-}
-
-// What did not reach a full disk or a closed pipe must not pass for success.
-void expect_written(bool written) {
-    if (!written) throw UsageError("standard output cannot be written");
-}
-
-int run_and_report(const RunOptions& options) {
-    const RunResult result = run(options);
-    if (options.json) {
-        std::printf("%s\n", as_json(result).dump(2).c_str());
-    } else {
-        print_table(result, stdout);
-    }
-    expect_written(std::fflush(stdout) == 0 && std::ferror(stdout) == 0);
-    return result.all_went_well() ? all_well : check_failed;
 }
 
 int run_program(int argc, char** argv) {
@@ -46,20 +27,26 @@ int run_program(int argc, char** argv) {
     program.footer(
         "Exit codes: 0 all went well, 1 a check failed, 2 usage or configuration, "
         "4 internal.");
-    RunOptions options;
-    add_run(program, options);
+    Action action;
+    add_run(program, action);
+    add_replay(program, action);
+    add_shrink(program, action);
+    add_campaign(program, action);
+    add_merge(program, action);
+    add_faults(program, action);
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         // CLI11 has exit codes of its own, from 100 on; help and version are no errors.
         if (error.get_exit_code() == 0) {
             program.exit(error);
-            expect_written(bool(std::cout.flush()));
+            // What did not reach a full disk or a closed pipe must not pass for success.
+            if (!std::cout.flush()) throw UsageError("standard output cannot be written");
             return all_well;
         }
         return complain(usage, std::string(error.what()) + " (--help shows what there is)");
     }
-    return run_and_report(options);
+    return action();
 }
 
 }  // namespace

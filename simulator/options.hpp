@@ -32,7 +32,9 @@ struct RunOptions {
     std::string faults = "none";                // none, light, heavy, swarm or a file
     std::optional<std::uint32_t> calm_seconds;  // at the end, without faults
     bool only_addressed = false;  // lines for others are not brought to those who drop them
+    std::string attack;           // of the adversary that takes part; or empty
     std::string trace_file;
+    std::string record_file;  // a script of what happened
     bool json = false;
     bool all_pairs = false;     // the whole table, however long
     bool all_findings = false;  // each known weakness that was seen, with what led there
@@ -68,6 +70,12 @@ inline void check(const RunOptions& options) {
     }
     if (options.store == StoreKind::sqlite && options.faults != "none") {
         refuse("--faults needs --store memory: the simulated disk fails, the real one must not");
+    }
+    if (options.store == StoreKind::sqlite && !options.record_file.empty()) {
+        refuse("--record needs --store memory: a script has to begin with what a seed can make");
+    }
+    if (options.drain_seconds > 0 && !options.record_file.empty()) {
+        refuse("--record does not go with --drain: a replay holds nothing back");
     }
     if (options.store == StoreKind::sqlite && options.directory.empty()) {
         refuse("--store sqlite needs --dir DIR, where identities and databases are kept");

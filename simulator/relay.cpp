@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "hsagent/message/wire.hpp"
 #include "simulator/faults/draw.hpp"
 
 namespace hsagent::sim {
@@ -86,15 +85,7 @@ void Relay::change(Schedule& schedule, const Event& event) {
 std::shared_ptr<const Line> Relay::send(Schedule& schedule, std::int64_t now_us, std::size_t sender,
                                         const Sent& sent, std::size_t to) {
     fates_.clear();
-    auto line = std::make_shared<Line>();
-    line->number = lines_++;
-    line->sender = sender;
-    line->intent = sent.intent;
-    line->to = sent.to;
-    line->addressee = to;
-    line->text = sent.text;
-    message::append_relayed(line->relayed, line->text, address_of(sender));
-    read(*line);
+    const auto line = maker_.make(sender, sent, to, address_of(sender));
     Client& client = clients_[sender];
     const Mishap mishap = client.up.pass(now_us, options_.latency, options_.faults, faulty(now_us),
                                          latencies_, random_, arrivals_);
@@ -103,28 +94,12 @@ std::shared_ptr<const Line> Relay::send(Schedule& schedule, std::int64_t now_us,
         if (arrival.mishap != Mishap::none) fates_.push_back({arrival.mishap, line, no_agent});
         std::shared_ptr<const Line> copy = line;
         if (arrival.alteration) {
-            copy = altered(line, *arrival.alteration);
+            copy = maker_.altered(line, *arrival.alteration);
             fates_.push_back({Mishap::altered, copy, no_agent});
         }
         schedule.plan(arrival.at_us, Event::Kind::arrival, sender, std::move(copy));
     }
     return line;
-}
-
-void Relay::read(Line& line) {
-    std::string address;
-    line.unread = reader_.read(line.relayed, {}, line.content, address);
-    const bool was_read = line.unread == Drop::none || line.unread == Drop::no_sender;
-    if (!was_read) line.content.clear();
-}
-
-std::shared_ptr<const Line> Relay::altered(const std::shared_ptr<const Line>& line,
-                                           const Alteration& alteration) {
-    auto copy = std::make_shared<Line>(*line);
-    if (!copy->original) copy->original = line;
-    alter(*copy, alteration);
-    read(*copy);
-    return copy;
 }
 
 Mishap Relay::bar_to_sending(Schedule& schedule, std::int64_t now_us, std::size_t sender) {
@@ -145,11 +120,7 @@ Mishap Relay::bar_to_sending(Schedule& schedule, std::int64_t now_us, std::size_
 }
 
 void Relay::warn(Schedule& schedule, std::int64_t now_us, std::size_t client) {
-    auto line = std::make_shared<Line>();
-    line->number = lines_++;
-    line->sender = no_agent;
-    line->addressee = client;
-    line->relayed = "Warning: too many lines. Slow down.\n";
+    auto line = maker_.make_plain(client, "Warning: too many lines. Slow down.\n");
     schedule.plan(now_us + options_.latency.least_us, Event::Kind::delivery, client,
                   std::move(line));
 }
@@ -217,7 +188,7 @@ void Relay::broadcast(Schedule& schedule, std::int64_t now_us,
             if (arrival.mishap != Mishap::none) fates_.push_back({arrival.mishap, line, client});
             std::shared_ptr<const Line> copy = line;
             if (arrival.alteration) {
-                copy = altered(line, *arrival.alteration);
+                copy = maker_.altered(line, *arrival.alteration);
                 fates_.push_back({Mishap::altered, copy, client});
             }
             std::int64_t at_us = arrival.at_us;

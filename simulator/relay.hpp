@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "hsagent/crypto/random.hpp"
-#include "hsagent/message/reader.hpp"
 #include "simulator/faults/link.hpp"
 #include "simulator/faults/partition.hpp"
 #include "simulator/faults/profile.hpp"
+#include "simulator/line_maker.hpp"
 #include "simulator/observation.hpp"
 #include "simulator/schedule.hpp"
 
@@ -54,7 +54,7 @@ public:
     const std::vector<Fate>& fates() const { return fates_; }
 
     std::string address_of(std::size_t client) const;
-    std::uint64_t lines() const { return lines_; }
+    std::uint64_t lines() const { return maker_.lines(); }
     const Partition& partition() const { return partition_; }
 
 private:
@@ -70,9 +70,6 @@ private:
     };
 
     bool faulty(std::int64_t now_us) const { return now_us < options_.faults_until_us; }
-    void read(Line& line);
-    std::shared_ptr<const Line> altered(const std::shared_ptr<const Line>& line,
-                                        const Alteration& alteration);
     Mishap bar_to_sending(Schedule& schedule, std::int64_t now_us, std::size_t sender);
     Mishap bar_to_receiving(std::int64_t now_us, std::size_t sender, std::size_t receiver);
     void throw_out(Client& client, std::int64_t now_us);
@@ -85,10 +82,9 @@ private:
     std::vector<Client> clients_;
     Partition partition_;
     bool down_ = false;
-    std::uint64_t lines_ = 0;
     std::vector<Fate> fates_;
     std::vector<Arrival> arrivals_;
-    message::LineReader reader_;
+    LineMaker maker_;
 };
 
 }  // namespace hsagent::sim

@@ -6,9 +6,11 @@
 
 #include "hsagent/store/memory.hpp"
 #include "simulator/actors.hpp"
+#include "simulator/agent_draws.hpp"
 #include "simulator/checks/liveness.hpp"
 #include "simulator/files.hpp"
 #include "simulator/progress.hpp"
+#include "simulator/world.hpp"
 
 namespace hsagent::sim {
 
@@ -26,13 +28,9 @@ public:
     void begin(std::int64_t) {}
 };
 
-std::string agent_name(std::size_t number) {
-    return "agent" + std::to_string(number + 1);
-}
-
 // `source` is a RunFolder or MemoryAgents: where identity and store of each agent come from.
 template <class Source>
-RunResult run_world(const RunOptions& options, Source& source) {
+RunResult run_world(const RunOptions& options, Source& source, Script* script) {
     Progress progress(options);
     const Continuation before = source.continuation();
     const Instant start{before.next_start_ms, 0};
@@ -52,30 +50,34 @@ RunResult run_world(const RunOptions& options, Source& source) {
                        faults_until_us, options.only_addressed}),
                 random.fork("agent faults"),
                 {start, liveness.drain_from_us, faults, faults_until_us});
-    SeededRandom drawn = random.fork("world");
+    AgentDraws draws(random);
     RunResult result;
     for (std::uint32_t i = 0; i < options.agents; ++i) {
         progress.preparing(i + 1);
-        source.look_up(agent_name(i));
+        source.look_up(AgentDraws::name_of(i));
     }
     for (std::uint32_t i = 0; i < options.agents; ++i) {
         progress.preparing(i + 1);
-        SeededRandom own = random.fork("identity " + std::to_string(i));
-        auto [identity, store] = source.make(i, agent_name(i), own, start);
+        SeededRandom own = draws.identity_of(i);
+        auto [identity, store] = source.make(i, AgentDraws::name_of(i), own, start);
         if (const auto twin = witness.cast.index_of(identity.my_id)) {
-            throw UsageError("--dir " + options.directory + ": " + agent_name(i) + " and " +
-                             agent_name(*twin) + " have the same id; move one of them away");
+            throw UsageError("--dir " + options.directory + ": " + AgentDraws::name_of(i) +
+                             " and " + AgentDraws::name_of(*twin) +
+                             " have the same id; move one of them away");
         }
-        witness.cast.introduce(agent_name(i), identity);
+        witness.cast.introduce(AgentDraws::name_of(i), identity);
         result.ids.push_back(identity.my_id);
-        // It starts at a moment of the first second.
-        const auto begins_us = static_cast<std::int64_t>(drawn.below(1'000'000));
+        AgentDraws::Draw draw = draws.next();
         const Clock clock = world.draw_clock();
-        world.add(
-            make_actor(std::move(identity), std::move(store),
-                       drawn.fork("agent " + std::to_string(i)), options.log, clock.at(begins_us)),
-            clock, begins_us);
+        if (script) {
+            script->clocks.push_back(clock);
+            script->begins_us.push_back(draw.begins_us);
+        }
+        world.add(make_actor(std::move(identity), std::move(store), std::move(draw.random),
+                             options.log, clock.at(draw.begins_us)),
+                  clock, draw.begins_us);
     }
+    world.record(script);
     source.begin(before.next_start_ms + std::int64_t{options.seconds} * 1000 + 1000);
     world.begin();
     world.run_until(end_us,
@@ -83,7 +85,7 @@ RunResult run_world(const RunOptions& options, Source& source) {
 
     result.faults = faults;
     result.mishaps = witness.mishaps;
-    result.ends = pair_ends(world, witness.pairs, end_us);
+    result.ends = pair_ends(world.stage(), witness.pairs, end_us);
     check_ends(witness, result.ends, liveness);
     result.options = options;
     for (std::size_t i = 0; i < options.agents; ++i) {
@@ -102,14 +104,19 @@ RunResult run_world(const RunOptions& options, Source& source) {
 
 }  // namespace
 
-RunResult run(const RunOptions& options) {
+RunResult run(const RunOptions& options, Script* script) {
     check(options);
-    if (options.store == StoreKind::memory) {
-        MemoryAgents agents;
-        return run_world(options, agents);
+    if (options.store == StoreKind::sqlite) {
+        RunFolder folder(options);
+        return run_world(options, folder, nullptr);
     }
-    RunFolder folder(options);
-    return run_world(options, folder);
+    MemoryAgents agents;
+    if (script) {
+        *script = Script();
+        script->agents = options.agents;
+        script->seed = options.seed;
+    }
+    return run_world(options, agents, script);
 }
 
 }  // namespace hsagent::sim

@@ -3,10 +3,12 @@
 
 #include "simulator/options.hpp"
 #include "simulator/result.hpp"
+#include "simulator/script.hpp"
 
 namespace hsagent::sim {
 
 // Runs what `options` ask for. Throws UsageError, FileError, IdentityFileError and StoreError.
-RunResult run(const RunOptions& options);
+// With --store memory, what happened to agents is written into `script`, if there is one.
+RunResult run(const RunOptions& options, Script* script = nullptr);
 
 }  // namespace hsagent::sim

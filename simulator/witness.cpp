@@ -50,9 +50,6 @@ void Witness::observe(Observation& seen, const std::vector<std::shared_ptr<const
             delivered(seen);
             break;
         case Event::Kind::start:
-            if (event.detail != static_cast<std::uint32_t>(Restart::with_store)) {
-                lost_store[event.agent] = true;
-            }
             observe(event, name(static_cast<Restart>(event.detail)));
             break;
         default:

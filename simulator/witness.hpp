@@ -25,11 +25,7 @@ public:
     // `start_ms`: true time of the beginning, ms since 1970. `calm_from_us`: when faults end.
     Witness(std::size_t agents, const std::string& trace_file, std::int64_t start_ms,
             std::int64_t calm_from_us)
-        : pairs(agents),
-          trace(trace_file),
-          lost_store(agents, false),
-          start_ms_(start_ms),
-          calm_from_us_(calm_from_us) {}
+        : pairs(agents), trace(trace_file), start_ms_(start_ms), calm_from_us_(calm_from_us) {}
 
     // A row that an agent has towards a peer before the first step.
     void inherits(std::size_t agent, std::size_t peer, const RoleState& row);
@@ -49,7 +45,6 @@ public:
     Trace trace;
     Findings findings;
     std::array<std::uint64_t, mishap_count> mishaps{};  // lines, by Mishap
-    std::vector<bool> lost_store;                       // of an agent, wholly or its last part
 
 private:
     void found(std::string_view check, std::string_view label, std::size_t peer,

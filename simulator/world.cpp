@@ -23,14 +23,17 @@ Clock World::draw_clock() {
 }
 
 void World::add(std::unique_ptr<Actor> actor, const Clock& clock, std::int64_t begins_us) {
-    actors_.push_back({std::move(actor), clock, true, 0, 0});
-    plan_round(actors_.size() - 1, begins_us);
+    stage_.add(std::move(actor), clock);
+    paused_until_us_.push_back(0);
+    plan_round(stage_.size() - 1, begins_us);
 }
 
 void World::begin() {
     witness_.pairs.for_each([&](std::size_t i, std::size_t j, Pair& pair) {
-        const RoleState* asks = actor(i).row(Role::initiator, actor(j).id());
-        const RoleState* answers = actor(j).row(Role::responder, actor(i).id());
+        const Actor& initiator = stage_.actor(i);
+        const Actor& responder = stage_.actor(j);
+        const RoleState* asks = initiator.row(Role::initiator, responder.id());
+        const RoleState* answers = responder.row(Role::responder, initiator.id());
         if (asks) witness_.inherits(i, j, *asks);
         if (answers) witness_.inherits(j, i, *answers);
         pair.started_in_mid_cycle = (asks && asks->state != State::init_ready) ||
@@ -40,7 +43,7 @@ void World::begin() {
                                        asks->peer_reference == answers->local_reference;
     });
     relay_.begin(schedule_);
-    for (std::size_t agent = 0; agent < actors_.size(); ++agent) {
+    for (std::size_t agent = 0; agent < stage_.size(); ++agent) {
         plan_stop(agent, 0);
         plan_fault(agent, Event::Kind::pause, options_.faults.pause_every, 0);
         plan_fault(agent, Event::Kind::store_fails, options_.faults.store_fails_every, 0,
@@ -49,9 +52,8 @@ void World::begin() {
 }
 
 void World::plan_round(std::size_t agent, std::int64_t now_us) {
-    const Seat& seat = actors_[agent];
-    schedule_.plan(seat.clock.when(seat.actor->deadline(), now_us), Event::Kind::round, agent,
-                   nullptr, seat.starts);
+    schedule_.plan(stage_.deadline_us(agent, now_us), Event::Kind::round, agent, nullptr,
+                   stage_.starts(agent));
 }
 
 void World::plan_fault(std::size_t agent, Event::Kind kind, std::uint32_t every_ms,
@@ -96,7 +98,7 @@ void World::happen(const Event& event) {
             break;
         default:
             if (event.agent != no_agent) {
-                happen_to_agent(event, actors_[event.agent]);
+                happen_to_agent(event);
                 break;
             }
             relay_.change(schedule_, event);
@@ -106,39 +108,25 @@ void World::happen(const Event& event) {
     }
 }
 
-void World::happen_to_agent(const Event& event, Seat& seat) {
+void World::happen_to_agent(const Event& event) {
+    std::int64_t& paused_until_us = paused_until_us_[event.agent];
     const bool acts = event.kind == Event::Kind::round || event.kind == Event::Kind::delivery;
-    if (acts && event.at_us < seat.paused_until_us) {
-        schedule_.plan(seat.paused_until_us, event.kind, event.agent, event.line, event.detail);
+    if (acts && event.at_us < paused_until_us) {
+        schedule_.plan(paused_until_us, event.kind, event.agent, event.line, event.detail);
         return;
     }
-    switch (event.kind) {
-        case Event::Kind::pause: {
-            const std::int64_t until_us =
-                event.at_us + around_ms(random_, options_.faults.pause_for);
-            seat.paused_until_us = std::min(until_us, options_.faults_until_us);
-            witness_.observe(event, {});
-            plan_fault(event.agent, event.kind, options_.faults.pause_every, until_us);
-            return;
-        }
-        case Event::Kind::delivery:
-            if (seat.runs) break;
-            witness_.observe(event.at_us, {{Mishap::stopped, event.line, event.agent}});
-            return;
-        case Event::Kind::round:
-            if (!seat.runs || event.detail != seat.starts) return;
-            break;
-        case Event::Kind::stop:
-            seat.runs = false;
-            break;
-        case Event::Kind::start:
-            seat.runs = true;
-            ++seat.starts;
-            break;
-        default:
-            break;
+    if (event.kind == Event::Kind::pause) {
+        const std::int64_t until_us = event.at_us + around_ms(random_, options_.faults.pause_for);
+        paused_until_us = std::min(until_us, options_.faults_until_us);
+        witness_.observe(event, {});
+        plan_fault(event.agent, event.kind, options_.faults.pause_every, until_us);
+        return;
     }
-    perform(event);
+    if (!perform(event)) {
+        if (event.kind != Event::Kind::delivery) return;
+        witness_.observe(event.at_us, {{Mishap::stopped, event.line, event.agent}});
+        return;
+    }
     switch (event.kind) {
         case Event::Kind::delivery:
             ++deliveries_;
@@ -159,20 +147,34 @@ void World::happen_to_agent(const Event& event, Seat& seat) {
     }
 }
 
-void World::perform(const Event& event) {
-    Seat& seat = actors_[event.agent];
-    seen_.begin(event);
-    seat.actor->perform(seat.clock.at(event.at_us), event.at_us < options_.drain_from_us, seen_);
+bool World::perform(const Event& event) {
+    if (!stage_.perform(event, event.at_us < options_.drain_from_us, seen_)) return false;
+    if (script_) write_down(event);
     sent_.clear();
     std::vector<Fate> fates;
     for (std::size_t i = 0; i < seen_.sent.size(); ++i) {
         const Sent& sent = seen_.sent[i];
         sent_.push_back(relay_.send(schedule_, event.at_us, event.agent, sent,
                                     witness_.cast.number_of(sent.to)));
+        if (script_) book_.add(sent_.back());
         fates.insert(fates.end(), relay_.fates().begin(), relay_.fates().end());
     }
     witness_.observe(seen_, sent_);
     witness_.observe(event.at_us, fates);
+    return true;
+}
+
+void World::write_down(const Event& event) {
+    ScriptStep step{event.at_us, event.kind, event.agent, event.detail, {}, {}};
+    if (event.kind == Event::Kind::round) step.detail = 0;
+    if (event.kind == Event::Kind::delivery) {
+        const Drop dropped = seen_.receipt.dropped;
+        if (event.line->sender == no_agent) return;  // a warning of the relay, which is dropped
+        if (dropped != Drop::none && dropped != Drop::no_sender) return;
+        step.line = book_.name_of(*event.line);
+        step.alterations = event.line->alterations;
+    }
+    script_->steps.push_back(std::move(step));
 }
 
 }  // namespace hsagent::sim

@@ -6,10 +6,11 @@
 #include <utility>
 #include <vector>
 
-#include "simulator/actor.hpp"
-#include "simulator/clock.hpp"
+#include "simulator/line_book.hpp"
 #include "simulator/relay.hpp"
 #include "simulator/schedule.hpp"
+#include "simulator/script.hpp"
+#include "simulator/stage.hpp"
 #include "simulator/witness.hpp"
 
 namespace hsagent::sim {
@@ -49,39 +50,36 @@ public:
         }
     }
 
-    Actor& actor(std::size_t number) { return *actors_[number].actor; }
-    std::size_t actors() const { return actors_.size(); }
-    bool lost_store(std::size_t number) const { return witness_.lost_store[number]; }
+    Stage& stage() { return stage_; }
     const Relay& relay() const { return relay_; }
     std::uint64_t deliveries() const { return deliveries_; }
 
-private:
-    struct Seat {
-        std::unique_ptr<Actor> actor;
-        Clock clock;
-        bool runs = true;
-        std::uint32_t starts = 0;  // a round of an earlier start is over
-        std::int64_t paused_until_us = 0;
-    };
+    // From now on, writes what happens to agents into `script`; null: no more.
+    void record(Script* script) { script_ = script; }
 
+private:
     void happen(const Event& event);
-    void perform(const Event& event);
-    void happen_to_agent(const Event& event, Seat& seat);
+    bool perform(const Event& event);
+    void happen_to_agent(const Event& event);
     void plan_round(std::size_t agent, std::int64_t now_us);
     void plan_fault(std::size_t agent, Event::Kind kind, std::uint32_t every_ms,
                     std::int64_t now_us, std::uint32_t detail = 0);
     void plan_stop(std::size_t agent, std::int64_t now_us);
     Restart draw_restart();
+    void write_down(const Event& event);
 
     Witness& witness_;
     Relay relay_;
     SeededRandom random_;
     WorldOptions options_;
     Schedule schedule_;
-    std::vector<Seat> actors_;
+    Stage stage_;
+    std::vector<std::int64_t> paused_until_us_;  // by agent
     Observation seen_;
     std::vector<std::shared_ptr<const Line>> sent_;
     std::uint64_t deliveries_ = 0;
+    Script* script_ = nullptr;
+    LineBook book_;  // of a recorded run
 };
 
 }  // namespace hsagent::sim

@@ -42,7 +42,8 @@ void BoundedNonces::step(const Step& step, Report& report) {
 }
 
 void FinishEnds::step(const Step& step, Report& report) {
-    if (step.is_delivery()) {
+    // An announcement to everyone answers nothing.
+    if (step.is_delivery() && step.content().is_direct()) {
         unanswered_.erase(role_key(step.agent(), Role::responder, step.content().from.text));
     }
     for (const auto& line : step.sent) {
@@ -51,7 +52,7 @@ void FinishEnds::step(const Step& step, Report& report) {
         if (++sent != most + 1) continue;
         report.found(name, "L5", line->addressee,
                      step.agent_name() + " has sent " + std::to_string(sent) + " times finish to " +
-                         step.cast.name_of(line->addressee) + ", who says nothing");
+                         step.cast.name_of(line->addressee) + ", who does not answer");
     }
 }
 

@@ -25,7 +25,7 @@ private:
 class BoundedNonces : public CheckOf<BoundedNonces> {
 public:
     static constexpr std::string_view name = "a_cycle_keeps_few_nonces";
-    static constexpr std::uint32_t most = 64;
+    static constexpr std::uint32_t most = 32;
     void step(const Step& step, Report& report) override;
 
 private:

@@ -35,12 +35,12 @@ std::string_view stuck_as(const RoleState& asks, const RoleState& answers, bool 
 
 }  // namespace
 
-std::vector<PairEnd> pair_ends(World& world, const Pairs& pairs, std::int64_t end_us) {
-    const std::size_t agents = world.actors();
+std::vector<PairEnd> pair_ends(const Stage& stage, const Pairs& pairs, std::int64_t end_us) {
+    const std::size_t agents = stage.size();
     std::vector<PairEnd> ends(agents * agents);
     pairs.for_each([&](std::size_t i, std::size_t j, const Pair& pair) {
-        Actor& initiator = world.actor(i);
-        Actor& responder = world.actor(j);
+        const Actor& initiator = stage.actor(i);
+        const Actor& responder = stage.actor(j);
         const RoleState* const asks_row = initiator.row(Role::initiator, responder.id());
         const RoleState* const answers_row = responder.row(Role::responder, initiator.id());
         const RoleState asks = asks_row ? *asks_row : RoleState::fresh(Role::initiator);
@@ -49,7 +49,7 @@ std::vector<PairEnd> pair_ends(World& world, const Pairs& pairs, std::int64_t en
         end.initiator = asks.state;
         end.responder = answers.state;
         end.wedged = !end.is_ready() && end_us - pair.last_progress_us >= wedged_after_us;
-        end.stuck_as = stuck_as(asks, answers, world.lost_store(i) || world.lost_store(j));
+        end.stuck_as = stuck_as(asks, answers, stage.lost_store(i) || stage.lost_store(j));
     });
     return ends;
 }

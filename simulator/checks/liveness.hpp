@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
-#include "simulator/actor.hpp"
 #include "simulator/pairs.hpp"
-#include "simulator/world.hpp"
+#include "simulator/stage.hpp"
+#include "simulator/witness.hpp"
 
 namespace hsagent::sim {
 
@@ -36,7 +36,7 @@ constexpr std::int64_t cycle_bound_us(std::uint32_t latency_max_ms) {
     return 40'000'000 + std::int64_t{latency_max_ms} * 1000 * 2 * 26;
 }
 
-std::vector<PairEnd> pair_ends(World& world, const Pairs& pairs, std::int64_t end_us);
+std::vector<PairEnd> pair_ends(const Stage& stage, const Pairs& pairs, std::int64_t end_us);
 
 struct LivenessOptions {
     std::uint32_t latency_max_ms = 50;

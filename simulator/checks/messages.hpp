@@ -32,7 +32,7 @@ struct NothingInTheClear : CheckOf<NothingInTheClear> {
     void step(const Step& step, Report& report) override;
 };
 
-// A sealed message that cannot be opened does not move the cycle on. S-number: L7.
+// A sealed message that cannot be opened does not move the cycle on. L7.
 struct SealedIsRead : CheckOf<SealedIsRead> {
     static constexpr std::string_view name = "unread_message_moves_nothing";
     void step(const Step& step, Report& report) override;

@@ -94,13 +94,16 @@ void HsOnce::step(const Step& step, Report& report) {
 }
 
 void DistinctKeys::step(const Step& step, Report& report) {
-    for_each_session(step, [&](Role role, const News& news) {
-        const std::string key = role_key(step.agent(), role, news.peer_id);
+    for_each_session(step, [&](Role, const News& news) {
+        // Cycles of either role: an agent has one key pair for both.
+        const std::string key = std::to_string(step.agent()) + '|' + news.peer_id;
         const auto [last, is_first] = last_.emplace(key, news.key);
         if (is_first) return;
         if (last->second == news.key) {
             report.found(name, "S7", step.claimed_sender(),
-                         step.agent_name() + " has the same session key as in an earlier cycle");
+                         step.agent_name() +
+                             " has the same session key as in an earlier cycle with " +
+                             step.cast.name_of(step.claimed_sender()));
         }
         last->second = news.key;
     });

@@ -59,7 +59,7 @@ public:
     void step(const Step& step, Report& report) override;
 
 private:
-    TextMap<std::string> last_;  // role key -> digest of key
+    TextMap<std::string> last_;  // agent and peer -> digest of key
 };
 
 // An hs is taken within 60 s of the true time, and refused as stale at no other. S10.

@@ -12,6 +12,7 @@
 #include "simulator/actors.hpp"
 #include "simulator/files.hpp"
 #include "simulator/run.hpp"
+#include "simulator/world.hpp"
 #include "support.hpp"
 
 namespace hsagent::sim::test {
@@ -35,7 +36,7 @@ public:
                  {beginning, end_us, {}, 0}) {}
 
     void add(Identity identity, MemoryStore store = {}) {
-        const std::string number = std::to_string(world_.actors() + 1);
+        const std::string number = std::to_string(world_.stage().size() + 1);
         witness_.cast.introduce("agent" + number, identity);
         const auto begins_us = static_cast<std::int64_t>(random_.below(1'000'000));
         const Clock clock = world_.draw_clock();
@@ -47,7 +48,7 @@ public:
         world_.begin();
         world_.run_until(end_us, [](std::int64_t) {});
         RunResult result;
-        result.ends = pair_ends(world_, witness_.pairs, end_us);
+        result.ends = pair_ends(world_.stage(), witness_.pairs, end_us);
         check_ends(witness_, result.ends, {50, 0, end_us, end_us});
         result.pairs = witness_.pairs;
         result.findings = witness_.findings;

@@ -1,0 +1,66 @@
+// LineMaker: numbers the lines of a run, wraps them as the relay does, and reads what they say.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "hsagent/message/reader.hpp"
+#include "hsagent/message/wire.hpp"
+#include "simulator/line.hpp"
+#include "simulator/observation.hpp"
+
+namespace hsagent::sim {
+
+class LineMaker {
+public:
+    // A line of `sender`, who has that address. `to`: number of its receiver, or no_agent.
+    std::shared_ptr<const Line> make(std::size_t sender, const Sent& sent, std::size_t to,
+                                     std::string_view address) {
+        auto line = std::make_shared<Line>();
+        line->number = lines_++;
+        line->sender = sender;
+        line->intent = sent.intent;
+        line->to = sent.to;
+        line->addressee = to;
+        line->text = sent.text;
+        message::append_relayed(line->relayed, line->text, address);
+        read(*line);
+        return line;
+    }
+    // A line of the relay itself, which is no JSON.
+    std::shared_ptr<const Line> make_plain(std::size_t to, std::string text) {
+        auto line = std::make_shared<Line>();
+        line->number = lines_++;
+        line->sender = no_agent;
+        line->addressee = to;
+        line->relayed = std::move(text);
+        line->unread = Drop::relay_warning;
+        return line;
+    }
+    // The same line as its receiver gets it after a fault.
+    std::shared_ptr<const Line> altered(const std::shared_ptr<const Line>& line,
+                                        const Alteration& alteration) {
+        auto copy = std::make_shared<Line>(*line);
+        if (!copy->original) copy->original = line;
+        alter(*copy, alteration);
+        read(*copy);
+        return copy;
+    }
+    std::uint64_t lines() const { return lines_; }
+
+private:
+    void read(Line& line) {
+        std::string address;
+        line.unread = reader_.read(line.relayed, {}, line.content, address);
+        const bool was_read = line.unread == Drop::none || line.unread == Drop::no_sender;
+        if (!was_read) line.content.clear();
+    }
+
+    std::uint64_t lines_ = 0;
+    message::LineReader reader_;
+};
+
+}  // namespace hsagent::sim

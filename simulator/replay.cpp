@@ -1,0 +1,134 @@
+#include "simulator/replay.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "hsagent/crypto/botan.hpp"
+#include "simulator/actors.hpp"
+#include "simulator/agent_draws.hpp"
+#include "simulator/checks/liveness.hpp"
+#include "simulator/line_book.hpp"
+#include "simulator/line_maker.hpp"
+#include "simulator/stage.hpp"
+#include "simulator/witness.hpp"
+
+namespace hsagent::sim {
+
+namespace {
+
+constexpr std::int64_t second_us = 1'000'000;
+constexpr std::uint32_t calm_latency_ms = 20;  // both ways together
+
+class Replay {
+public:
+    Replay(const Script& script, const ReplayOptions& options)
+        : script_(script),
+          witness_(script.agents, options.trace_file, script.clocks[0].start_ms,
+                   calm_from_us(script)) {
+        AgentDraws draws(SeededRandom(script.seed).fork(0));
+        for (std::uint32_t i = 0; i < script.agents; ++i) {
+            SeededRandom own = draws.identity_of(i);
+            Identity identity = create_identity<BotanCrypto>(own, {script.clocks[i].start_ms, 0});
+            witness_.cast.introduce(AgentDraws::name_of(i), identity);
+            AgentDraws::Draw draw = draws.next();
+            const Clock& clock = script.clocks[i];
+            stage_.add(make_actor(std::move(identity), MemoryStore(), std::move(draw.random),
+                                  options.log, clock.at(script.begins_us[i])),
+                       clock);
+        }
+    }
+
+    ReplayResult run() {
+        ReplayResult result;
+        for (const ScriptStep& step : script_.steps) {
+            result.done.push_back(perform(step));
+            const bool delivered = step.kind == Event::Kind::delivery && result.done.back();
+            result.deliveries += delivered;
+        }
+        if (script_.calm_seconds > 0) calm_down();
+        result.findings = std::move(witness_.findings);
+        result.events = witness_.trace.events();
+        result.trace_hash = witness_.trace.finish();
+        return result;
+    }
+
+private:
+    static std::int64_t calm_from_us(const Script& script) {
+        return script.steps.empty() ? 0 : script.steps.back().at_us + 1;
+    }
+
+    bool perform(const ScriptStep& step) {
+        Event event{step.at_us, 0, step.kind, step.agent, nullptr, step.detail};
+        if (step.kind == Event::Kind::round) event.detail = stage_.starts(step.agent);
+        if (step.kind == Event::Kind::delivery) {
+            event.line = book_.find(step.line);
+            if (!event.line || event.line->sender == step.agent) return false;
+            for (const Alteration& alteration : step.alterations) {
+                event.line = maker_.altered(event.line, alteration);
+            }
+        }
+        return perform(event);
+    }
+
+    bool perform(const Event& event) {
+        if (!stage_.perform(event, true, seen_)) return false;
+        sent_.clear();
+        for (std::size_t i = 0; i < seen_.sent.size(); ++i) {
+            const Sent& sent = seen_.sent[i];
+            sent_.push_back(maker_.make(event.agent, sent, witness_.cast.number_of(sent.to),
+                                        "127.0.0.1:" + std::to_string(40000 + event.agent)));
+            book_.add(sent_.back());
+        }
+        witness_.observe(seen_, sent_);
+        return true;
+    }
+
+    // No fault any more: who is stopped starts again, and every line arrives.
+    void calm_down() {
+        const std::int64_t from_us = calm_from_us(script_);
+        const std::int64_t end_us = from_us + script_.calm_seconds * second_us;
+        Schedule schedule;
+        const auto plan_round = [&](std::size_t agent, std::int64_t now_us) {
+            const std::int64_t due_us = stage_.deadline_us(agent, script_.begins_us[agent]);
+            schedule.plan(std::max(now_us, due_us), Event::Kind::round, agent, nullptr,
+                          stage_.starts(agent));
+        };
+        for (std::size_t agent = 0; agent < stage_.size(); ++agent) {
+            if (!stage_.runs(agent)) {
+                perform(Event{from_us, 0, Event::Kind::start, agent, nullptr, 0});
+            }
+            plan_round(agent, from_us);
+        }
+        while (schedule.next_at_us() <= end_us) {
+            const Event event = schedule.take();
+            perform(event);
+            if (event.kind == Event::Kind::round) plan_round(event.agent, event.at_us + 1);
+            for (const auto& line : sent_) {
+                for (std::size_t to = 0; to < stage_.size(); ++to) {
+                    if (to == event.agent) continue;
+                    if (line->addressee != no_agent && line->addressee != to) continue;
+                    schedule.plan(event.at_us + calm_latency_ms * 1000, Event::Kind::delivery, to,
+                                  line);
+                }
+            }
+        }
+        check_ends(witness_, pair_ends(stage_, witness_.pairs, end_us),
+                   {calm_latency_ms, from_us, end_us, end_us});
+    }
+
+    const Script& script_;
+    Witness witness_;
+    Stage stage_;
+    LineMaker maker_;
+    LineBook book_;
+    Observation seen_;
+    std::vector<std::shared_ptr<const Line>> sent_;
+};
+
+}  // namespace
+
+ReplayResult replay(const Script& script, const ReplayOptions& options) {
+    return Replay(script, options).run();
+}
+
+}  // namespace hsagent::sim

@@ -1,0 +1,36 @@
+// replay: does what a script says, and tells what the checks see.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hsagent/handshake/application.hpp"
+#include "simulator/checks/finding.hpp"
+#include "simulator/script.hpp"
+
+namespace hsagent::sim {
+
+struct ReplayOptions {
+    std::string trace_file;  // or empty
+    std::optional<LogLevel> log;
+};
+
+struct ReplayResult {
+    Findings findings;
+    std::vector<bool> done;        // by step of the script: whether it could be done
+    std::uint64_t deliveries = 0;  // done, of the script
+    std::uint64_t events = 0;      // in the trace
+    std::string trace_hash;
+
+    bool shows(const Script& script) const {
+        return findings.count(script.check, script.label) > 0;
+    }
+};
+
+// Steps that cannot be done as others are missing (a line that was never sent, a stopped agent)
+// are left out.
+ReplayResult replay(const Script& script, const ReplayOptions& options = {});
+
+}  // namespace hsagent::sim

@@ -1,0 +1,59 @@
+// Script: what happened to each agent of a run, step by step, so that it can happen again without
+// anything drawn; and as JSON.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "simulator/clock.hpp"
+#include "simulator/schedule.hpp"
+
+namespace hsagent::sim {
+
+// A line by what it is, not by its number: so that it is still found when other steps are gone.
+struct LineName {
+    std::size_t sender = no_agent;  // no_agent: the adversary
+    Intent intent = Intent::unknown;
+    std::size_t to = no_agent;  // no_agent: everyone
+    std::uint32_t back = 0;     // so many of the same kind were sent after it
+
+    friend bool operator==(const LineName&, const LineName&) = default;
+};
+
+struct ScriptStep {
+    std::int64_t at_us = 0;
+    Event::Kind kind = Event::Kind::round;  // one that is an agent's
+    std::size_t agent = 0;
+    std::uint32_t detail = 0;  // as in Event, but not of a round
+    LineName line;             // of a delivery
+    std::vector<Alteration> alterations;
+
+    friend bool operator==(const ScriptStep&, const ScriptStep&) = default;
+};
+
+struct Script {
+    std::uint32_t agents = 0;
+    std::uint64_t seed = 0;     // of identities and of what agents draw
+    std::string attack;         // of the adversary that takes part; or empty
+    std::vector<Clock> clocks;  // one an agent
+    std::vector<std::int64_t> begins_us;
+    // After the steps, so many seconds without faults: every line arrives. 0: nothing comes after.
+    std::uint32_t calm_seconds = 0;
+    std::string check, label;  // what it shows
+    std::vector<ScriptStep> steps;
+
+    std::size_t deliveries() const {
+        std::size_t count = 0;
+        for (const ScriptStep& step : steps) count += step.kind == Event::Kind::delivery;
+        return count;
+    }
+    friend bool operator==(const Script&, const Script&) = default;
+};
+
+std::string as_json_text(const Script& script);
+// Throws UsageError with `where` and what is wrong.
+Script parse_script(std::string_view json, const std::string& where);
+
+}  // namespace hsagent::sim

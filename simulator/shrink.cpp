@@ -1,0 +1,138 @@
+#include "simulator/shrink.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace hsagent::sim {
+
+namespace {
+
+// Long enough for every pair that can close a cycle (checks/liveness.hpp).
+constexpr std::uint32_t calm_seconds = 45;
+
+// Whether the check is one of those that look at the end.
+bool is_about_the_end(std::string_view check) {
+    return check == "every_pair_closes_a_cycle" || check == "references_reconnect";
+}
+
+class Shrinking {
+public:
+    Shrinking(Script script, const std::function<void(const ShrinkProgress&)>& progress)
+        : best_(std::move(script)), progress_(progress) {}
+
+    Script run() {
+        if (!keep(best_)) return best_;
+        leave_out_agents();
+        for (std::size_t before = 0; before != best_.steps.size();) {
+            before = best_.steps.size();
+            leave_out_steps();
+        }
+        simplify_steps();
+        return best_;
+    }
+
+private:
+    // Takes the candidate if it shows the same; without the steps that could not be done.
+    bool keep(Script candidate) {
+        const ReplayResult result = replay(candidate);
+        ++done_.replays;
+        const bool shows = result.shows(candidate);
+        if (shows) {
+            std::size_t kept = 0;
+            for (std::size_t i = 0; i < candidate.steps.size(); ++i) {
+                if (result.done[i]) std::swap(candidate.steps[kept++], candidate.steps[i]);
+            }
+            candidate.steps.resize(kept);
+            best_ = std::move(candidate);
+        }
+        done_.steps = best_.steps.size();
+        done_.deliveries = best_.deliveries();
+        if (progress_) progress_(done_);
+        return shows;
+    }
+
+    void leave_out_agents() {
+        for (std::size_t agent = best_.agents; agent-- > 0 && best_.agents > 1;) {
+            keep(without_agent(best_, agent));
+        }
+    }
+    static Script without_agent(Script script, std::size_t agent) {
+        const auto renumber = [&](std::size_t& number) {
+            if (number != no_agent && number > agent) --number;
+        };
+        std::vector<ScriptStep> steps;
+        for (ScriptStep& step : script.steps) {
+            const bool delivery = step.kind == Event::Kind::delivery;
+            if (step.agent == agent) continue;
+            if (delivery && (step.line.sender == agent || step.line.to == agent)) continue;
+            renumber(step.agent);
+            if (delivery) renumber(step.line.sender), renumber(step.line.to);
+            steps.push_back(std::move(step));
+        }
+        script.steps = std::move(steps);
+        // The others keep their numbers' draws: what was drawn is no part of what is shown.
+        script.clocks.erase(script.clocks.begin() + static_cast<std::ptrdiff_t>(agent));
+        script.begins_us.erase(script.begins_us.begin() + static_cast<std::ptrdiff_t>(agent));
+        --script.agents;
+        return script;
+    }
+
+    void leave_out_steps() {
+        for (std::size_t part = (best_.steps.size() + 1) / 2; part > 0; part /= 2) {
+            // From the end: what comes last is needed least.
+            for (std::size_t end = best_.steps.size(); end > 0;) {
+                const std::size_t begin = end > part ? end - part : 0;
+                Script candidate = best_;
+                candidate.steps.erase(candidate.steps.begin() + static_cast<std::ptrdiff_t>(begin),
+                                      candidate.steps.begin() + static_cast<std::ptrdiff_t>(end));
+                keep(std::move(candidate));
+                end = std::min(begin, best_.steps.size());
+            }
+        }
+    }
+
+    void simplify_steps() {
+        for (std::size_t i = 0; i < best_.steps.size(); ++i) {
+            while (i < best_.steps.size() && !best_.steps[i].alterations.empty()) {
+                Script candidate = best_;
+                candidate.steps[i].alterations.pop_back();
+                if (!keep(std::move(candidate))) break;
+            }
+        }
+        for (std::size_t i = 0; i < best_.clocks.size(); ++i) {
+            Script candidate = best_;
+            Clock& clock = candidate.clocks[i];
+            clock = {clock.start_ms, 0, 0, 0};
+            if (!(clock == best_.clocks[i])) keep(std::move(candidate));
+        }
+    }
+
+    Script best_;
+    const std::function<void(const ShrinkProgress&)>& progress_;
+    ShrinkProgress done_;
+};
+
+}  // namespace
+
+Script shrink(Script script, const std::function<void(const ShrinkProgress&)>& progress) {
+    return Shrinking(std::move(script), progress).run();
+}
+
+bool cut_to_finding(Script& script, const Findings& findings, std::string_view check,
+                    std::string_view label, std::int64_t calm_from_us) {
+    for (const Finding& finding : findings.all()) {
+        if (finding.check != check || finding.label != label) continue;
+        script.check = finding.check;
+        script.label = finding.label;
+        script.calm_seconds = is_about_the_end(check) ? calm_seconds : 0;
+        const std::int64_t last_us = script.calm_seconds > 0 ? calm_from_us : finding.at_us;
+        while (!script.steps.empty() && script.steps.back().at_us > last_us) {
+            script.steps.pop_back();
+        }
+        return true;
+    }
+    return false;
+}
+
+}  // namespace hsagent::sim

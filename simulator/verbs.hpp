@@ -1,0 +1,22 @@
+// The verbs of hsagent-sim beside `run`: each adds itself to the command line, and leaves what it
+// is to do in `action` when it was asked for. The action returns the exit code.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <functional>
+
+namespace hsagent::sim {
+
+enum Exit : int { all_well = 0, check_failed = 1, usage = 2, internal = 4 };
+
+using Action = std::function<int()>;
+
+void add_run(CLI::App& program, Action& action);
+void add_replay(CLI::App& program, Action& action);
+void add_shrink(CLI::App& program, Action& action);
+void add_campaign(CLI::App& program, Action& action);
+void add_merge(CLI::App& program, Action& action);
+void add_faults(CLI::App& program, Action& action);
+
+}  // namespace hsagent::sim
