@@ -206,10 +206,7 @@ private:
             if (!kind.script_file.empty()) continue;
             Script script;
             const RunResult run = sim::run(options_of(kind.first_seed), &script);
-            const std::int64_t calm_from_us =
-                std::int64_t{options_.run.seconds - options_.run.calm_seconds.value_or(0)} *
-                1'000'000;
-            if (!cut_to_finding(script, run.findings, kind.check, kind.label, calm_from_us)) {
+            if (!cut_to_finding(script, run.findings, kind.check, kind.label)) {
                 continue;
             }
             script = shrink(std::move(script));

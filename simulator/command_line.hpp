@@ -88,6 +88,9 @@ inline void add_world_options(CLI::App& verb, RunOptions& options) {
                "the last seconds, in which no cycle is begun, so that pairs end ready");
     verb.add_option("--faults", options.faults, "what goes wrong; a profile is JSON")
         ->option_text("none|light|heavy|swarm|FILE [" + options.faults + "]");
+    verb.add_option("--attack", options.attack,
+                    "lets an adversary take part (hsagent-sim attacks tells what each does)")
+        ->option_text("S1..S14|L1..L8|random");
     add_read_option(verb, "--calm", "the last seconds, in which there are no faults",
                     "N [0, or 60 with faults]",
                     [&options](std::string_view name, std::string_view text) {
@@ -107,9 +110,10 @@ inline void add_world_options(CLI::App& verb, RunOptions& options) {
                   "brings a line for one agent to that agent only; the others would drop it");
 }
 
-// Faults need a time in which they act, and then one in which every pair has to recover.
+// Faults and attacks need a time in which they act, and then one in which every pair has to
+// recover.
 inline void complete(const CLI::App& verb, RunOptions& options) {
-    if (options.faults == "none") return;
+    if (options.faults == "none" && options.attack.empty()) return;
     if (verb.count("--seconds") == 0) options.seconds = 120;
     if (!options.calm_seconds) options.calm_seconds = std::min(60u, options.seconds);
 }

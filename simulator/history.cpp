@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "hsagent/handshake/routes.hpp"
+
 namespace hsagent::sim {
 
 History::Entry& History::next() {
@@ -12,21 +14,32 @@ History::Entry& History::next() {
     return entry = Entry();
 }
 
+// Not the lines for others, nor the announcements, one a second from everyone, that change nothing.
+bool History::is_worth_telling(const Observation& seen) {
+    if (seen.event.kind != Event::Kind::delivery) return true;
+    if (seen.receipt.dropped == Drop::not_for_us) return false;
+    if (seen.event.line->intent != Intent::register_) return true;
+    for (const Role role : all_roles) {
+        if (seen.answer(role) && seen.answer(role)->signal != handshake::ignore) return true;
+    }
+    return false;
+}
+
 void History::note(const Observation& seen, const std::vector<std::shared_ptr<const Line>>& sent) {
     const Event& event = seen.event;
-    const bool drops =
-        event.kind == Event::Kind::delivery && seen.receipt.dropped == Drop::not_for_us;
-    if (event.kind != Event::Kind::round && !drops) {
+    if (event.kind != Event::Kind::round && is_worth_telling(seen)) {
         Entry& entry = next();
         entry.at_us = event.at_us;
         entry.kind = event.kind;
         entry.agent = event.agent;
         entry.line = event.line;
-        for (const RowChange& row : seen.rows) {
-            const bool there = row.was_there && row.is_there;
-            if (!there || row.before.state == row.after.state) continue;
+        for (const Role role : all_roles) {
+            const RowChange& row = seen.row(role);
+            if (!row.is_there) continue;
+            const State before = row.was_there ? row.before.state : ready_state(role);
+            if (before == row.after.state) continue;
             entry.moved = true;
-            entry.before = row.before.state;
+            entry.before = before;
             entry.after = row.after.state;
         }
     }

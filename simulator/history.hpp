@@ -35,6 +35,7 @@ private:
         bool moved = false;
     };
 
+    static bool is_worth_telling(const Observation& seen);
     Entry& next();
     static std::string text_of(const Cast& cast, const Entry& entry);
     static bool is_about(const Entry& entry, std::size_t one, std::size_t other);

@@ -71,6 +71,9 @@ inline void check(const RunOptions& options) {
     if (options.store == StoreKind::sqlite && options.faults != "none") {
         refuse("--faults needs --store memory: the simulated disk fails, the real one must not");
     }
+    if (options.store == StoreKind::sqlite && !options.attack.empty()) {
+        refuse("--attack needs --store memory: an adversary may pull plugs and lose stores");
+    }
     if (options.store == StoreKind::sqlite && !options.record_file.empty()) {
         refuse("--record needs --store memory: a script has to begin with what a seed can make");
     }

@@ -102,6 +102,13 @@ std::shared_ptr<const Line> Relay::send(Schedule& schedule, std::int64_t now_us,
     return line;
 }
 
+std::shared_ptr<const Line> Relay::inject(Schedule& schedule, std::int64_t now_us, std::size_t to,
+                                          const Sent& said, std::int64_t order) {
+    const auto line = maker_.make(no_agent, said, to, "127.0.0.1:39999");
+    schedule.plan(now_us + options_.latency.least_us + order, Event::Kind::delivery, to, line);
+    return line;
+}
+
 Mishap Relay::bar_to_sending(Schedule& schedule, std::int64_t now_us, std::size_t sender) {
     if (down_) return Mishap::relay_down;
     if (!faulty(now_us)) return Mishap::none;

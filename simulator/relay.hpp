@@ -47,6 +47,11 @@ public:
     void broadcast(Schedule& schedule, std::int64_t now_us, const std::shared_ptr<const Line>& line,
                    const std::vector<std::size_t>& withheld_from = {});
 
+    // A line of an adversary, to one client: it arrives after the shortest latency, and `order`
+    // microseconds.
+    std::shared_ptr<const Line> inject(Schedule& schedule, std::int64_t now_us, std::size_t to,
+                                       const Sent& said, std::int64_t order);
+
     // relay_down, relay_up, part or join.
     void change(Schedule& schedule, const Event& event);
 

@@ -5,6 +5,7 @@
 
 #include "hsagent/crypto/botan.hpp"
 #include "simulator/actors.hpp"
+#include "simulator/adversary/adversary.hpp"
 #include "simulator/agent_draws.hpp"
 #include "simulator/checks/liveness.hpp"
 #include "simulator/line_book.hpp"
@@ -24,7 +25,8 @@ public:
     Replay(const Script& script, const ReplayOptions& options)
         : script_(script),
           witness_(script.agents, options.trace_file, script.clocks[0].start_ms,
-                   calm_from_us(script)) {
+                   calm_from_us(script), options.log.has_value()),
+          adversary_(make_adversary(script.attack, script.seed)) {
         AgentDraws draws(SeededRandom(script.seed).fork(0));
         for (std::uint32_t i = 0; i < script.agents; ++i) {
             SeededRandom own = draws.identity_of(i);
@@ -33,7 +35,8 @@ public:
             AgentDraws::Draw draw = draws.next();
             const Clock& clock = script.clocks[i];
             stage_.add(make_actor(std::move(identity), MemoryStore(), std::move(draw.random),
-                                  options.log, clock.at(script.begins_us[i])),
+                                  options.log ? options.log : log_read_by(script.attack),
+                                  clock.at(script.begins_us[i])),
                        clock);
         }
     }
@@ -45,7 +48,12 @@ public:
             const bool delivered = step.kind == Event::Kind::delivery && result.done.back();
             result.deliveries += delivered;
         }
-        if (script_.calm_seconds > 0) calm_down();
+        if (script_.calm_seconds > 0) {
+            calm_down();
+        } else if (script_.end_us > 0) {
+            check_ends(witness_, pair_ends(stage_, witness_.pairs, script_.end_us),
+                       {calm_latency_ms, script_.calm_from_us, script_.end_us, script_.end_us});
+        }
         result.findings = std::move(witness_.findings);
         result.events = witness_.trace.events();
         result.trace_hash = witness_.trace.finish();
@@ -54,6 +62,7 @@ public:
 
 private:
     static std::int64_t calm_from_us(const Script& script) {
+        if (script.calm_seconds == 0) return script.calm_from_us;
         return script.steps.empty() ? 0 : script.steps.back().at_us + 1;
     }
 
@@ -80,12 +89,29 @@ private:
             book_.add(sent_.back());
         }
         witness_.observe(seen_, sent_);
+        if (adversary_) show_adversary(event.at_us);
         return true;
+    }
+
+    // Whether what it says ever arrives, the script says; and what it withholds, too.
+    void show_adversary(std::int64_t at_us) {
+        for (const auto& line : sent_) {
+            moves_.clear();
+            adversary_->sees(
+                {*line, payload_of(*line),
+                 Instant{script_.clocks[0].start_ms, 0}.plus_ms(at_us / 1000), stage_.size()},
+                moves_);
+            for (const Moves::Saying& saying : moves_.sayings) {
+                book_.add(
+                    maker_.make(no_agent, as_sent(saying.payload), saying.to, "127.0.0.1:39999"));
+            }
+        }
     }
 
     // No fault any more: who is stopped starts again, and every line arrives.
     void calm_down() {
         const std::int64_t from_us = calm_from_us(script_);
+        adversary_ = nullptr;
         const std::int64_t end_us = from_us + script_.calm_seconds * second_us;
         Schedule schedule;
         const auto plan_round = [&](std::size_t agent, std::int64_t now_us) {
@@ -121,6 +147,8 @@ private:
     Stage stage_;
     LineMaker maker_;
     LineBook book_;
+    std::unique_ptr<Adversary> adversary_;  // or null
+    Moves moves_;
     Observation seen_;
     std::vector<std::shared_ptr<const Line>> sent_;
 };

@@ -76,8 +76,8 @@ inline std::string state_text(const PairEnd& end) {
 // More pairs than this are shown as the slowest of them only, unless all are asked for.
 inline constexpr std::size_t pairs_shown = 20;
 
-// What failed, with what led there; then a line for each known weakness that was seen, or all of
-// them if asked for.
+// What failed, with what led there; and a line for each known weakness that was seen, or all of
+// them with what led there if asked for.
 inline void print_findings(const Findings& findings, bool all, std::FILE* out) {
     constexpr std::size_t shown = 3;  // of a failed check, with their history
     for (const FindingKind& kind : findings.kinds()) {

@@ -6,6 +6,7 @@
 
 #include "hsagent/store/memory.hpp"
 #include "simulator/actors.hpp"
+#include "simulator/adversary/adversary.hpp"
 #include "simulator/agent_draws.hpp"
 #include "simulator/checks/liveness.hpp"
 #include "simulator/files.hpp"
@@ -40,10 +41,11 @@ RunResult run_world(const RunOptions& options, Source& source, Script* script) {
     const std::int64_t faults_until_us =
         end_us - std::int64_t{options.calm_seconds.value_or(0)} * 1'000'000;
     const FaultProfile faults = faults_named(options.faults, random.fork("fault profile"));
-    const LivenessOptions liveness{options.latency_max_ms, faults.any() ? faults_until_us : 0,
-                                   end_us - std::int64_t{options.drain_seconds} * 1'000'000,
-                                   end_us};
-    Witness witness(options.agents, options.trace_file, start.unix_ms, liveness.calm_from_us);
+    const LivenessOptions liveness{
+        options.latency_max_ms, faults.any() || !options.attack.empty() ? faults_until_us : 0,
+        end_us - std::int64_t{options.drain_seconds} * 1'000'000, end_us};
+    Witness witness(options.agents, options.trace_file, start.unix_ms, liveness.calm_from_us,
+                    options.log.has_value());
     World world(witness,
                 Relay(options.agents, random.fork("relay"),
                       {Latency::between_ms(options.latency_min_ms, options.latency_max_ms), faults,
@@ -74,17 +76,23 @@ RunResult run_world(const RunOptions& options, Source& source, Script* script) {
             script->begins_us.push_back(draw.begins_us);
         }
         world.add(make_actor(std::move(identity), std::move(store), std::move(draw.random),
-                             options.log, clock.at(draw.begins_us)),
+                             options.log ? options.log : log_read_by(options.attack),
+                             clock.at(draw.begins_us)),
                   clock, draw.begins_us);
     }
     world.record(script);
     source.begin(before.next_start_ms + std::int64_t{options.seconds} * 1000 + 1000);
+    world.let_in(make_adversary(options.attack, options.seed));
     world.begin();
     world.run_until(end_us,
                     [&](std::int64_t now_us) { progress.running(now_us, world.deliveries()); });
 
     result.faults = faults;
     result.mishaps = witness.mishaps;
+    if (script) {
+        script->calm_from_us = liveness.calm_from_us;
+        script->end_us = end_us;
+    }
     result.ends = pair_ends(world.stage(), witness.pairs, end_us);
     check_ends(witness, result.ends, liveness);
     result.options = options;
@@ -115,6 +123,7 @@ RunResult run(const RunOptions& options, Script* script) {
         *script = Script();
         script->agents = options.agents;
         script->seed = options.seed;
+        script->attack = options.attack;
     }
     return run_world(options, agents, script);
 }

@@ -166,6 +166,8 @@ std::string as_json_text(const Script& script) {
                        {"seed", std::to_string(script.seed)},
                        {"attack", script.attack},
                        {"agents", agents},
+                       {"calm_from_us", script.calm_from_us},
+                       {"end_us", script.end_us},
                        {"calm_seconds", script.calm_seconds}};
     // A step a line, for people and for diff.
     std::string text = head.dump(2);
@@ -194,6 +196,8 @@ Script parse_script(std::string_view text, const std::string& where) {
     }
     script.seed = std::strtoull(seed.c_str(), nullptr, 10);
     script.attack = reader.text("attack");
+    script.calm_from_us = reader.number("calm_from_us", 0, most_us);
+    script.end_us = reader.number("end_us", 0, most_us);
     script.calm_seconds = static_cast<std::uint32_t>(reader.number("calm_seconds", 0, 86'400));
     if (reader.has("shows")) {
         const Reader shows(json["shows"], where + ": 'shows'");

@@ -39,7 +39,11 @@ struct Script {
     std::string attack;         // of the adversary that takes part; or empty
     std::vector<Clock> clocks;  // one an agent
     std::vector<std::int64_t> begins_us;
-    // After the steps, so many seconds without faults: every line arrives. 0: nothing comes after.
+    // Of a whole run: when its faults ended, and when it did; then what must have come of every
+    // pair is checked. 0: the steps are not all of a run.
+    std::int64_t calm_from_us = 0, end_us = 0;
+    // After the steps, so many seconds without faults, in which every line arrives and every pair
+    // has to close a cycle. 0: nothing comes after.
     std::uint32_t calm_seconds = 0;
     std::string check, label;  // what it shows
     std::vector<ScriptStep> steps;

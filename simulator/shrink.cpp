@@ -16,6 +16,9 @@ bool is_about_the_end(std::string_view check) {
     return check == "every_pair_closes_a_cycle" || check == "references_reconnect";
 }
 
+// Pairs of steps are tried in scripts up to this length: some thousand replays.
+constexpr std::size_t most_for_pairs = 90;
+
 class Shrinking {
 public:
     Shrinking(Script script, const std::function<void(const ShrinkProgress&)>& progress)
@@ -24,11 +27,14 @@ public:
     Script run() {
         if (!keep(best_)) return best_;
         leave_out_agents();
+        leave_out_all_steps();
+        simplify_steps();
+        // What needs each other falls together only: a request and its answer, say.
         for (std::size_t before = 0; before != best_.steps.size();) {
             before = best_.steps.size();
-            leave_out_steps();
+            if (before <= most_for_pairs) leave_out_pairs();
+            leave_out_all_steps();
         }
-        simplify_steps();
         return best_;
     }
 
@@ -78,6 +84,25 @@ private:
         return script;
     }
 
+    void leave_out_all_steps() {
+        for (std::size_t before = 0; before != best_.steps.size();) {
+            before = best_.steps.size();
+            leave_out_steps();
+        }
+    }
+
+    void leave_out_pairs() {
+        for (std::size_t last = best_.steps.size(); last-- > 1;) {
+            for (std::size_t first = last; first-- > 0 && last < best_.steps.size();) {
+                Script candidate = best_;
+                const auto steps = candidate.steps.begin();
+                candidate.steps.erase(steps + static_cast<std::ptrdiff_t>(last));
+                candidate.steps.erase(candidate.steps.begin() + static_cast<std::ptrdiff_t>(first));
+                if (keep(std::move(candidate))) break;
+            }
+        }
+    }
+
     void leave_out_steps() {
         for (std::size_t part = (best_.steps.size() + 1) / 2; part > 0; part /= 2) {
             // From the end: what comes last is needed least.
@@ -93,6 +118,12 @@ private:
     }
 
     void simplify_steps() {
+        for (std::size_t i = 0; i < best_.steps.size(); ++i) {
+            if (best_.steps[i].line.back == 0) continue;
+            Script candidate = best_;
+            candidate.steps[i].line.back = 0;
+            keep(std::move(candidate));
+        }
         for (std::size_t i = 0; i < best_.steps.size(); ++i) {
             while (i < best_.steps.size() && !best_.steps[i].alterations.empty()) {
                 Script candidate = best_;
@@ -120,13 +151,21 @@ Script shrink(Script script, const std::function<void(const ShrinkProgress&)>& p
 }
 
 bool cut_to_finding(Script& script, const Findings& findings, std::string_view check,
-                    std::string_view label, std::int64_t calm_from_us) {
+                    std::string_view label) {
     for (const Finding& finding : findings.all()) {
         if (finding.check != check || finding.label != label) continue;
         script.check = finding.check;
         script.label = finding.label;
-        script.calm_seconds = is_about_the_end(check) ? calm_seconds : 0;
-        const std::int64_t last_us = script.calm_seconds > 0 ? calm_from_us : finding.at_us;
+        const bool is_whole_run = script.end_us > 0;
+        std::int64_t last_us = finding.at_us;
+        if (is_about_the_end(check)) {
+            if (!is_whole_run) return true;  // it ends with a calm already
+            script.calm_seconds = calm_seconds;
+            last_us = script.calm_from_us;
+        } else {
+            script.calm_seconds = 0;
+        }
+        script.calm_from_us = script.end_us = 0;
         while (!script.steps.empty() && script.steps.back().at_us > last_us) {
             script.steps.pop_back();
         }

@@ -20,8 +20,8 @@ struct ShrinkProgress {
 Script shrink(Script script, const std::function<void(const ShrinkProgress&)>& progress = {});
 
 // Of a recorded run: what led to the first finding of that check and label, ready to replay.
-// `calm_from_us` is when the run's faults ended. False if there is no such finding.
+// False if there is no such finding.
 bool cut_to_finding(Script& script, const Findings& findings, std::string_view check,
-                    std::string_view label, std::int64_t calm_from_us);
+                    std::string_view label);
 
 }  // namespace hsagent::sim

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "hsagent/support/file.hpp"
+#include "simulator/adversary/adversary.hpp"
 #include "simulator/campaign.hpp"
 #include "simulator/command_line.hpp"
 #include "simulator/replay.hpp"
@@ -48,7 +49,13 @@ int replay_and_report(const std::string& path, const ReplayOptions& options) {
     const ReplayResult result = replay(script, options);
     std::size_t left_out = 0;
     for (const bool done : result.done) left_out += !done;
-    print_findings(result.findings, true, stdout);
+    for (const Finding& finding : result.findings.all()) {
+        if (finding.check != script.check || finding.label != script.label) continue;
+        for (const std::string& line : finding.history) std::printf("%s\n", line.c_str());
+        std::printf("\n");
+        break;
+    }
+    print_findings(result.findings, false, stdout);
     std::printf("steps     %zu, of which %llu deliveries; %zu could not be done\n",
                 result.done.size(), static_cast<unsigned long long>(result.deliveries), left_out);
     std::printf("trace     %s events, sha256 %s\n", detail::grouped(result.events).c_str(),
@@ -66,9 +73,8 @@ int shrink_and_write(const std::string& from, const std::string& to, const std::
     if (script.check.empty() || !shows.empty()) {
         const ReplayResult found = replay(script);
         for (const FindingKind& kind : found.findings.kinds()) {
-            if (shows != kind.check && shows != kind.label) continue;
-            cut_to_finding(script, found.findings, kind.check, kind.label,
-                           script.steps.empty() ? 0 : script.steps.back().at_us);
+            const bool is_it = shows == kind.check || shows == kind.label;
+            if (is_it && cut_to_finding(script, found.findings, kind.check, kind.label)) break;
         }
         if (script.check.empty() || (script.check != shows && script.label != shows)) {
             throw UsageError(from + ": does not show '" + shows + "'; `hsagent-sim replay " + from +
@@ -213,6 +219,19 @@ void add_merge(CLI::App& program, Action& action) {
                    "known weaknesses of the profile do not fail it");
     verb->final_callback([asked, &action] {
         action = [asked] { return report(merge(asked->directories), asked->options); };
+    });
+}
+
+void add_attacks(CLI::App& program, Action& action) {
+    CLI::App* verb = program.add_subcommand("attacks", "tells what each attack does");
+    verb->final_callback([&action] {
+        action = [] {
+            for (const Attack& attack : attacks()) {
+                std::printf("%-7s %s\n", std::string(attack.name).c_str(),
+                            std::string(attack.summary).c_str());
+            }
+            return printed(all_well);
+        };
     });
 }
 

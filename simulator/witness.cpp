@@ -39,7 +39,7 @@ void Witness::observe(Observation& seen, const std::vector<std::shared_ptr<const
                 session(event, news);
                 break;
             case News::Kind::logged:
-                log(event, news);
+                if (prints_log_) log(event, news);
                 break;
         }
     }
@@ -82,6 +82,14 @@ void Witness::observe(std::int64_t at_us, const std::vector<Fate>& fates) {
         line.end();
         history_.note(at_us, fate);
     }
+}
+
+void Witness::observe_injection(std::int64_t at_us, const Line& line) {
+    trace.line(at_us, "adversary")
+        .number("line", line.number)
+        .number("agent", line.addressee)
+        .text("text", std::string_view(line.text).substr(0, line.text.size() - 1))
+        .end();
 }
 
 void Witness::observe(const Event& event, std::string_view detail) {

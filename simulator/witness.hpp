@@ -23,9 +23,14 @@ namespace hsagent::sim {
 class Witness : private Report {
 public:
     // `start_ms`: true time of the beginning, ms since 1970. `calm_from_us`: when faults end.
+    // `print_log`: whether what agents log is for stderr, and not for checks only.
     Witness(std::size_t agents, const std::string& trace_file, std::int64_t start_ms,
-            std::int64_t calm_from_us)
-        : pairs(agents), trace(trace_file), start_ms_(start_ms), calm_from_us_(calm_from_us) {}
+            std::int64_t calm_from_us, bool print_log = false)
+        : pairs(agents),
+          trace(trace_file),
+          start_ms_(start_ms),
+          calm_from_us_(calm_from_us),
+          prints_log_(print_log) {}
 
     // A row that an agent has towards a peer before the first step.
     void inherits(std::size_t agent, std::size_t peer, const RoleState& row);
@@ -33,6 +38,8 @@ public:
     void observe(Observation& seen, const std::vector<std::shared_ptr<const Line>>& sent);
     // What became of lines otherwise than to arrive as they were sent.
     void observe(std::int64_t at_us, const std::vector<Fate>& fates);
+    // A line of an adversary is on its way.
+    void observe_injection(std::int64_t at_us, const Line& line);
     // What happened to no agent, or to one that did nothing.
     void observe(const Event& event, std::string_view detail);
 
@@ -60,6 +67,7 @@ private:
     std::uint64_t steps_ = 0;
     std::int64_t start_ms_;
     std::int64_t calm_from_us_;
+    bool prints_log_;
 };
 
 }  // namespace hsagent::sim

@@ -93,8 +93,7 @@ Restart World::draw_restart() {
 void World::happen(const Event& event) {
     switch (event.kind) {
         case Event::Kind::arrival:
-            relay_.broadcast(schedule_, event.at_us, event.line);
-            witness_.observe(event.at_us, relay_.fates());
+            arrive(event);
             break;
         default:
             if (event.agent != no_agent) {
@@ -106,6 +105,30 @@ void World::happen(const Event& event) {
                                         ? name(relay_.partition().kind())
                                         : std::string_view());
     }
+}
+
+void World::arrive(const Event& event) {
+    moves_.clear();
+    if (adversary_ && event.at_us < options_.faults_until_us) {
+        adversary_->sees({*event.line, payload_of(*event.line),
+                          options_.start.plus_ms(event.at_us / 1000), stage_.size()},
+                         moves_);
+    }
+    // Its lines come first: it is nearer to the relay than anybody.
+    for (std::size_t i = 0; i < moves_.sayings.size(); ++i) {
+        const Moves::Saying& saying = moves_.sayings[i];
+        const auto line = relay_.inject(schedule_, event.at_us, saying.to, as_sent(saying.payload),
+                                        static_cast<std::int64_t>(i));
+        witness_.observe_injection(event.at_us, *line);
+        if (script_) book_.add(line);
+    }
+    for (const Moves::Fall& fall : moves_.falls) {
+        schedule_.plan(event.at_us + 1, Event::Kind::stop, fall.agent);
+        schedule_.plan(event.at_us + 1'000'000, Event::Kind::start, fall.agent, nullptr,
+                       static_cast<std::uint32_t>(fall.restart));
+    }
+    relay_.broadcast(schedule_, event.at_us, event.line, moves_.withheld_from);
+    witness_.observe(event.at_us, relay_.fates());
 }
 
 void World::happen_to_agent(const Event& event) {
@@ -169,7 +192,7 @@ void World::write_down(const Event& event) {
     if (event.kind == Event::Kind::round) step.detail = 0;
     if (event.kind == Event::Kind::delivery) {
         const Drop dropped = seen_.receipt.dropped;
-        if (event.line->sender == no_agent) return;  // a warning of the relay, which is dropped
+        if (dropped == Drop::relay_warning) return;
         if (dropped != Drop::none && dropped != Drop::no_sender) return;
         step.line = book_.name_of(*event.line);
         step.alterations = event.line->alterations;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "simulator/adversary/adversary.hpp"
 #include "simulator/line_book.hpp"
 #include "simulator/relay.hpp"
 #include "simulator/schedule.hpp"
@@ -16,10 +17,10 @@
 namespace hsagent::sim {
 
 struct WorldOptions {
-    Instant start;                   // virtual time when the run begins
-    std::int64_t drain_from_us = 0;  // from then on, no cycle is begun
-    FaultProfile faults;             // of agents; the relay has its own copy
-    std::int64_t faults_until_us = 0;
+    Instant start;                     // virtual time when the run begins
+    std::int64_t drain_from_us = 0;    // from then on, no cycle is begun
+    FaultProfile faults;               // of agents; the relay has its own copy
+    std::int64_t faults_until_us = 0;  // the adversary's time ends then, too
 };
 
 class World {
@@ -30,6 +31,9 @@ public:
           relay_(std::move(relay)),
           random_(std::move(random)),
           options_(std::move(options)) {}
+
+    // Lets one take part; before the first event.
+    void let_in(std::unique_ptr<Adversary> adversary) { adversary_ = std::move(adversary); }
 
     // A clock for the next agent, wrong if the faults say so.
     Clock draw_clock();
@@ -59,6 +63,7 @@ public:
 
 private:
     void happen(const Event& event);
+    void arrive(const Event& event);
     bool perform(const Event& event);
     void happen_to_agent(const Event& event);
     void plan_round(std::size_t agent, std::int64_t now_us);
@@ -75,6 +80,8 @@ private:
     Schedule schedule_;
     Stage stage_;
     std::vector<std::int64_t> paused_until_us_;  // by agent
+    std::unique_ptr<Adversary> adversary_;       // or null
+    Moves moves_;
     Observation seen_;
     std::vector<std::shared_ptr<const Line>> sent_;
     std::uint64_t deliveries_ = 0;

@@ -80,8 +80,11 @@ void check_ends(Witness& witness, const std::vector<PairEnd>& ends,
             found("every_pair_closes_a_cycle", "L1",
                   named(i, j) + " was stopped in mid-cycle and is wedged in " + where);
         } else if (long_enough && !pair.started_in_mid_cycle) {
-            // Without a fault, nothing is known that would keep a pair from closing.
-            found("every_pair_closes_a_cycle", faultless ? "" : end.stuck_as,
+            // Without a fault, nothing is known that would keep a pair from closing; a step that
+            // somebody else took for an end can leave it anywhere.
+            std::string_view label = faultless ? "" : end.stuck_as;
+            if (label.empty() && witness.findings.has_label("S11")) label = "S11";
+            found("every_pair_closes_a_cycle", label,
                   named(i, j) + " closed no cycle" + (faultless ? "" : " after the last fault") +
                       "; it stands in " + where);
         }

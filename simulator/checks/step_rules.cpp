@@ -48,7 +48,10 @@ void NonceOnce::step(const Step& step, Report& report) {
     const Content& content = step.content();
     for (const Role role : all_roles) {
         if (!step.took(role) || !content.my_nonce.has_value()) continue;
-        if (content.intent == Intent::register_ || content.intent == Intent::reconnect) continue;
+        const bool brings_nonce = content.intent == Intent::confirm ||
+                                  content.intent == Intent::request ||
+                                  content.intent == Intent::respond;
+        if (!brings_nonce) continue;  // of others, my_nonce is ignored
         const std::string key = role_key(self, role, content.from.text, content.my_nonce.text);
         if (taken_.insert(key).second) continue;
         // The baseline forgets nonces when a cycle closes, does not ask for them on a confirm, and

@@ -1,0 +1,19 @@
+#include "simulator/adversary/stages.hpp"
+
+namespace hsagent::sim {
+
+namespace {
+
+class Listening final : public Adversary {
+public:
+    explicit Listening(SeededRandom random) : Adversary(std::move(random)) {}
+    void sees(const Sight&, Moves&) override {}
+};
+
+}  // namespace
+
+std::unique_ptr<Adversary> listening(SeededRandom random) {
+    return std::make_unique<Listening>(std::move(random));
+}
+
+}  // namespace hsagent::sim

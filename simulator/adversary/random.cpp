@@ -1,0 +1,118 @@
+// The random adversary: mutates, replays, withholds, forges and splices by the seed.
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "simulator/adversary/stages.hpp"
+
+namespace hsagent::sim {
+
+namespace {
+
+class StageRandom final : public Adversary {
+public:
+    explicit StageRandom(SeededRandom random) : Adversary(std::move(random)) {}
+
+    void sees(const Sight& sight, Moves& moves) override {
+        if (sight.line.addressee == no_agent) {
+            if (random_.below(8) == 0) forge(sight, moves);
+            return;
+        }
+        switch (random_.below(12)) {
+            case 0:
+                moves.withhold(sight.line.addressee);
+                break;
+            case 1:
+                replay(sight, moves);
+                break;
+            case 2:
+                mutate(sight, moves);
+                break;
+            case 3:
+                splice(sight, moves);
+                break;
+            default:
+                break;
+        }
+        if (seen_.size() < most_seen) {
+            seen_.push_back(sight.payload);
+        } else {
+            seen_[random_.below(most_seen)] = sight.payload;
+        }
+    }
+
+private:
+    static constexpr std::size_t most_seen = 256;
+
+    const Payload* any_seen() {
+        return seen_.empty() ? nullptr : &seen_[random_.below(seen_.size())];
+    }
+    // An old line, to whom it was for or to anybody.
+    void replay(const Sight& sight, Moves& moves) {
+        const Payload* old = any_seen();
+        if (!old) return;
+        Payload again = *old;
+        const bool to_its_own = random_.below(2) == 0;
+        if (!to_its_own) again["to"] = sight.payload["to"];
+        moves.say(sight.line.addressee, again);
+    }
+    // The line with one member gone, null, of another type, or a little different.
+    void mutate(const Sight& sight, Moves& moves) {
+        Payload changed = sight.payload;
+        const auto member =
+            std::next(changed.begin(), static_cast<std::ptrdiff_t>(random_.below(changed.size())));
+        switch (random_.below(4)) {
+            case 0:
+                changed.erase(member);
+                break;
+            case 1:
+                *member = nullptr;
+                break;
+            case 2:
+                *member = random_.below(1'000'000);
+                break;
+            default:
+                if (!member->is_string() || member->get<std::string>().empty()) return;
+                std::string text = *member;
+                text[random_.below(text.size())] = "0123456789abcdef"[random_.below(16)];
+                *member = text;
+        }
+        moves.withhold(sight.line.addressee);
+        moves.say(sight.line.addressee, changed);
+    }
+    // The line with a member of another line.
+    void splice(const Sight& sight, Moves& moves) {
+        const Payload* old = any_seen();
+        if (!old) return;
+        static constexpr const char* members[] = {"your_nonce", "my_nonce", "your_ref", "my_ref",
+                                                  "hs",         "sec",      "message",  "from"};
+        const char* member = members[random_.below(std::size(members))];
+        if (!old->contains(member)) return;
+        Payload spliced = sight.payload;
+        spliced[member] = (*old)[member];
+        moves.withhold(sight.line.addressee);
+        moves.say(sight.line.addressee, spliced);
+    }
+    // A line of its own, in its own name or in another's.
+    void forge(const Sight& sight, Moves& moves) {
+        const Payload* old = any_seen();
+        const bool own = !old || random_.below(2) == 0;
+        const Payload from = own ? Payload(id()) : (*old)["from"];
+        const std::string challenge = nonce();
+        moves.say(sight.line.sender, {{"from", from},
+                                      {"to", sight.payload["from"]},
+                                      {"intent", "confirm"},
+                                      {"my_nonce", challenge},
+                                      {"hs", hs(message::HsType::response, challenge, sight.now)}});
+    }
+
+    std::vector<Payload> seen_;
+};
+
+}  // namespace
+
+std::unique_ptr<Adversary> stage_random(SeededRandom random) {
+    return std::make_unique<StageRandom>(std::move(random));
+}
+
+}  // namespace hsagent::sim

@@ -1,0 +1,30 @@
+// S3: a second signing key under a known id takes the place of the first.
+#include "simulator/adversary/stages.hpp"
+
+namespace hsagent::sim {
+
+namespace {
+
+class StageS3 final : public Adversary {
+public:
+    explicit StageS3(SeededRandom random) : Adversary(std::move(random)) {}
+
+    void sees(const Sight& sight, Moves& moves) override {
+        // The peer of a confirm has just begun to talk with the agent that it is from.
+        if (!sight.is(Intent::confirm)) return;
+        moves.withhold(sight.line.addressee);
+        Payload forged = sight.payload;
+        const std::string challenge = nonce();
+        forged["my_nonce"] = challenge;
+        forged["hs"] = hs(message::HsType::response, challenge, sight.now);
+        moves.say(sight.line.addressee, forged);
+    }
+};
+
+}  // namespace
+
+std::unique_ptr<Adversary> stage_s3(SeededRandom random) {
+    return std::make_unique<StageS3>(std::move(random));
+}
+
+}  // namespace hsagent::sim

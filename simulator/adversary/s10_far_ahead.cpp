@@ -1,0 +1,32 @@
+// S10: an hs of ten years ahead is good, now and for ten years.
+#include "simulator/adversary/stages.hpp"
+
+namespace hsagent::sim {
+
+namespace {
+
+class StageS10 final : public Adversary {
+public:
+    explicit StageS10(SeededRandom random) : Adversary(std::move(random)) {}
+
+    void sees(const Sight& sight, Moves& moves) override {
+        if (!sight.is(Intent::register_)) return;
+        constexpr std::int64_t ten_years_ms = std::int64_t{10} * 365 * 24 * 3600 * 1000;
+        const std::string challenge = nonce();
+        moves.say(
+            sight.line.sender,
+            {{"from", id()},
+             {"to", sight.payload["from"]},
+             {"intent", "confirm"},
+             {"my_nonce", challenge},
+             {"hs", hs(message::HsType::response, challenge, sight.now.plus_ms(ten_years_ms))}});
+    }
+};
+
+}  // namespace
+
+std::unique_ptr<Adversary> stage_s10(SeededRandom random) {
+    return std::make_unique<StageS10>(std::move(random));
+}
+
+}  // namespace hsagent::sim

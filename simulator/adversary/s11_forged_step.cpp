@@ -1,0 +1,29 @@
+// S11: anybody on the relay can take a step in another's name: nonces are for all to see.
+#include "simulator/adversary/stages.hpp"
+
+namespace hsagent::sim {
+
+namespace {
+
+class StageS11 final : public Adversary {
+public:
+    explicit StageS11(SeededRandom random) : Adversary(std::move(random)) {}
+
+    void sees(const Sight& sight, Moves& moves) override {
+        if (!sight.is(Intent::confirm)) return;
+        moves.say(sight.line.sender, {{"from", sight.payload["to"]},
+                                      {"to", sight.payload["from"]},
+                                      {"intent", "request"},
+                                      {"your_nonce", sight.payload["my_nonce"]},
+                                      {"my_nonce", nonce()},
+                                      {"message", "How are you?"}});
+    }
+};
+
+}  // namespace
+
+std::unique_ptr<Adversary> stage_s11(SeededRandom random) {
+    return std::make_unique<StageS11>(std::move(random));
+}
+
+}  // namespace hsagent::sim
