@@ -4,29 +4,42 @@
 
 #include "hsagent/crypto/botan.hpp"
 #include "simulator/actor_of.hpp"
+#include "simulator/pretend_crypto.hpp"
 
 namespace hsagent::sim {
 
 namespace {
 
-template <Store S>
-std::unique_ptr<Actor> actor_with(Identity identity, S store, SeededRandom random,
-                                  std::optional<LogLevel> log, Instant now) {
-    using P = SimulatedPolicies<BotanCrypto, S>;
+template <CryptoBackend C, Store S>
+std::unique_ptr<Actor> actor_with(const ActorKind& kind, Identity identity, S store,
+                                  SeededRandom random, Instant now) {
+    using P = SimulatedPolicies<C, S>;
     return std::make_unique<ActorOf<P>>(
-        std::move(identity), Settings{},
-        P{std::move(random), FailingStore<S>(std::move(store)), Listener(log)}, now);
+        std::move(identity), kind.settings,
+        P{std::move(random), FailingStore<S>(std::move(store)), Listener(kind.log)}, now);
 }
 
 }  // namespace
 
-std::unique_ptr<Actor> make_actor(Identity identity, MemoryStore store, SeededRandom random,
-                                  std::optional<LogLevel> log, Instant now) {
-    return actor_with(std::move(identity), std::move(store), std::move(random), log, now);
+Identity new_identity(CryptoKind crypto, SeededRandom& random, Instant now) {
+    return crypto == CryptoKind::botan ? create_identity<BotanCrypto>(random, now)
+                                       : create_identity<PretendCrypto>(random, now);
 }
-std::unique_ptr<Actor> make_actor(Identity identity, SqliteStore store, SeededRandom random,
-                                  std::optional<LogLevel> log, Instant now) {
-    return actor_with(std::move(identity), std::move(store), std::move(random), log, now);
+
+std::unique_ptr<Actor> make_actor(const ActorKind& kind, Identity identity, MemoryStore store,
+                                  SeededRandom random, Instant now) {
+    if (kind.crypto == CryptoKind::botan) {
+        return actor_with<BotanCrypto>(kind, std::move(identity), std::move(store),
+                                       std::move(random), now);
+    }
+    return actor_with<PretendCrypto>(kind, std::move(identity), std::move(store), std::move(random),
+                                     now);
+}
+std::unique_ptr<Actor> make_actor(const ActorKind& kind, Identity identity, SqliteStore store,
+                                  SeededRandom random, Instant now) {
+    HSAGENT_ASSERT(kind.crypto == CryptoKind::botan);
+    return actor_with<BotanCrypto>(kind, std::move(identity), std::move(store), std::move(random),
+                                   now);
 }
 
 }  // namespace hsagent::sim

@@ -1,20 +1,44 @@
 // Actors: the kinds of simulated agents, each compiled once.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 #include "hsagent/crypto/random.hpp"
+#include "hsagent/handshake/settings.hpp"
 #include "hsagent/store/memory.hpp"
 #include "hsagent/store/sqlite.hpp"
 #include "simulator/actor.hpp"
 
 namespace hsagent::sim {
 
-// An agent of the baseline profile that begins at `now`, by its own clock.
-std::unique_ptr<Actor> make_actor(Identity identity, MemoryStore store, SeededRandom random,
-                                  std::optional<LogLevel> log, Instant now);
-std::unique_ptr<Actor> make_actor(Identity identity, SqliteStore store, SeededRandom random,
-                                  std::optional<LogLevel> log, Instant now);
+// pretend: pretend_crypto.hpp, which protects nothing.
+enum class CryptoKind : std::uint8_t { botan, pretend };
+
+inline constexpr std::array<std::string_view, 2> crypto_names{"botan", "pretend"};
+
+constexpr std::string_view name(CryptoKind crypto) {
+    return crypto_names[static_cast<std::size_t>(crypto)];
+}
+
+// What an agent is, beside who it is and what it remembers.
+struct ActorKind {
+    CryptoKind crypto = CryptoKind::botan;
+    Settings settings;
+    std::optional<LogLevel> log;  // from this level up, it is part of what is observed
+};
+
+// A new identity with keys of that crypto.
+Identity new_identity(CryptoKind crypto, SeededRandom& random, Instant now);
+
+// An agent of the baseline profile that begins at `now`, by its own clock. A SqliteStore goes with
+// real cryptography only.
+std::unique_ptr<Actor> make_actor(const ActorKind& kind, Identity identity, MemoryStore store,
+                                  SeededRandom random, Instant now);
+std::unique_ptr<Actor> make_actor(const ActorKind& kind, Identity identity, SqliteStore store,
+                                  SeededRandom random, Instant now);
 
 }  // namespace hsagent::sim

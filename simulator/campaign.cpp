@@ -31,6 +31,7 @@ std::string settings_of(const CampaignOptions& options) {
            " --faults " + run.faults + " --calm " + std::to_string(run.calm_seconds.value_or(0)) +
            " --drain " + std::to_string(run.drain_seconds) + " --latency " +
            std::to_string(run.latency_min_ms) + ":" + std::to_string(run.latency_max_ms) +
+           (run.crypto == CryptoKind::pretend ? " --crypto pretend" : "") +
            (run.attack.empty() ? "" : " --attack " + run.attack);
 }
 

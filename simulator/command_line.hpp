@@ -106,6 +106,14 @@ inline void add_world_options(CLI::App& verb, RunOptions& options) {
             options.latency_min_ms = whole_number<std::uint32_t>(name, text.substr(0, colon));
             options.latency_max_ms = whole_number<std::uint32_t>(name, text.substr(colon + 1));
         });
+    add_read_option(verb, "--crypto", "pretend protects nothing, and costs nothing",
+                    "botan|pretend [botan]",
+                    [&options](std::string_view name, std::string_view text) {
+                        if (text != "botan" && text != "pretend") {
+                            refuse_option(name, text, "botan or pretend");
+                        }
+                        options.crypto = text == "botan" ? CryptoKind::botan : CryptoKind::pretend;
+                    });
     verb.add_flag("--only-addressed", options.only_addressed,
                   "brings a line for one agent to that agent only; the others would drop it");
 }

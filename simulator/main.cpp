@@ -33,6 +33,7 @@ int run_program(int argc, char** argv) {
     add_shrink(program, action);
     add_campaign(program, action);
     add_merge(program, action);
+    add_explore(program, action);
     add_attacks(program, action);
     add_faults(program, action);
     try {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "hsagent/handshake/application.hpp"
+#include "simulator/actors.hpp"
 
 namespace hsagent::sim {
 
@@ -25,6 +26,7 @@ struct RunOptions {
     std::uint32_t drain_seconds = 0;  // at the end, in which no cycle is begun
     std::uint64_t seed = 1;
     StoreKind store = StoreKind::memory;
+    CryptoKind crypto = CryptoKind::botan;
     std::string directory;      // identity files and databases; with StoreKind::sqlite
     std::string password_file;  // one line, for every identity; the demo passwords if empty
     std::uint32_t latency_min_ms = 1;
@@ -70,6 +72,9 @@ inline void check(const RunOptions& options) {
     }
     if (options.store == StoreKind::sqlite && options.faults != "none") {
         refuse("--faults needs --store memory: the simulated disk fails, the real one must not");
+    }
+    if (options.store == StoreKind::sqlite && options.crypto != CryptoKind::botan) {
+        refuse("--crypto pretend needs --store memory: what protects nothing is not to be kept");
     }
     if (options.store == StoreKind::sqlite && !options.attack.empty()) {
         refuse("--attack needs --store memory: an adversary may pull plugs and lose stores");

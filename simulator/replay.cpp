@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "hsagent/crypto/botan.hpp"
 #include "simulator/actors.hpp"
 #include "simulator/adversary/adversary.hpp"
 #include "simulator/agent_draws.hpp"
@@ -28,14 +27,15 @@ public:
                    calm_from_us(script), options.log.has_value()),
           adversary_(make_adversary(script.attack, script.seed)) {
         AgentDraws draws(SeededRandom(script.seed).fork(0));
+        const ActorKind kind{
+            script.crypto, {}, options.log ? options.log : log_read_by(script.attack)};
         for (std::uint32_t i = 0; i < script.agents; ++i) {
             SeededRandom own = draws.identity_of(i);
-            Identity identity = create_identity<BotanCrypto>(own, {script.clocks[i].start_ms, 0});
+            Identity identity = new_identity(script.crypto, own, {script.clocks[i].start_ms, 0});
             witness_.cast.introduce(AgentDraws::name_of(i), identity);
             AgentDraws::Draw draw = draws.next();
             const Clock& clock = script.clocks[i];
-            stage_.add(make_actor(std::move(identity), MemoryStore(), std::move(draw.random),
-                                  options.log ? options.log : log_read_by(script.attack),
+            stage_.add(make_actor(kind, std::move(identity), MemoryStore(), std::move(draw.random),
                                   clock.at(script.begins_us[i])),
                        clock);
         }

@@ -20,13 +20,17 @@ namespace {
 // Agents that begin with nothing and leave nothing: what RunFolder is to --store sqlite.
 class MemoryAgents {
 public:
+    explicit MemoryAgents(CryptoKind crypto) : crypto_(crypto) {}
     Continuation continuation() const { return {}; }
     void look_up(const std::string&) {}
     template <RandomSource R>
     std::pair<Identity, MemoryStore> make(std::size_t, const std::string&, R& random, Instant now) {
-        return {create_identity<BotanCrypto>(random, now), MemoryStore()};
+        return {new_identity(crypto_, random, now), MemoryStore()};
     }
     void begin(std::int64_t) {}
+
+private:
+    CryptoKind crypto_;
 };
 
 // `source` is a RunFolder or MemoryAgents: where identity and store of each agent come from.
@@ -53,6 +57,8 @@ RunResult run_world(const RunOptions& options, Source& source, Script* script) {
                 random.fork("agent faults"),
                 {start, liveness.drain_from_us, faults, faults_until_us});
     AgentDraws draws(random);
+    const ActorKind kind{
+        options.crypto, {}, options.log ? options.log : log_read_by(options.attack)};
     RunResult result;
     for (std::uint32_t i = 0; i < options.agents; ++i) {
         progress.preparing(i + 1);
@@ -75,8 +81,7 @@ RunResult run_world(const RunOptions& options, Source& source, Script* script) {
             script->clocks.push_back(clock);
             script->begins_us.push_back(draw.begins_us);
         }
-        world.add(make_actor(std::move(identity), std::move(store), std::move(draw.random),
-                             options.log ? options.log : log_read_by(options.attack),
+        world.add(make_actor(kind, std::move(identity), std::move(store), std::move(draw.random),
                              clock.at(draw.begins_us)),
                   clock, draw.begins_us);
     }
@@ -118,12 +123,13 @@ RunResult run(const RunOptions& options, Script* script) {
         RunFolder folder(options);
         return run_world(options, folder, nullptr);
     }
-    MemoryAgents agents;
+    MemoryAgents agents(options.crypto);
     if (script) {
         *script = Script();
         script->agents = options.agents;
         script->seed = options.seed;
         script->attack = options.attack;
+        script->crypto = options.crypto;
     }
     return run_world(options, agents, script);
 }

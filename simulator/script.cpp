@@ -164,6 +164,7 @@ std::string as_json_text(const Script& script) {
     const Json head = {{"hsagent_script", 1},
                        {"shows", {{"check", script.check}, {"known_as", script.label}}},
                        {"seed", std::to_string(script.seed)},
+                       {"crypto", name(script.crypto)},
                        {"attack", script.attack},
                        {"agents", agents},
                        {"calm_from_us", script.calm_from_us},
@@ -196,6 +197,7 @@ Script parse_script(std::string_view text, const std::string& where) {
     }
     script.seed = std::strtoull(seed.c_str(), nullptr, 10);
     script.attack = reader.text("attack");
+    script.crypto = static_cast<CryptoKind>(reader.one_of("crypto", crypto_names));
     script.calm_from_us = reader.number("calm_from_us", 0, most_us);
     script.end_us = reader.number("end_us", 0, most_us);
     script.calm_seconds = static_cast<std::uint32_t>(reader.number("calm_seconds", 0, 86'400));

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "simulator/actors.hpp"
 #include "simulator/clock.hpp"
 #include "simulator/schedule.hpp"
 
@@ -35,7 +36,8 @@ struct ScriptStep {
 
 struct Script {
     std::uint32_t agents = 0;
-    std::uint64_t seed = 0;     // of identities and of what agents draw
+    std::uint64_t seed = 0;  // of identities and of what agents draw
+    CryptoKind crypto = CryptoKind::botan;
     std::string attack;         // of the adversary that takes part; or empty
     std::vector<Clock> clocks;  // one an agent
     std::vector<std::int64_t> begins_us;

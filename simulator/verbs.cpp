@@ -1,5 +1,7 @@
 #include "simulator/verbs.hpp"
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -9,6 +11,7 @@
 #include "simulator/adversary/adversary.hpp"
 #include "simulator/campaign.hpp"
 #include "simulator/command_line.hpp"
+#include "simulator/explore.hpp"
 #include "simulator/replay.hpp"
 #include "simulator/report.hpp"
 #include "simulator/run.hpp"
@@ -117,6 +120,36 @@ int report(const CampaignResult& result, const CampaignOptions& options) {
     return printed(result.ok(options.allow_known) ? all_well : check_failed);
 }
 
+int explore_and_report(const ExploreOptions& options) {
+    const bool shown = ::isatty(STDERR_FILENO) == 1;
+    std::uint64_t calls = 0;
+    const ExploreResult result = explore(options, [&](const ExploreProgress& now) {
+        if (!shown || ++calls % 2048 != 0) return;
+        std::fprintf(stderr, "\r\033[K%s states, %s to go on from, depth %u",
+                     detail::grouped(now.states).c_str(), detail::grouped(now.open).c_str(),
+                     now.depth);
+    });
+    if (shown) std::fprintf(stderr, "\r\033[K");
+    for (const ExploreFinding& finding : result.findings) {
+        std::printf("%-9s %s: %s\n",
+                    finding.label.empty() ? "FAILED" : ("known " + finding.label).c_str(),
+                    finding.check.c_str(), finding.detail.c_str());
+        for (const std::string& step : finding.path) std::printf("          | %s\n", step.c_str());
+    }
+    std::printf("cycle     the shortest takes %zu steps\n", result.shortest_cycle.size());
+    std::printf("routes    %zu of 8 were taken\n", result.routes.size());
+    std::printf("states    %s%s, %s transitions, depth %u\n",
+                detail::grouped(result.states).c_str(),
+                result.complete ? "" : " (not all: see --most-states)",
+                detail::grouped(result.transitions).c_str(), result.depth);
+    std::printf("ends      %s states with every cycle closed, %s from which none will be\n",
+                detail::grouped(result.closed).c_str(), detail::grouped(result.stuck).c_str());
+    std::printf("time      %.2f s real\n", result.real_seconds);
+    bool failed = !result.complete || result.closed == 0;
+    for (const ExploreFinding& finding : result.findings) failed = failed || finding.label.empty();
+    return printed(failed ? check_failed : all_well);
+}
+
 }  // namespace
 
 void add_run(CLI::App& program, Action& action) {
@@ -219,6 +252,27 @@ void add_merge(CLI::App& program, Action& action) {
                    "known weaknesses of the profile do not fail it");
     verb->final_callback([asked, &action] {
         action = [asked] { return report(merge(asked->directories), asked->options); };
+    });
+}
+
+void add_explore(CLI::App& program, Action& action) {
+    const auto options = std::make_shared<ExploreOptions>();
+    CLI::App* verb = program.add_subcommand(
+        "explore", "tries every order of delivery, loss, repetition and timer of a cycle");
+    detail::add_number(*verb, "--agents", options->agents,
+                       "the first begins a cycle with each of the others");
+    detail::add_number(*verb, "--drops", options->drops, "lines that may be lost");
+    detail::add_number(*verb, "--dups", options->dups, "lines that may arrive twice");
+    detail::add_number(*verb, "--overtakes", options->overtakes,
+                       "lines that may overtake those before them");
+    detail::add_number(*verb, "--exchange", options->exchange, "the limit of rounds in a cycle");
+    detail::add_number(*verb, "--most-states", options->most_states, "ends there, if need be");
+    verb->final_callback([options, &action] {
+        if (options->agents < 2 || options->agents > 4) {
+            throw UsageError("--agents is " + std::to_string(options->agents) +
+                             "; explore takes 2 to 4");
+        }
+        action = [options] { return explore_and_report(*options); };
     });
 }
 

@@ -17,6 +17,7 @@ void add_replay(CLI::App& program, Action& action);
 void add_shrink(CLI::App& program, Action& action);
 void add_campaign(CLI::App& program, Action& action);
 void add_merge(CLI::App& program, Action& action);
+void add_explore(CLI::App& program, Action& action);
 void add_attacks(CLI::App& program, Action& action);
 void add_faults(CLI::App& program, Action& action);
 

@@ -2,38 +2,9 @@
 
 #include <string>
 
+#include "simulator/checks/stuck.hpp"
+
 namespace hsagent::sim {
-
-namespace {
-
-// Which loss leaves a pair as it stands (PROTOCOL.md, 8.1), or empty. `lost_store` tells whether
-// either end has lost its rows, or the last of them.
-std::string_view stuck_as(const RoleState& asks, const RoleState& answers, bool lost_store) {
-    if (lost_store) return "L6";
-    switch (asks.state) {
-        case State::init_ready:
-            if (answers.state == State::resp_finalize) return "L5";
-            // A confirm, or what it answers, is said once; a reference that only one end has is
-            // asked for in vain.
-            if (answers.state == State::resp_ready) return "L6";
-            return "L1";
-        case State::init_exchange:
-            if (answers.state == State::resp_exchange) {
-                const bool arrived = answers.peer_nonce == asks.local_nonce;
-                return asks.local_nonce.has_value() && arrived ? "L3" : "L2";
-            }
-            // The request that answers this challenge is lost; or the challenge is another.
-            return asks.peer_nonce == answers.local_nonce ? "L2" : "L1";
-        case State::init_finalize_propose:
-            return "L4";
-        case State::init_finalize_close:
-            return answers.state == State::resp_finalize ? "L5" : "";
-        default:
-            return "";
-    }
-}
-
-}  // namespace
 
 std::vector<PairEnd> pair_ends(const Stage& stage, const Pairs& pairs, std::int64_t end_us) {
     const std::size_t agents = stage.size();
@@ -41,15 +12,11 @@ std::vector<PairEnd> pair_ends(const Stage& stage, const Pairs& pairs, std::int6
     pairs.for_each([&](std::size_t i, std::size_t j, const Pair& pair) {
         const Actor& initiator = stage.actor(i);
         const Actor& responder = stage.actor(j);
-        const RoleState* const asks_row = initiator.row(Role::initiator, responder.id());
-        const RoleState* const answers_row = responder.row(Role::responder, initiator.id());
-        const RoleState asks = asks_row ? *asks_row : RoleState::fresh(Role::initiator);
-        const RoleState answers = answers_row ? *answers_row : RoleState::fresh(Role::responder);
         PairEnd& end = ends[i * agents + j];
-        end.initiator = asks.state;
-        end.responder = answers.state;
+        end.initiator = initiator.state(Role::initiator, responder.id());
+        end.responder = responder.state(Role::responder, initiator.id());
         end.wedged = !end.is_ready() && end_us - pair.last_progress_us >= wedged_after_us;
-        end.stuck_as = stuck_as(asks, answers, stage.lost_store(i) || stage.lost_store(j));
+        end.stuck_as = stuck_as(stage, i, j);
     });
     return ends;
 }

@@ -40,8 +40,8 @@ public:
         witness_.cast.introduce("agent" + number, identity);
         const auto begins_us = static_cast<std::int64_t>(random_.below(1'000'000));
         const Clock clock = world_.draw_clock();
-        world_.add(make_actor(std::move(identity), std::move(store),
-                              random_.fork("agent " + number), std::nullopt, clock.at(begins_us)),
+        world_.add(make_actor({}, std::move(identity), std::move(store),
+                              random_.fork("agent " + number), clock.at(begins_us)),
                    clock, begins_us);
     }
     RunResult run() {

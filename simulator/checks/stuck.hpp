@@ -1,0 +1,14 @@
+// stuck_as: which loss leaves a pair as it stands.
+#pragma once
+
+#include <string_view>
+
+#include "simulator/stage.hpp"
+
+namespace hsagent::sim {
+
+// L number of PROTOCOL.md, 8.1, of a pair that stands for ever as its rows stand now; empty if
+// none is known.
+std::string_view stuck_as(const Stage& stage, std::size_t initiator, std::size_t responder);
+
+}  // namespace hsagent::sim

@@ -1,0 +1,144 @@
+// PretendCrypto: a backend that PROTECTS NOTHING, for simulations where cryptography costs more
+// than everything else. Whoever sees a line can forge and read it; but what is wrong is still told
+// from what is right: another key, nonce or byte opens and verifies nothing.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "hsagent/crypto/concept.hpp"
+#include "hsagent/support/bytes.hpp"
+
+namespace hsagent::sim {
+
+struct PretendCrypto {
+    // 256 bits that depend on every byte taken; the same on every machine.
+    class Mix {
+    public:
+        Mix& take(Bytes bytes) {
+            std::size_t at = 0;
+            for (; at + 8 <= bytes.size(); at += 8) word(load(bytes.subspan(at, 8)));
+            word(load(bytes.subspan(at)) ^ std::uint64_t{bytes.size()} << 56);
+            return *this;
+        }
+        Mix& take(std::uint64_t number) {
+            word(number);
+            return *this;
+        }
+        void fill(MutableBytes out) {
+            std::uint64_t drawn = 0;
+            for (std::size_t i = 0; i < out.size(); ++i) {
+                if (i % 8 == 0) {
+                    word(i);
+                    drawn = lanes_[0] ^ lanes_[1];
+                }
+                out[i] = static_cast<Byte>(drawn >> (i % 8 * 8));
+            }
+        }
+        template <std::size_t N>
+        ByteArray<N> bytes() {
+            ByteArray<N> out;
+            fill(out);
+            return out;
+        }
+
+    private:
+        static std::uint64_t load(Bytes bytes) {
+            std::uint64_t value = 0;
+            for (std::size_t i = 0; i < bytes.size(); ++i)
+                value |= std::uint64_t{bytes[i]} << i * 8;
+            return value;
+        }
+        void word(std::uint64_t value) {
+            lanes_[0] = stir(lanes_[0] ^ value);
+            lanes_[1] = stir(lanes_[1] + lanes_[0]);
+        }
+        static std::uint64_t stir(std::uint64_t x) {
+            x = (x ^ x >> 32) * 0xd6e8feb86659fd93ULL;
+            x = (x ^ x >> 29) * 0xd6e8feb86659fd93ULL;
+            return x ^ x >> 32;
+        }
+        std::array<std::uint64_t, 2> lanes_{0x243f6a8885a308d3ULL, 0x13198a2e03707344ULL};
+    };
+
+    class VerifyingKey {
+    public:
+        static std::optional<VerifyingKey> from(const PublicKey& raw) { return VerifyingKey(raw); }
+        bool verify(Bytes bytes, const Signature& signature) {
+            return Mix().take(3).take(raw_).take(bytes).bytes<64>() == signature;
+        }
+
+    private:
+        explicit VerifyingKey(const PublicKey& raw) : raw_(raw) {}
+        PublicKey raw_;
+    };
+
+    class SigningKey {
+    public:
+        explicit SigningKey(const SecretKey& seed)
+            : public_(Mix().take(1).take(seed.expose()).bytes<32>()) {}
+        PublicKey public_key() const { return public_; }
+        Signature sign(Bytes bytes) { return Mix().take(3).take(public_).take(bytes).bytes<64>(); }
+
+    private:
+        PublicKey public_;
+    };
+
+    class AgreementKey {
+    public:
+        explicit AgreementKey(const SecretKey& scalar)
+            : public_(Mix().take(2).take(scalar.expose()).bytes<32>()) {}
+        PublicKey public_key() const { return public_; }
+        std::optional<SecretKey> agree(const PublicKey& peer) {
+            ByteArray<32> both;
+            for (std::size_t i = 0; i < both.size(); ++i) both[i] = public_[i] ^ peer[i];
+            return SecretKey(both);
+        }
+
+    private:
+        PublicKey public_;
+    };
+
+    class SealingKey {
+    public:
+        explicit SealingKey(const SecretKey& key)
+            : key_(Mix().take(4).take(key.expose()).bytes<16>()) {}
+        void seal(const SealNonce& nonce, Bytes aad, Bytes plaintext, std::string& out) {
+            out.assign(as_text(plaintext));
+            out += as_text(tag(nonce, aad, plaintext));
+        }
+        bool open(const SealNonce& nonce, Bytes aad, Bytes sealed, std::string& out) {
+            out.clear();
+            if (sealed.size() < 16) return false;
+            const Bytes plaintext = sealed.first(sealed.size() - 16);
+            if (as_text(tag(nonce, aad, plaintext)) != as_text(sealed.last(16))) return false;
+            out.assign(as_text(plaintext));
+            return true;
+        }
+
+    private:
+        ByteArray<16> tag(const SealNonce& nonce, Bytes aad, Bytes plaintext) const {
+            return Mix().take(5).take(key_).take(nonce).take(aad).take(plaintext).bytes<16>();
+        }
+        ByteArray<16> key_;
+    };
+
+    static Digest sha256(Bytes bytes) { return Mix().take(6).take(bytes).bytes<32>(); }
+    static Digest hmac_sha256(Bytes key, Bytes bytes) {
+        return Mix().take(7).take(key).take(bytes).bytes<32>();
+    }
+    static void hkdf_sha256(Bytes secret, Bytes salt, Bytes info, MutableBytes out) {
+        Mix().take(8).take(secret).take(salt).take(info).fill(out);
+    }
+    static void scrypt(Bytes password, Bytes salt, std::size_t log2_n, std::size_t r, std::size_t p,
+                       MutableBytes out) {
+        Mix().take(9).take(password).take(salt).take(log2_n).take(r).take(p).fill(out);
+    }
+};
+
+static_assert(CryptoBackend<PretendCrypto>);
+
+}  // namespace hsagent::sim
