@@ -130,6 +130,7 @@ inline void complete(const CLI::App& verb, RunOptions& options) {
 inline void add_run_options(CLI::App& run, RunOptions& options) {
     using namespace detail;
     add_world_options(run, options);
+    add_number(run, "--threads", options.threads, "threads of this one simulation; same trace");
     add_number(run, "--seed", options.seed, "what everything drawn comes from");
     add_read_option(run, "--store", "where agents keep rows and nonces", "memory|sqlite [memory]",
                     [&options](std::string_view name, std::string_view text) {

@@ -33,6 +33,7 @@ struct RunOptions {
     std::uint32_t latency_max_ms = 50;
     std::string faults = "none";                // none, light, heavy, swarm or a file
     std::optional<std::uint32_t> calm_seconds;  // at the end, without faults
+    std::uint32_t threads = 1;
     bool only_addressed = false;  // lines for others are not brought to those who drop them
     std::string attack;           // of the adversary that takes part; or empty
     std::string trace_file;
@@ -65,6 +66,9 @@ inline void check(const RunOptions& options) {
         refuse("--latency is " + std::to_string(options.latency_min_ms) + ":" +
                std::to_string(options.latency_max_ms) +
                "; it must be MIN:MAX in ms, MIN not above MAX, MAX at most 60000");
+    }
+    if (options.threads < 1 || options.threads > 256) {
+        refuse("--threads is " + std::to_string(options.threads) + "; it must be 1 to 256");
     }
     if (options.calm_seconds.value_or(0) > options.seconds) {
         refuse("--calm is " + std::to_string(*options.calm_seconds) + "; it must be at most " +

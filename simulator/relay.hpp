@@ -2,6 +2,7 @@
 // limits of deployed relays (PROTOCOL.md, 1) and the faults of a profile.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -57,6 +58,11 @@ public:
 
     // What the last call did to lines; for trace and reports.
     const std::vector<Fate>& fates() const { return fates_; }
+
+    // No line takes less from an agent to the relay, or from there to an agent.
+    std::int64_t least_latency_us() const {
+        return std::max<std::int64_t>(options_.latency.least_us, 1);
+    }
 
     std::string address_of(std::size_t client) const;
     std::uint64_t lines() const { return maker_.lines(); }

@@ -55,7 +55,7 @@ RunResult run_world(const RunOptions& options, Source& source, Script* script) {
                       {Latency::between_ms(options.latency_min_ms, options.latency_max_ms), faults,
                        faults_until_us, options.only_addressed}),
                 random.fork("agent faults"),
-                {start, liveness.drain_from_us, faults, faults_until_us});
+                {start, liveness.drain_from_us, faults, faults_until_us, options.threads});
     AgentDraws draws(random);
     const ActorKind kind{
         options.crypto, {}, options.log ? options.log : log_read_by(options.attack)};
@@ -76,14 +76,14 @@ RunResult run_world(const RunOptions& options, Source& source, Script* script) {
         witness.cast.introduce(AgentDraws::name_of(i), identity);
         result.ids.push_back(identity.my_id);
         AgentDraws::Draw draw = draws.next();
-        const Clock clock = world.draw_clock();
+        const Clock clock = world.next_clock();
         if (script) {
             script->clocks.push_back(clock);
             script->begins_us.push_back(draw.begins_us);
         }
         world.add(make_actor(kind, std::move(identity), std::move(store), std::move(draw.random),
                              clock.at(draw.begins_us)),
-                  clock, draw.begins_us);
+                  draw.begins_us);
     }
     world.record(script);
     source.begin(before.next_start_ms + std::int64_t{options.seconds} * 1000 + 1000);

@@ -2,30 +2,32 @@
 
 #include <algorithm>
 
-#include "simulator/faults/draw.hpp"
+#include "simulator/crew.hpp"
 
 namespace hsagent::sim {
 
-Clock World::draw_clock() {
-    const FaultProfile& faults = options_.faults;
-    Clock clock{options_.start.unix_ms, 0, 0, options_.start.utc_offset_seconds};
-    const auto either_way = [&](std::uint32_t most) {
-        return static_cast<std::int64_t>(random_.below(2 * std::uint64_t{most} + 1)) -
-               std::int64_t{most};
-    };
-    if (faults.clock_skew > 0) clock.skew_ms = either_way(faults.clock_skew);
-    if (faults.clock_drift > 0) clock.drift_ppm = either_way(faults.clock_drift);
-    // Zones in use stand a multiple of 15 minutes, up to 14 hours, from UTC.
-    if (strikes(random_, faults.clock_zones)) {
-        clock.utc_offset_seconds = static_cast<std::int32_t>(either_way(14 * 4) * 15 * 60);
-    }
-    return clock;
+namespace {
+
+// An agent's rounds are never nearer to each other: what is planned in a window is behind it.
+constexpr std::int64_t half_round_us = 500'000;
+
+}  // namespace
+
+const Clock& World::next_clock() {
+    const Clock right{options_.start.unix_ms, 0, 0, options_.start.utc_offset_seconds};
+    faults_.push_back(draw_agent_faults(options_.faults, right, options_.faults_until_us,
+                                        random_.fork(faults_.size())));
+    return faults_.back().clock;
 }
 
-void World::add(std::unique_ptr<Actor> actor, const Clock& clock, std::int64_t begins_us) {
-    stage_.add(std::move(actor), clock);
-    paused_until_us_.push_back(0);
-    plan_round(stage_.size() - 1, begins_us);
+void World::add(std::unique_ptr<Actor> actor, std::int64_t begins_us) {
+    const std::size_t agent = stage_.size();
+    HSAGENT_ASSERT(faults_.size() == agent + 1);
+    stage_.add(std::move(actor), faults_[agent].clock);
+    plan_round(agent, begins_us);
+    for (const AgentFaults::Planned& planned : faults_[agent].events) {
+        schedule_.plan(planned.at_us, planned.kind, agent, nullptr, planned.detail);
+    }
 }
 
 void World::begin() {
@@ -43,67 +45,106 @@ void World::begin() {
                                        asks->peer_reference == answers->local_reference;
     });
     relay_.begin(schedule_);
-    for (std::size_t agent = 0; agent < stage_.size(); ++agent) {
-        plan_stop(agent, 0);
-        plan_fault(agent, Event::Kind::pause, options_.faults.pause_every, 0);
-        plan_fault(agent, Event::Kind::store_fails, options_.faults.store_fails_every, 0,
-                   1 + static_cast<std::uint32_t>(random_.below(4)));
-    }
 }
 
+// A process that stood still may be late for its next round at once; it still takes a while.
 void World::plan_round(std::size_t agent, std::int64_t now_us) {
-    schedule_.plan(stage_.deadline_us(agent, now_us), Event::Kind::round, agent, nullptr,
+    const std::int64_t due_us = stage_.deadline_us(agent, now_us);
+    schedule_.plan(std::max(due_us, now_us + half_round_us), Event::Kind::round, agent, nullptr,
                    stage_.starts(agent));
 }
 
-void World::plan_fault(std::size_t agent, Event::Kind kind, std::uint32_t every_ms,
-                       std::int64_t now_us, std::uint32_t detail) {
-    if (every_ms == 0) return;
-    const std::int64_t at_us = now_us + around_ms(random_, every_ms);
-    if (at_us < options_.faults_until_us) schedule_.plan(at_us, kind, agent, nullptr, detail);
-}
-
-// A stop, its start, and if that is to find an earlier store, the moment to remember it at.
-void World::plan_stop(std::size_t agent, std::int64_t now_us) {
-    const FaultProfile& faults = options_.faults;
-    if (faults.stop_every == 0) return;
-    const std::int64_t stop_us = now_us + around_ms(random_, faults.stop_every);
-    const std::int64_t start_us =
-        std::min(stop_us + around_ms(random_, faults.stop_for), options_.faults_until_us);
-    if (stop_us >= start_us) return;
-    const Restart restart = draw_restart();
-    if (restart == Restart::with_remembered_store) {
-        const std::int64_t back_us = up_to_ms(random_, faults.stop_rewinds_by);
-        schedule_.plan(std::max(now_us, stop_us - back_us), Event::Kind::remember, agent);
+void World::run_until(std::int64_t end_us, const std::function<void(std::int64_t)>& each) {
+    if (options_.threads <= 1) {
+        while (!schedule_.empty() && schedule_.next_at_us() <= end_us) {
+            Turn& turn = turn_of(0, schedule_.take());
+            perform(turn);
+            finish(turn);
+            each(turn.event.at_us);
+        }
+        return;
     }
-    schedule_.plan(stop_us, Event::Kind::stop, agent);
-    schedule_.plan(start_us, Event::Kind::start, agent, nullptr,
-                   static_cast<std::uint32_t>(restart));
-}
-
-Restart World::draw_restart() {
-    const std::uint64_t drawn = random_.below(1'000'000);
-    if (drawn < options_.faults.stop_loses_store) return Restart::without_store;
-    if (drawn < options_.faults.stop_loses_store + options_.faults.stop_rewinds) {
-        return Restart::with_remembered_store;
+    Crew crew(options_.threads);
+    while (!schedule_.empty() && schedule_.next_at_us() <= end_us) {
+        take_window(end_us);
+        if (by_agent_.size() > 1 && turns_taken_ >= worth_sharing) {
+            crew.share_out(by_agent_.size(), [&](std::size_t part) {
+                for (const std::size_t turn : by_agent_[part]) perform(turns_[turn]);
+            });
+        } else {
+            for (std::size_t i = 0; i < turns_taken_; ++i) perform(turns_[i]);
+        }
+        for (std::size_t i = 0; i < turns_taken_; ++i) {
+            finish(turns_[i]);
+            each(turns_[i].event.at_us);
+        }
     }
-    return Restart::with_store;
 }
 
-void World::happen(const Event& event) {
-    switch (event.kind) {
-        case Event::Kind::arrival:
-            arrive(event);
-            break;
-        default:
-            if (event.agent != no_agent) {
-                happen_to_agent(event);
-                break;
-            }
-            relay_.change(schedule_, event);
-            witness_.observe(event, event.kind == Event::Kind::part
-                                        ? name(relay_.partition().kind())
-                                        : std::string_view());
+World::Turn& World::turn_of(std::size_t place, Event event) {
+    if (place == turns_.size()) turns_.emplace_back();
+    Turn& turn = turns_[place];
+    turn.event = std::move(event);
+    turn.performed = false;
+    turn.goes_on_us = turn.event.at_us;
+    if (turn.event.kind == Event::Kind::round || turn.event.kind == Event::Kind::delivery) {
+        turn.goes_on_us = faults_[turn.event.agent].goes_on_at(turn.event.at_us);
+    }
+    return turn;
+}
+
+// All events before any line that is sent in them can arrive anywhere, or a paused agent goes on:
+// until then agents know nothing of each other, and finish() plans nothing.
+void World::take_window(std::int64_t end_us) {
+    std::int64_t window_end_us =
+        schedule_.next_at_us() + std::min(relay_.least_latency_us(), half_round_us);
+    window_end_us = std::min(window_end_us, end_us + 1);
+    turns_taken_ = 0;
+    for (auto& turns : by_agent_) turns.clear();
+    std::size_t agents = 0;
+    part_of_.assign(stage_.size(), no_agent);
+    while (!schedule_.empty() && schedule_.next_at_us() < window_end_us) {
+        const Turn& turn = turn_of(turns_taken_, schedule_.take());
+        if (turn.is_postponed()) window_end_us = std::min(window_end_us, turn.goes_on_us);
+        if (turn.event.is_agents()) {
+            std::size_t& part = part_of_[turn.event.agent];
+            if (part == no_agent) part = agents++;
+            if (part == by_agent_.size()) by_agent_.emplace_back();
+            by_agent_[part].push_back(turns_taken_);
+        }
+        ++turns_taken_;
+    }
+    by_agent_.resize(agents);
+}
+
+// An agent's part of it; different agents' on different threads.
+void World::perform(Turn& turn) {
+    if (!turn.event.is_agents() || turn.is_postponed()) return;
+    const bool may_begin = turn.event.at_us < options_.drain_from_us;
+    turn.performed = stage_.perform(turn.event, may_begin, turn.seen);
+}
+
+// What comes of it for everyone else, in the order of time.
+void World::finish(Turn& turn) {
+    const Event& event = turn.event;
+    if (turn.is_postponed()) {
+        schedule_.plan(turn.goes_on_us, event.kind, event.agent, event.line, event.detail);
+    } else if (event.kind == Event::Kind::arrival) {
+        arrive(event);
+    } else if (event.kind == Event::Kind::pause) {
+        witness_.observe(event, {});
+    } else if (!event.is_agents()) {
+        relay_.change(schedule_, event);
+        witness_.observe(event, event.kind == Event::Kind::part ? name(relay_.partition().kind())
+                                                                : std::string_view());
+    } else if (!turn.performed) {
+        if (event.kind != Event::Kind::delivery) return;
+        witness_.observe(event.at_us, {{Mishap::stopped, event.line, event.agent}});
+    } else {
+        deliveries_ += event.kind == Event::Kind::delivery;
+        pass_on(turn.seen);
+        const bool goes_on = event.kind == Event::Kind::round || event.kind == Event::Kind::start;
+        if (goes_on) plan_round(event.agent, event.at_us);
     }
 }
 
@@ -123,7 +164,7 @@ void World::arrive(const Event& event) {
         if (script_) book_.add(line);
     }
     for (const Moves::Fall& fall : moves_.falls) {
-        schedule_.plan(event.at_us + 1, Event::Kind::stop, fall.agent);
+        schedule_.plan(event.at_us + relay_.least_latency_us(), Event::Kind::stop, fall.agent);
         schedule_.plan(event.at_us + 1'000'000, Event::Kind::start, fall.agent, nullptr,
                        static_cast<std::uint32_t>(fall.restart));
     }
@@ -131,67 +172,29 @@ void World::arrive(const Event& event) {
     witness_.observe(event.at_us, relay_.fates());
 }
 
-void World::happen_to_agent(const Event& event) {
-    std::int64_t& paused_until_us = paused_until_us_[event.agent];
-    const bool acts = event.kind == Event::Kind::round || event.kind == Event::Kind::delivery;
-    if (acts && event.at_us < paused_until_us) {
-        schedule_.plan(paused_until_us, event.kind, event.agent, event.line, event.detail);
-        return;
-    }
-    if (event.kind == Event::Kind::pause) {
-        const std::int64_t until_us = event.at_us + around_ms(random_, options_.faults.pause_for);
-        paused_until_us = std::min(until_us, options_.faults_until_us);
-        witness_.observe(event, {});
-        plan_fault(event.agent, event.kind, options_.faults.pause_every, until_us);
-        return;
-    }
-    if (!perform(event)) {
-        if (event.kind != Event::Kind::delivery) return;
-        witness_.observe(event.at_us, {{Mishap::stopped, event.line, event.agent}});
-        return;
-    }
-    switch (event.kind) {
-        case Event::Kind::delivery:
-            ++deliveries_;
-            break;
-        case Event::Kind::round:
-            plan_round(event.agent, event.at_us);
-            break;
-        case Event::Kind::start:
-            plan_round(event.agent, event.at_us);
-            plan_stop(event.agent, event.at_us);
-            break;
-        case Event::Kind::store_fails:
-            plan_fault(event.agent, event.kind, options_.faults.store_fails_every, event.at_us,
-                       1 + static_cast<std::uint32_t>(random_.below(4)));
-            break;
-        default:
-            break;
-    }
-}
-
-bool World::perform(const Event& event) {
-    if (!stage_.perform(event, event.at_us < options_.drain_from_us, seen_)) return false;
-    if (script_) write_down(event);
+// The lines that a step sent go on to the relay, and what it did to the witness.
+void World::pass_on(Observation& seen) {
+    const Event& event = seen.event;
+    if (script_) write_down(seen);
     sent_.clear();
     std::vector<Fate> fates;
-    for (std::size_t i = 0; i < seen_.sent.size(); ++i) {
-        const Sent& sent = seen_.sent[i];
+    for (std::size_t i = 0; i < seen.sent.size(); ++i) {
+        const Sent& sent = seen.sent[i];
         sent_.push_back(relay_.send(schedule_, event.at_us, event.agent, sent,
                                     witness_.cast.number_of(sent.to)));
         if (script_) book_.add(sent_.back());
         fates.insert(fates.end(), relay_.fates().begin(), relay_.fates().end());
     }
-    witness_.observe(seen_, sent_);
+    witness_.observe(seen, sent_);
     witness_.observe(event.at_us, fates);
-    return true;
 }
 
-void World::write_down(const Event& event) {
+void World::write_down(const Observation& seen) {
+    const Event& event = seen.event;
     ScriptStep step{event.at_us, event.kind, event.agent, event.detail, {}, {}};
     if (event.kind == Event::Kind::round) step.detail = 0;
     if (event.kind == Event::Kind::delivery) {
-        const Drop dropped = seen_.receipt.dropped;
+        const Drop dropped = seen.receipt.dropped;
         if (dropped == Drop::relay_warning) return;
         if (dropped != Drop::none && dropped != Drop::no_sender) return;
         step.line = book_.name_of(*event.line);

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include "simulator/adversary/adversary.hpp"
+#include "simulator/faults/agent_faults.hpp"
 #include "simulator/line_book.hpp"
 #include "simulator/relay.hpp"
 #include "simulator/schedule.hpp"
@@ -21,6 +23,7 @@ struct WorldOptions {
     std::int64_t drain_from_us = 0;    // from then on, no cycle is begun
     FaultProfile faults;               // of agents; the relay has its own copy
     std::int64_t faults_until_us = 0;  // the adversary's time ends then, too
+    std::uint32_t threads = 1;
 };
 
 class World {
@@ -35,24 +38,18 @@ public:
     // Lets one take part; before the first event.
     void let_in(std::unique_ptr<Adversary> adversary) { adversary_ = std::move(adversary); }
 
-    // A clock for the next agent, wrong if the faults say so.
-    Clock draw_clock();
+    // The clock of the next agent to be added, wrong if the faults say so.
+    const Clock& next_clock();
 
-    // Adds the next actor, who was made for `clock.at(begins_us)`.
-    void add(std::unique_ptr<Actor> actor, const Clock& clock, std::int64_t begins_us);
+    // Adds the next actor, who was made for `next_clock().at(begins_us)`.
+    void add(std::unique_ptr<Actor> actor, std::int64_t begins_us);
 
     // Notes in what state the stores hand over each pair, and plans the first faults.
     void begin();
 
-    // Runs until the virtual time `end_us`. `each(now_us)` is called after every event.
-    template <class Each>
-    void run_until(std::int64_t end_us, Each&& each) {
-        while (!schedule_.empty() && schedule_.next_at_us() <= end_us) {
-            const Event event = schedule_.take();
-            happen(event);
-            each(event.at_us);
-        }
-    }
+    // Runs until the virtual time `end_us`. `each(now_us)` is called after every event. However
+    // many threads there are, the same happens in the same order.
+    void run_until(std::int64_t end_us, const std::function<void(std::int64_t)>& each);
 
     Stage& stage() { return stage_; }
     const Relay& relay() const { return relay_; }
@@ -62,16 +59,26 @@ public:
     void record(Script* script) { script_ = script; }
 
 private:
-    void happen(const Event& event);
+    // An event, and what it did to its agent.
+    struct Turn {
+        Event event;
+        std::int64_t goes_on_us = 0;  // later than the event where its agent stands still
+        bool performed = false;
+        Observation seen;
+
+        bool is_postponed() const { return goes_on_us > event.at_us; }
+    };
+    // Fewer events are not worth waking anybody for.
+    static constexpr std::size_t worth_sharing = 8;
+
+    Turn& turn_of(std::size_t place, Event event);
+    void take_window(std::int64_t end_us);
+    void perform(Turn& turn);
+    void finish(Turn& turn);
     void arrive(const Event& event);
-    bool perform(const Event& event);
-    void happen_to_agent(const Event& event);
+    void pass_on(Observation& seen);
     void plan_round(std::size_t agent, std::int64_t now_us);
-    void plan_fault(std::size_t agent, Event::Kind kind, std::uint32_t every_ms,
-                    std::int64_t now_us, std::uint32_t detail = 0);
-    void plan_stop(std::size_t agent, std::int64_t now_us);
-    Restart draw_restart();
-    void write_down(const Event& event);
+    void write_down(const Observation& seen);
 
     Witness& witness_;
     Relay relay_;
@@ -79,10 +86,13 @@ private:
     WorldOptions options_;
     Schedule schedule_;
     Stage stage_;
-    std::vector<std::int64_t> paused_until_us_;  // by agent
-    std::unique_ptr<Adversary> adversary_;       // or null
+    std::vector<AgentFaults> faults_;  // by agent
+    std::vector<Turn> turns_;
+    std::size_t turns_taken_ = 0;
+    std::vector<std::vector<std::size_t>> by_agent_;  // turns of the window, of one agent each
+    std::vector<std::size_t> part_of_;                // by agent: where in by_agent_
+    std::unique_ptr<Adversary> adversary_;            // or null
     Moves moves_;
-    Observation seen_;
     std::vector<std::shared_ptr<const Line>> sent_;
     std::uint64_t deliveries_ = 0;
     Script* script_ = nullptr;

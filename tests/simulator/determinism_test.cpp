@@ -6,6 +6,7 @@
 #include <ostream>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "support.hpp"
 
@@ -113,6 +114,36 @@ BOOST_DATA_TEST_CASE(the_trace_is_what_it_always_was, boost::unit_test::data::ma
     options.latency_min_ms = sample.latency_min_ms;
     options.latency_max_ms = sample.latency_max_ms;
     BOOST_TEST(run_once(options).trace_hash == sample.hash);
+}
+
+// --- threads
+
+std::string hash_on(std::uint32_t threads, RunOptions options) {
+    options.threads = threads;
+    return run_once(options).trace_hash;
+}
+
+// The faults move agents and lines about as much as they can be.
+BOOST_DATA_TEST_CASE(threads_change_nothing_under_heavy_faults,
+                     boost::unit_test::data::xrange(1, 51), seed) {
+    RunOptions options = run_options(6, 60, static_cast<std::uint64_t>(seed));
+    options.faults = seed % 5 == 0 ? "light" : "heavy";
+    options.calm_seconds = 30;
+    if (seed % 2 == 0) options.attack = "random";
+    if (seed % 3 == 0) options.latency_min_ms = 20;
+    BOOST_TEST(hash_on(2, options) == hash_on(1, options));
+}
+
+BOOST_AUTO_TEST_CASE(threads_change_nothing_whatever_the_latency) {
+    for (const auto& [least_ms, most_ms] :
+         {std::pair{0u, 0u}, {0u, 50u}, {50u, 50u}, {700u, 2'000u}}) {
+        RunOptions options = run_options(8, 40, 1);
+        options.latency_min_ms = least_ms;
+        options.latency_max_ms = most_ms;
+        const std::string alone = hash_on(1, options);
+        BOOST_TEST(hash_on(2, options) == alone);
+        BOOST_TEST(hash_on(5, options) == alone);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

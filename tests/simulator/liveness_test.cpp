@@ -39,10 +39,10 @@ public:
         const std::string number = std::to_string(world_.stage().size() + 1);
         witness_.cast.introduce("agent" + number, identity);
         const auto begins_us = static_cast<std::int64_t>(random_.below(1'000'000));
-        const Clock clock = world_.draw_clock();
+        const Clock clock = world_.next_clock();
         world_.add(make_actor({}, std::move(identity), std::move(store),
                               random_.fork("agent " + number), clock.at(begins_us)),
-                   clock, begins_us);
+                   begins_us);
     }
     RunResult run() {
         world_.begin();

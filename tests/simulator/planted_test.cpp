@@ -102,12 +102,12 @@ Findings findings_with(const FaultProfile& faults = {}) {
         Identity identity = create_identity<BotanCrypto>(own, start);
         witness.cast.introduce(AgentDraws::name_of(i), identity);
         AgentDraws::Draw draw = draws.next();
-        const Clock clock = world.draw_clock();
+        const Clock clock = world.next_clock();
         world.add(std::make_unique<ActorOf<P>>(
                       std::move(identity), Settings{},
                       P{std::move(draw.random), {}, decltype(P::application)(std::nullopt)},
                       clock.at(draw.begins_us)),
-                  clock, draw.begins_us);
+                  draw.begins_us);
     };
     add(0, Plant());
     add(1, HonestPlant());

@@ -1,0 +1,111 @@
+// Campaigns: every seed once, on any number of threads, in shards, and on from where it stopped.
+#include "simulator/campaign.hpp"
+
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "support.hpp"
+
+namespace hsagent::sim::test {
+
+BOOST_AUTO_TEST_SUITE(campaigns)
+
+CampaignOptions campaign_of(std::uint64_t first, std::uint64_t last,
+                            const std::string& folder = "") {
+    CampaignOptions options;
+    options.run = run_options(2, 70, 0);
+    options.run.faults = "swarm";
+    options.run.calm_seconds = 45;
+    options.first_seed = first;
+    options.last_seed = last;
+    options.directory = folder;
+    options.shrink = false;
+    return options;
+}
+
+std::string summary_of(const CampaignResult& result) {
+    std::vector<std::string> lines;
+    for (const CampaignKind& kind : result.kinds) {
+        lines.push_back(kind.check + " " + kind.label + " " + std::to_string(kind.seeds) + " " +
+                        std::to_string(kind.first_seed) + " " + kind.detail + "\n");
+    }
+    std::sort(lines.begin(), lines.end());
+    std::string text = std::to_string(result.seeds_done()) + "\n";
+    for (const std::string& line : lines) text += line;
+    return text;
+}
+
+BOOST_AUTO_TEST_CASE(threads_change_nothing) {
+    CampaignOptions options = campaign_of(1, 12);
+    options.threads = 1;
+    const std::string alone = summary_of(campaign(options));
+    options.threads = 3;
+    BOOST_TEST(summary_of(campaign(options)) == alone);
+    BOOST_TEST(alone.starts_with("12\n"));
+}
+
+BOOST_AUTO_TEST_CASE(shards_merge_to_the_whole) {
+    const TemporaryFolder folder;
+    std::vector<std::string> shards;
+    for (std::uint32_t shard = 1; shard <= 3; ++shard) {
+        shards.push_back(folder / ("shard" + std::to_string(shard)));
+        CampaignOptions options = campaign_of(5, 15, shards.back());
+        options.shard = shard;
+        options.shards = 3;
+        BOOST_TEST(campaign(options).seeds_done() < 5u);
+    }
+    BOOST_TEST(summary_of(merge(shards)) == summary_of(campaign(campaign_of(5, 15))));
+    BOOST_CHECK_THROW(merge({shards[0], shards[0]}), UsageError);
+}
+
+BOOST_AUTO_TEST_CASE(it_goes_on_where_it_stopped) {
+    const TemporaryFolder folder;
+    CampaignOptions first = campaign_of(1, 8, folder / "campaign");
+    first.shard = 1;
+    first.shards = 2;
+    BOOST_TEST(campaign(first).seeds_done() == 4u);
+    CampaignOptions rest = campaign_of(1, 8, folder / "campaign");
+    const CampaignResult result = campaign(rest);
+    BOOST_TEST(summary_of(result) == summary_of(campaign(campaign_of(1, 8))));
+    // And does nothing again.
+    BOOST_TEST(summary_of(campaign(rest)) == summary_of(result));
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_of_another_campaign_is_refused) {
+    const TemporaryFolder folder;
+    campaign(campaign_of(1, 2, folder / "campaign"));
+    BOOST_CHECK_THROW(campaign(campaign_of(1, 3, folder / "campaign")), UsageError);
+    CampaignOptions other = campaign_of(1, 2, folder / "campaign");
+    other.run.faults = "light";
+    BOOST_CHECK_THROW(campaign(other), UsageError);
+    write_text(folder / "campaign/campaign.json", "{\"hsagent_campaign\": 1}");
+    BOOST_CHECK_THROW(campaign(campaign_of(1, 2, folder / "campaign")), UsageError);
+}
+
+BOOST_AUTO_TEST_CASE(known_weaknesses_fail_it_unless_allowed) {
+    const CampaignResult result = campaign(campaign_of(1, 3));
+    BOOST_TEST(!result.kinds.empty());
+    BOOST_TEST(result.failed == 0u);
+    BOOST_TEST(!result.ok(false));
+    BOOST_TEST(result.ok(true));
+}
+
+BOOST_AUTO_TEST_CASE(each_kind_is_kept_as_a_script_that_shows_it) {
+    const TemporaryFolder folder;
+    CampaignOptions options = campaign_of(2, 2, folder / "campaign");
+    options.run.seconds = 60;
+    options.shrink = true;
+    for (const CampaignKind& kind : campaign(options).kinds) {
+        BOOST_TEST_REQUIRE(!kind.script_file.empty());
+        const std::string text = text_of(folder / ("campaign/" + kind.script_file));
+        BOOST_TEST(text.find("\"check\": \"" + kind.check + "\"") != std::string::npos);
+        BOOST_TEST(kind.deliveries <= kind.steps);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace hsagent::sim::test

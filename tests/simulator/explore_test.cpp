@@ -1,0 +1,106 @@
+// explore: all orders, every route, and the four losses that wedge a pair, by the shortest way.
+#include "simulator/explore.hpp"
+
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <string>
+#include <vector>
+
+namespace hsagent::sim::test {
+
+BOOST_AUTO_TEST_SUITE(exploration)
+
+ExploreOptions bounds(std::uint32_t drops, std::uint32_t dups, std::uint32_t exchange = 0) {
+    ExploreOptions options;
+    options.drops = drops;
+    options.dups = dups;
+    options.exchange = exchange;
+    return options;
+}
+
+const ExploreFinding* finding_with(const ExploreResult& result, const std::string& label) {
+    for (const ExploreFinding& finding : result.findings) {
+        if (finding.check == "every_pair_closes_a_cycle" && finding.label == label) return &finding;
+    }
+    return nullptr;
+}
+
+BOOST_AUTO_TEST_CASE(without_faults_every_order_closes_the_cycle) {
+    for (const std::uint32_t exchange : {0u, 3u}) {
+        const ExploreResult result = explore(bounds(0, 0, exchange));
+        BOOST_TEST(result.complete);
+        BOOST_TEST(result.routes.size() == 8u);
+        BOOST_TEST(result.closed > 0u);
+        BOOST_TEST(result.stuck == 0u);
+        BOOST_TEST(result.findings.empty());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(one_loss_and_one_repetition_wedge_a_pair_in_four_ways) {
+    const ExploreResult result = explore(bounds(1, 1, 3));
+    BOOST_TEST(result.complete);
+    BOOST_TEST(result.routes.size() == 8u);
+    BOOST_TEST(result.closed > 0u);
+    BOOST_TEST(result.stuck > 0u);
+    for (const char* label : {"L1", "L2", "L3", "L4"}) {
+        BOOST_TEST_CONTEXT(label) {
+            const ExploreFinding* finding = finding_with(result, label);
+            BOOST_TEST_REQUIRE(finding);
+            const std::string lost = std::string(label) == "L1"   ? "confirm"
+                                     : std::string(label) == "L2" ? "request"
+                                     : std::string(label) == "L3" ? "respond"
+                                                                  : "conclude";
+            BOOST_TEST(finding->path.back().starts_with(lost + " of "));
+            BOOST_TEST(finding->path.back().find("is lost") != std::string::npos);
+        }
+    }
+    for (const ExploreFinding& finding : result.findings) BOOST_TEST(!finding.label.empty());
+}
+
+// The shortest way: what has to happen before a confirm can be lost, and no more.
+BOOST_AUTO_TEST_CASE(the_path_to_a_loss_is_the_shortest) {
+    const std::vector<std::string> expected{
+        "agent1's round ends",
+        "register of agent1 reaches agent2",
+        "agent2's round ends",
+        "agent2's round ends",
+        "confirm of agent2 is lost on its way to agent1",
+    };
+    const ExploreResult result = explore(bounds(1, 0));
+    const ExploreFinding* finding = finding_with(result, "L1");
+    BOOST_TEST_REQUIRE(finding);
+    BOOST_TEST(finding->path == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(more_faults_lead_to_more_states) {
+    const ExploreResult none = explore(bounds(0, 0));
+    const ExploreResult drop = explore(bounds(1, 0));
+    const ExploreResult both = explore(bounds(1, 1));
+    BOOST_TEST(none.states < drop.states);
+    BOOST_TEST(drop.states < both.states);
+    BOOST_TEST(both.transitions > both.states);
+}
+
+BOOST_AUTO_TEST_CASE(it_gives_the_same_each_time) {
+    const ExploreResult once = explore(bounds(1, 1)), again = explore(bounds(1, 1));
+    BOOST_TEST(once.states == again.states);
+    BOOST_TEST(once.transitions == again.transitions);
+    BOOST_TEST(once.stuck == again.stuck);
+    // Other nonces and keys, but the same orders.
+    ExploreOptions other = bounds(1, 1);
+    other.seed = 2;
+    BOOST_TEST(explore(other).states == once.states);
+}
+
+BOOST_AUTO_TEST_CASE(a_bound_on_states_is_kept_and_said) {
+    ExploreOptions options = bounds(1, 1);
+    options.most_states = 500;
+    const ExploreResult result = explore(options);
+    BOOST_TEST(!result.complete);
+    BOOST_TEST(result.states <= 500u);
+    BOOST_TEST(result.stuck == 0u);  // nothing is said of what was not looked at
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace hsagent::sim::test
