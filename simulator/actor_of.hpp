@@ -145,11 +145,8 @@ private:
                     HSAGENT_ASSERT(key);
                     news.key = to_hex(P::Crypto::sha256(key->expose()));
                 } else if (news.change == SessionChange::closed) {
-                    for (const NonceEvent& nonce : agent_->policies().store.nonces()) {
-                        const bool of_pair =
-                            nonce.role == news.role && nonce.peer_id == news.peer_id;
-                        if (of_pair) ++seen.nonces_left;
-                    }
+                    seen.nonces_left +=
+                        agent_->policies().store.nonce_count(news.role, news.peer_id);
                 }
         }
     }

@@ -1,6 +1,8 @@
 // FailingStore: a store that fails when it is told to, as a full disk does.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -59,6 +61,19 @@ public:
         store_.forget_nonces(role, peer_id);
     }
     std::vector<NonceEvent> nonces() const { return store_.nonces(); }
+
+    // Of one peer, both flows.
+    std::size_t nonce_count(Role role, std::string_view peer_id) const {
+        if constexpr (requires { store_.nonce_count(role, peer_id); }) {
+            return store_.nonce_count(role, peer_id);
+        } else {
+            const auto all = store_.nonces();
+            return static_cast<std::size_t>(
+                std::count_if(all.begin(), all.end(), [&](const NonceEvent& nonce) {
+                    return nonce.role == role && nonce.peer_id == peer_id;
+                }));
+        }
+    }
 
 private:
     void write() {

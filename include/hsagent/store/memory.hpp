@@ -89,6 +89,13 @@ public:
         if (!in_transaction_) settle();
     }
 
+    // How many of both flows are kept of one peer.
+    std::size_t nonce_count(Role role, std::string_view peer_id) const {
+        const auto& logs = logs_[static_cast<std::size_t>(role)];
+        const auto found = logs.find(peer_id);
+        if (found == logs.end()) return 0;
+        return found->second.received.size() + found->second.sent.size();
+    }
     // In the order in which they were recorded.
     std::vector<NonceEvent> nonces() const {
         std::vector<std::pair<std::uint64_t, NonceEvent>> found;
