@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "hsagent/support/file.hpp"
+#include "simulator/adversary/adversary.hpp"
 #include "simulator/campaign_progress.hpp"
 #include "simulator/run.hpp"
 #include "simulator/shrink.hpp"
@@ -130,6 +131,10 @@ public:
         result_.first_seed = options.first_seed;
         result_.last_seed = options.last_seed;
         result_.done.assign(options.last_seed - options.first_seed + 1, false);
+        // What no seed can run with is refused before there is a folder of it.
+        check(options.run);
+        faults_named(options.run.faults, SeededRandom(0));
+        make_adversary(options.run.attack, 0);
         if (!options.directory.empty()) resume();
     }
 

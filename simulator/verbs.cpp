@@ -2,9 +2,13 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "hsagent/support/file.hpp"
@@ -29,11 +33,29 @@ int printed(int code) {
     return code;
 }
 
+// Before hours of work, and not after them.
+void expect_writable(const std::string& option, const std::string& path) {
+    if (path.empty()) return;
+    auto folder = std::filesystem::path(path).parent_path();
+    if (folder.empty()) folder = ".";
+    std::error_code unknown;
+    if (std::filesystem::is_directory(path, unknown)) {
+        throw UsageError(option + " " + path + ": is a folder; give the name of a file");
+    }
+    if (!std::filesystem::is_directory(folder, unknown)) {
+        throw UsageError(option + " " + path + ": there is no folder " + folder.string());
+    }
+    if (::access(folder.c_str(), W_OK) != 0) {
+        throw UsageError(option + " " + path + ": cannot be written: " + std::strerror(errno));
+    }
+}
+
 Script script_in(const std::string& path) {
     return parse_script(read_file(path, 256 << 20), path);
 }
 
 int run_and_report(const RunOptions& options) {
+    expect_writable("--record", options.record_file);
     Script script;
     const RunResult result = run(options, options.record_file.empty() ? nullptr : &script);
     if (!options.record_file.empty()) {
@@ -72,6 +94,7 @@ int replay_and_report(const std::string& path, const ReplayOptions& options) {
 }
 
 int shrink_and_write(const std::string& from, const std::string& to, const std::string& shows) {
+    expect_writable("--out", to);
     Script script = script_in(from);
     if (script.check.empty() || !shows.empty()) {
         const ReplayResult found = replay(script);

@@ -71,6 +71,40 @@ const std::vector<Wrong> wrong_lines{
     {{"run", "--log", "loud"}, "--log is 'loud'"},
     {{"run", "--store", "sqlite"}, "needs --dir"},
     {{"run", "--store", "sqlite", "--dir", ""}, "needs --dir"},
+
+    {{"run", "--faults", "many"}, "'many'"},
+    {{"run", "--faults", ""}, "''"},
+    {{"run", "--attack", "S99"}, "--attack is 'S99'"},
+    {{"run", "--calm", "61"}, "--calm is 61"},
+    {{"run", "--calm", "-1"}, "--calm is '-1'"},
+    {{"run", "--crypto", "none"}, "--crypto is 'none'"},
+    {{"run", "--threads", "0"}, "--threads is 0"},
+    {{"run", "--threads", "257"}, "--threads is 257"},
+    {{"run", "--store", "sqlite", "--dir", "d", "--faults", "light"},
+     "--faults needs --store memory"},
+    {{"run", "--store", "sqlite", "--dir", "d", "--attack", "S1"}, "--attack needs --store memory"},
+    {{"run", "--store", "sqlite", "--dir", "d", "--crypto", "pretend"}, "--crypto pretend needs"},
+    {{"run", "--record", "/nowhere/script"}, "--record /nowhere/script: there is no folder"},
+    {{"run", "--record", "/"}, "--record /: is a folder"},
+    {{"run", "--record", "r", "--drain", "5"}, "--record does not go with --drain"},
+
+    {{"campaign", "--seeds", "5"}, "--seeds is '5'"},
+    {{"campaign", "--seeds", "5..1"}, "--seeds is '5..1'"},
+    {{"campaign", "--seeds", "a..b"}, "--seeds is 'a'"},
+    {{"campaign", "--shard", "0/2"}, "--shard is '0/2'"},
+    {{"campaign", "--shard", "3/2"}, "--shard is '3/2'"},
+    {{"campaign", "--shard", "2"}, "--shard is '2'"},
+    {{"campaign", "--faults", "many", "--dir", "/nowhere"}, "'many'"},
+    {{"campaign", "--seeds", "1..1", "--dir", "/dev/null/campaign"}, "--dir /dev/null/campaign"},
+    {{"merge"}, "dirs"},
+    {{"merge", "/nowhere"}, "/nowhere/campaign.json"},
+    {{"replay"}, "file"},
+    {{"replay", "/nowhere/script.json"}, "/nowhere/script.json"},
+    {{"shrink", "/nowhere/script.json", "--out", "/tmp/none"}, "/nowhere/script.json"},
+    {{"shrink", "script.json"}, "--out"},
+    {{"explore", "--agents", "1"}, "--agents is 1"},
+    {{"explore", "--drops", "x"}, "--drops is 'x'"},
+    {{"faults", "many"}, "'many'"},
 };
 
 BOOST_DATA_TEST_CASE(what_is_wrong_is_named_in_one_line,
@@ -87,8 +121,17 @@ BOOST_AUTO_TEST_CASE(a_folder_without_sqlite_is_refused_and_not_made) {
 }
 
 BOOST_AUTO_TEST_CASE(help_and_version_go_to_stdout) {
-    for (const auto& arguments : std::vector<std::vector<std::string>>{
-             {"--help"}, {"-h"}, {"run", "--help"}, {"--version"}}) {
+    for (const auto& arguments : std::vector<std::vector<std::string>>{{"--help"},
+                                                                       {"-h"},
+                                                                       {"run", "--help"},
+                                                                       {"campaign", "--help"},
+                                                                       {"merge", "--help"},
+                                                                       {"replay", "--help"},
+                                                                       {"shrink", "--help"},
+                                                                       {"explore", "--help"},
+                                                                       {"attacks"},
+                                                                       {"faults"},
+                                                                       {"--version"}}) {
         const Outcome outcome = hsagent_sim(arguments);
         BOOST_TEST(outcome.exit_code == 0);
         BOOST_TEST(outcome.err == "");
@@ -99,8 +142,10 @@ BOOST_AUTO_TEST_CASE(help_and_version_go_to_stdout) {
 
 BOOST_AUTO_TEST_CASE(help_names_every_option_and_exit_code) {
     const std::string help = hsagent_sim({"run", "--help"}).out;
-    for (const char* option : {"--agents", "--seconds", "--seed", "--store", "--dir", "--log",
-                               "--json", "--trace", "--drain", "--latency", "--password-file"}) {
+    for (const char* option :
+         {"--agents", "--seconds", "--seed", "--store", "--dir", "--log", "--json", "--trace",
+          "--drain", "--latency", "--password-file", "--faults", "--attack", "--calm", "--crypto",
+          "--threads", "--record", "--findings", "--only-addressed"}) {
         BOOST_TEST_CONTEXT(option) {
             BOOST_TEST(help.find(option) != std::string::npos);
         }
@@ -114,6 +159,55 @@ BOOST_AUTO_TEST_CASE(the_largest_seed_and_the_smallest_world_run) {
             .exit_code == 0);
     BOOST_TEST(hsagent_sim({"run", "--agents", "2", "--seconds", "1", "--seed", "0"}).exit_code ==
                0);
+}
+
+// --- the other verbs, as the README shows them
+
+BOOST_AUTO_TEST_CASE(a_recorded_run_is_shrunk_and_replayed) {
+    const TemporaryFolder folder;
+    BOOST_TEST(hsagent_sim(
+                   {"run", "--agents", "2", "--attack", "S9", "--record", folder / "recorded.json"})
+                   .exit_code == 0);
+    const Outcome shrunk = hsagent_sim(
+        {"shrink", folder / "recorded.json", "--shows", "S9", "--out", folder / "small.json"});
+    BOOST_TEST(shrunk.exit_code == 0);
+    BOOST_TEST(shrunk.out.find(" 4 deliveries") != std::string::npos);
+    const Outcome replayed = hsagent_sim({"replay", folder / "small.json"});
+    BOOST_TEST(replayed.exit_code == 1);
+    BOOST_TEST(replayed.out.find("shows     S9 no_message_in_the_clear: yes") != std::string::npos);
+    check_refused(hsagent_sim({"shrink", folder / "small.json", "--shows", "L6", "--out",
+                               folder / "none.json"}),
+                  "does not show 'L6'");
+    BOOST_TEST(listing_of(folder.path()).size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_printed_profile_of_faults_can_be_used) {
+    const TemporaryFolder folder;
+    write_text(folder / "faults.json", hsagent_sim({"faults", "light"}).out);
+    const Outcome named = hsagent_sim({"run", "--faults", "light"});
+    const Outcome read = hsagent_sim({"run", "--faults", folder / "faults.json"});
+    BOOST_TEST(named.exit_code == 0);
+    const auto hash = [](const std::string& out) { return out.substr(out.find("sha256"), 71); };
+    BOOST_TEST(hash(named.out) == hash(read.out));
+}
+
+BOOST_AUTO_TEST_CASE(a_campaign_fails_by_what_is_known_unless_that_is_allowed) {
+    BOOST_TEST(hsagent_sim({"campaign", "--seeds", "1..2", "--no-shrink"}).exit_code == 1);
+    const Outcome allowed =
+        hsagent_sim({"campaign", "--seeds", "1..2", "--no-shrink", "--allow-known"});
+    BOOST_TEST(allowed.exit_code == 0);
+    BOOST_TEST(allowed.out.find("2 of 2 done") != std::string::npos);
+    BOOST_TEST(allowed.out.find("hsagent-sim run --agents 3") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(explore_says_what_it_saw) {
+    const Outcome outcome = hsagent_sim({"explore", "--exchange", "0"});
+    BOOST_TEST(outcome.exit_code == 0);
+    for (const char* said : {"known L1", "known L4", "8 of 8", "states", "transitions", "time"}) {
+        BOOST_TEST_CONTEXT(said) {
+            BOOST_TEST(outcome.out.find(said) != std::string::npos);
+        }
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
