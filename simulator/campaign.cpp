@@ -1,7 +1,7 @@
 #include "simulator/campaign.hpp"
 
 #include <algorithm>
-#include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <filesystem>
 #include <map>
@@ -14,7 +14,8 @@
 
 #include "hsagent/support/file.hpp"
 #include "simulator/adversary/adversary.hpp"
-#include "simulator/campaign_progress.hpp"
+#include "simulator/crew.hpp"
+#include "simulator/progress.hpp"
 #include "simulator/run.hpp"
 #include "simulator/shrink.hpp"
 
@@ -32,6 +33,7 @@ std::string settings_of(const CampaignOptions& options) {
            " --faults " + run.faults + " --calm " + std::to_string(run.calm_seconds.value_or(0)) +
            " --drain " + std::to_string(run.drain_seconds) + " --latency " +
            std::to_string(run.latency_min_ms) + ":" + std::to_string(run.latency_max_ms) +
+           (run.only_addressed ? " --only-addressed" : "") +
            (run.crypto == CryptoKind::pretend ? " --crypto pretend" : "") +
            (run.attack.empty() ? "" : " --attack " + run.attack);
 }
@@ -139,42 +141,29 @@ public:
     }
 
     CampaignResult run() {
-        const auto started = std::chrono::steady_clock::now();
         std::vector<std::uint64_t> todo;
         for (std::uint64_t i = 0; i < result_.done.size(); ++i) {
             if (i % options_.shards == options_.shard - 1 && !result_.done[i]) {
                 todo.push_back(options_.first_seed + i);
             }
         }
-        CampaignProgress progress(todo.size());
-        std::atomic<std::size_t> next = 0;
-        const auto work = [&] {
-            try {
-                for (std::size_t at = next++; at < todo.size(); at = next++) {
-                    run_seed(todo[at]);
-                    const std::lock_guard lock(mutex_);
-                    progress.done(result_.kinds.size());
-                }
-            } catch (...) {
-                const std::lock_guard lock(mutex_);
-                if (!error_) error_ = std::current_exception();
-                next = todo.size();
-            }
-        };
-        std::vector<std::thread> threads;
-        for (std::uint32_t i = 1; i < thread_count(); ++i) threads.emplace_back(work);
-        work();
-        for (std::thread& thread : threads) thread.join();
-        if (error_) std::rethrow_exception(error_);
-        progress.clear();
+        run_seeds(todo);
         if (options_.shrink) write_scripts();
         save();
-        result_.real_seconds =
-            std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+        result_.real_seconds = std::chrono::duration<double>(Clock::now() - started_).count();
         return std::move(result_);
     }
 
 private:
+    void run_seeds(const std::vector<std::uint64_t>& todo) {
+        CampaignProgress progress(todo.size());
+        Crew(thread_count()).share_out(todo.size(), [&](std::size_t at) {
+            run_seed(todo[at]);
+            const std::lock_guard lock(mutex_);
+            progress.done(result_.kinds.size());
+        });
+    }
+
     std::uint32_t thread_count() const {
         if (options_.threads > 0) return options_.threads;
         return std::max(1u, std::thread::hardware_concurrency());
@@ -183,6 +172,7 @@ private:
     RunOptions options_of(std::uint64_t seed) const {
         RunOptions run = options_.run;
         run.seed = seed;
+        run.shows_progress = false;  // the campaign's own line stands there
         return run;
     }
 
@@ -206,9 +196,12 @@ private:
     // A script for each kind, as small as it gets.
     void write_scripts() {
         if (options_.directory.empty()) return;
-        ScriptProgress progress(result_.kinds.size());
+        StatusLine line;
+        std::size_t number = 0;
         for (CampaignKind& kind : result_.kinds) {
-            progress.next(kind.label.empty() ? kind.check : kind.label);
+            line.show("shrinking " + std::to_string(++number) + " of " +
+                      std::to_string(result_.kinds.size()) + ": " +
+                      (kind.label.empty() ? kind.check : kind.label));
             if (!kind.script_file.empty()) continue;
             Script script;
             const RunResult run = sim::run(options_of(kind.first_seed), &script);
@@ -216,6 +209,9 @@ private:
                 continue;
             }
             script = shrink(std::move(script));
+            // What a replay does not show again (a drain, say, holds back what it does not) has no
+            // script: its seed reproduces it.
+            if (!replay(script).shows(script)) continue;
             const std::string name =
                 (kind.label.empty() ? "" : kind.label + "-") + kind.check + ".json";
             write_file_atomically((std::filesystem::path(options_.directory) / name).string(),
@@ -261,8 +257,9 @@ private:
     CampaignOptions options_;
     CampaignResult result_;
     std::mutex mutex_;
-    std::exception_ptr error_;
     std::uint32_t unsaved_ = 0;
+    using Clock = std::chrono::steady_clock;
+    Clock::time_point started_ = Clock::now();
 };
 
 }  // namespace

@@ -35,7 +35,7 @@ public:
     }
 
     // Does work(part) for each part below `parts`, on any of the threads, and returns when all are
-    // done. What a part throws is thrown here, once the others are done.
+    // done. What a part throws is thrown here; no further part is begun then.
     void share_out(std::size_t parts, const std::function<void(std::size_t)>& work) {
         {
             const std::lock_guard lock(mutex_);
@@ -63,6 +63,7 @@ private:
         } catch (...) {
             const std::lock_guard lock(mutex_);
             if (!error_) error_ = std::current_exception();
+            next_ = parts_;
         }
     }
     void help() {

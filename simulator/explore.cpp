@@ -184,7 +184,7 @@ private:
         for (std::size_t i = 0; i < observed_.sent.size(); ++i) {
             const Sent& sent = observed_.sent[i];
             sent_.push_back(maker_.make(event.agent, sent, cast_.number_of(sent.to),
-                                        "127.0.0.1:" + std::to_string(40000 + event.agent)));
+                                        address_of_client(event.agent)));
             put_on_links(node, event.agent, sent_.back());
         }
         for (std::size_t i = 0; i < observed_.news.size(); ++i) {

@@ -1,6 +1,7 @@
 // LineMaker: numbers the lines of a run, wraps them as the relay does, and reads what they say.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -13,6 +14,14 @@
 #include "simulator/observation.hpp"
 
 namespace hsagent::sim {
+
+// What the relay says a client's address is, after so many earlier connections. A new connection
+// comes from another port; here it is the host that shows it.
+inline std::string address_of_client(std::size_t client, std::uint32_t connections = 0) {
+    return "127.0.0." + std::to_string(1 + connections % 254) + ":" +
+           std::to_string(40000 + client);
+}
+inline constexpr std::string_view adversary_address = "127.0.0.1:39999";
 
 class LineMaker {
 public:

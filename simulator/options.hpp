@@ -42,6 +42,7 @@ struct RunOptions {
     bool all_pairs = false;     // the whole table, however long
     bool all_findings = false;  // each known weakness that was seen, with what led there
     std::optional<LogLevel> log;
+    bool shows_progress = true;  // on a terminal
 };
 
 inline constexpr std::uint32_t most_agents = 10'000;

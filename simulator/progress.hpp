@@ -1,62 +1,63 @@
-// Progress: one line on a terminal's stderr that is rewritten while a run goes on.
+// Progress of a run, and of a campaign: what their status line says.
 #pragma once
 
-#include <unistd.h>
-
-#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <string>
 
 #include "simulator/options.hpp"
+#include "simulator/status_line.hpp"
 
 namespace hsagent::sim {
 
 class Progress {
 public:
-    // Silent where stderr is no terminal, or where log lines go.
+    // Silent where log lines go, too.
     explicit Progress(const RunOptions& options)
-        : options_(options),
-          shown_(::isatty(STDERR_FILENO) == 1 && !options.log),
-          started_(Clock::now()),
-          next_(started_) {}
-    Progress(const Progress&) = delete;
-    Progress& operator=(const Progress&) = delete;
-    ~Progress() { clear(); }
+        : options_(options), line_(options.shows_progress && !options.log) {}
 
     void preparing(std::uint32_t agent) {
-        if (due()) {
-            std::fprintf(stderr, "\r\033[Kpreparing agent %u of %u", agent, options_.agents);
-        }
+        if (!line_.due()) return;
+        line_.show("preparing agent " + std::to_string(agent) + " of " +
+                   std::to_string(options_.agents));
     }
     void running(std::int64_t now_us, std::uint64_t deliveries) {
-        if (++calls_ % 256 != 0 || !due()) return;
-        const double now = static_cast<double>(now_us) / 1e6;
-        std::fprintf(stderr, "\r\033[K%5.1f s of %u s virtual   %5.1f s real   %llu deliveries",
-                     now, options_.seconds, real_seconds(),
-                     static_cast<unsigned long long>(deliveries));
+        if (++calls_ % 256 != 0 || !line_.due()) return;
+        char text[120];
+        std::snprintf(text, sizeof text, "%5.1f s of %u s virtual   %5.1f s real   %llu deliveries",
+                      static_cast<double>(now_us) / 1e6, options_.seconds, line_.real_seconds(),
+                      static_cast<unsigned long long>(deliveries));
+        line_.show(text);
     }
-    void clear() {
-        if (written_) std::fprintf(stderr, "\r\033[K");
-        written_ = false;
-    }
-    double real_seconds() const {
-        return std::chrono::duration<double>(Clock::now() - started_).count();
+    double real_seconds() const { return line_.real_seconds(); }
+
+private:
+    const RunOptions& options_;
+    StatusLine line_;
+    std::uint64_t calls_ = 0;
+};
+
+class CampaignProgress {
+public:
+    explicit CampaignProgress(std::size_t seeds) : seeds_(seeds) {}
+
+    // One more seed is done; so many kinds of findings so far.
+    void done(std::size_t kinds) {
+        ++done_;
+        if (!line_.due()) return;
+        const double rate = static_cast<double>(done_) / line_.real_seconds();
+        const double left = static_cast<double>(seeds_ - done_) / rate;
+        char text[120];
+        std::snprintf(text, sizeof text,
+                      "%zu of %zu seeds   %.1f a second   %.0f s to go   %zu kinds", done_, seeds_,
+                      rate, left, kinds);
+        line_.show(text);
     }
 
 private:
-    using Clock = std::chrono::steady_clock;
-
-    bool due() {
-        if (!shown_ || Clock::now() < next_) return false;
-        next_ = Clock::now() + std::chrono::milliseconds(100);
-        return written_ = true;
-    }
-
-    const RunOptions& options_;
-    bool shown_;
-    bool written_ = false;
-    std::uint64_t calls_ = 0;
-    Clock::time_point started_, next_;
+    std::size_t seeds_, done_ = 0;
+    StatusLine line_;
 };
 
 }  // namespace hsagent::sim

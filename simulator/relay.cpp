@@ -24,9 +24,7 @@ Relay::Relay(std::size_t clients, SeededRandom random, RelayOptions options)
 }
 
 std::string Relay::address_of(std::size_t client) const {
-    // A new connection comes from another port; here it is the host that shows it.
-    const std::uint32_t host = 1 + clients_[client].connections % 254;
-    return "127.0.0." + std::to_string(host) + ":" + std::to_string(40000 + client);
+    return address_of_client(client, clients_[client].connections);
 }
 
 void Relay::begin(Schedule& schedule) {
@@ -104,7 +102,7 @@ std::shared_ptr<const Line> Relay::send(Schedule& schedule, std::int64_t now_us,
 
 std::shared_ptr<const Line> Relay::inject(Schedule& schedule, std::int64_t now_us, std::size_t to,
                                           const Sent& said, std::int64_t order) {
-    const auto line = maker_.make(no_agent, said, to, "127.0.0.1:39999");
+    const auto line = maker_.make(no_agent, said, to, adversary_address);
     schedule.plan(now_us + options_.latency.least_us + order, Event::Kind::delivery, to, line);
     return line;
 }

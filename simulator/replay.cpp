@@ -85,7 +85,7 @@ private:
         for (std::size_t i = 0; i < seen_.sent.size(); ++i) {
             const Sent& sent = seen_.sent[i];
             sent_.push_back(maker_.make(event.agent, sent, witness_.cast.number_of(sent.to),
-                                        "127.0.0.1:" + std::to_string(40000 + event.agent)));
+                                        address_of_client(event.agent)));
             book_.add(sent_.back());
         }
         witness_.observe(seen_, sent_);
@@ -97,13 +97,12 @@ private:
     void show_adversary(std::int64_t at_us) {
         for (const auto& line : sent_) {
             moves_.clear();
-            adversary_->sees(
-                {*line, payload_of(*line),
-                 Instant{script_.clocks[0].start_ms, 0}.plus_ms(at_us / 1000), stage_.size()},
-                moves_);
+            adversary_->sees({*line, payload_of(*line),
+                              Instant{script_.clocks[0].start_ms, 0}.plus_ms(at_us / 1000)},
+                             moves_);
             for (const Moves::Saying& saying : moves_.sayings) {
                 book_.add(
-                    maker_.make(no_agent, as_sent(saying.payload), saying.to, "127.0.0.1:39999"));
+                    maker_.make(no_agent, as_sent(saying.payload), saying.to, adversary_address));
             }
         }
     }

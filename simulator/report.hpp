@@ -90,9 +90,8 @@ inline void print_findings(const Findings& findings, bool all, std::FILE* out) {
                 break;
             }
             if (!all && ++number > shown) break;
-            std::fprintf(out, "%-9s %s: %s\n",
-                         kind.label.empty() ? "FAILED" : ("known " + kind.label).c_str(),
-                         kind.check.c_str(), finding.detail.c_str());
+            std::fprintf(out, "%-9s %s: %s\n", verdict_of(kind.label).c_str(), kind.check.c_str(),
+                         finding.detail.c_str());
             for (const std::string& line : finding.history) {
                 std::fprintf(out, "          | %s\n", line.c_str());
             }

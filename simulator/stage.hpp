@@ -33,7 +33,6 @@ public:
     std::size_t size() const { return seats_.size(); }
     Actor& actor(std::size_t number) { return *seats_[number].actor; }
     const Actor& actor(std::size_t number) const { return *seats_[number].actor; }
-    const Clock& clock(std::size_t number) const { return seats_[number].clock; }
     bool runs(std::size_t number) const { return seats_[number].runs; }
     // How often it was started again: what the `detail` of its rounds says.
     std::uint32_t starts(std::size_t number) const { return seats_[number].starts; }

@@ -20,6 +20,7 @@
 #include "simulator/report.hpp"
 #include "simulator/run.hpp"
 #include "simulator/shrink.hpp"
+#include "simulator/status_line.hpp"
 
 namespace hsagent::sim {
 
@@ -125,9 +126,8 @@ int report(const CampaignResult& result, const CampaignOptions& options) {
             kind.script_file.empty()
                 ? "-"
                 : kind.script_file + " (" + std::to_string(kind.deliveries) + " deliveries)";
-        table.add({(kind.label.empty() ? "FAILED" : "known " + kind.label) + "  " + kind.check,
-                   detail::grouped(kind.seeds), std::to_string(kind.first_seed), script,
-                   kind.detail});
+        table.add({verdict_of(kind.label) + "  " + kind.check, detail::grouped(kind.seeds),
+                   std::to_string(kind.first_seed), script, kind.detail});
     }
     if (!result.kinds.empty()) table.print(stdout);
     std::printf("\nseeds     %s of %s done, %s with a failure that is not known\n",
@@ -136,27 +136,25 @@ int report(const CampaignResult& result, const CampaignOptions& options) {
                 detail::grouped(result.failed).c_str());
     if (result.real_seconds > 0) std::printf("time      %.1f s real\n", result.real_seconds);
     for (const CampaignKind& kind : result.kinds) {
-        std::printf("reproduce hsagent-sim run %s --seed %llu\n", result.settings.c_str(),
-                    static_cast<unsigned long long>(kind.first_seed));
-        break;
+        std::printf("%s %-9s hsagent-sim run %s --seed %llu\n",
+                    &kind == &result.kinds.front() ? "reproduce" : "         ",
+                    kind.label.empty() ? kind.check.c_str() : kind.label.c_str(),
+                    result.settings.c_str(), static_cast<unsigned long long>(kind.first_seed));
     }
     return printed(result.ok(options.allow_known) ? all_well : check_failed);
 }
 
 int explore_and_report(const ExploreOptions& options) {
-    const bool shown = ::isatty(STDERR_FILENO) == 1;
-    std::uint64_t calls = 0;
+    StatusLine line;
     const ExploreResult result = explore(options, [&](const ExploreProgress& now) {
-        if (!shown || ++calls % 2048 != 0) return;
-        std::fprintf(stderr, "\r\033[K%s states, %s to go on from, depth %u",
-                     detail::grouped(now.states).c_str(), detail::grouped(now.open).c_str(),
-                     now.depth);
+        if (!line.due()) return;
+        line.show(detail::grouped(now.states) + " states, " + detail::grouped(now.open) +
+                  " to go on from, depth " + std::to_string(now.depth));
     });
-    if (shown) std::fprintf(stderr, "\r\033[K");
+    line.clear();
     for (const ExploreFinding& finding : result.findings) {
-        std::printf("%-9s %s: %s\n",
-                    finding.label.empty() ? "FAILED" : ("known " + finding.label).c_str(),
-                    finding.check.c_str(), finding.detail.c_str());
+        std::printf("%-9s %s: %s\n", verdict_of(finding.label).c_str(), finding.check.c_str(),
+                    finding.detail.c_str());
         for (const std::string& step : finding.path) std::printf("          | %s\n", step.c_str());
     }
     std::printf("cycle     the shortest takes %zu steps\n", result.shortest_cycle.size());

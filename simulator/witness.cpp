@@ -15,7 +15,7 @@ void Witness::found(std::string_view check, std::string_view label, std::size_t 
 void Witness::found(std::string_view check, std::string_view label, std::size_t agent,
                     std::size_t peer, std::string detail, std::int64_t at_us) {
     Finding finding{
-        std::string(check), std::string(label), std::move(detail), at_us, agent, peer, steps_, {}};
+        std::string(check), std::string(label), std::move(detail), at_us, agent, peer, {}};
     if (findings.count(check, label) < Findings::most_of_a_kind) {
         finding.history = history_.between(cast, agent, peer);
     }
@@ -28,7 +28,6 @@ void Witness::inherits(std::size_t agent, std::size_t peer, const RoleState& row
 
 void Witness::observe(Observation& seen, const std::vector<std::shared_ptr<const Line>>& sent) {
     const Event& event = seen.event;
-    ++steps_;
     for (std::size_t i = 0; i < seen.news.size(); ++i) {
         const News& news = seen.news[i];
         switch (news.kind) {

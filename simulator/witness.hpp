@@ -64,7 +64,6 @@ private:
     std::vector<std::unique_ptr<Check>> checks_ = all_checks();
     History history_;
     const Observation* seen_ = nullptr;  // while checks look at it
-    std::uint64_t steps_ = 0;
     std::int64_t start_ms_;
     std::int64_t calm_from_us_;
     bool prints_log_;

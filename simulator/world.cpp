@@ -67,8 +67,8 @@ void World::run_until(std::int64_t end_us, const std::function<void(std::int64_t
     Crew crew(options_.threads);
     while (!schedule_.empty() && schedule_.next_at_us() <= end_us) {
         take_window(end_us);
-        if (by_agent_.size() > 1 && turns_taken_ >= worth_sharing) {
-            crew.share_out(by_agent_.size(), [&](std::size_t part) {
+        if (parts_ > 1 && turns_taken_ >= worth_sharing) {
+            crew.share_out(parts_, [&](std::size_t part) {
                 for (const std::size_t turn : by_agent_[part]) perform(turns_[turn]);
             });
         } else {
@@ -101,20 +101,19 @@ void World::take_window(std::int64_t end_us) {
     window_end_us = std::min(window_end_us, end_us + 1);
     turns_taken_ = 0;
     for (auto& turns : by_agent_) turns.clear();
-    std::size_t agents = 0;
+    parts_ = 0;
     part_of_.assign(stage_.size(), no_agent);
     while (!schedule_.empty() && schedule_.next_at_us() < window_end_us) {
         const Turn& turn = turn_of(turns_taken_, schedule_.take());
         if (turn.is_postponed()) window_end_us = std::min(window_end_us, turn.goes_on_us);
         if (turn.event.is_agents()) {
             std::size_t& part = part_of_[turn.event.agent];
-            if (part == no_agent) part = agents++;
+            if (part == no_agent) part = parts_++;
             if (part == by_agent_.size()) by_agent_.emplace_back();
             by_agent_[part].push_back(turns_taken_);
         }
         ++turns_taken_;
     }
-    by_agent_.resize(agents);
 }
 
 // An agent's part of it; different agents' on different threads.
@@ -151,9 +150,9 @@ void World::finish(Turn& turn) {
 void World::arrive(const Event& event) {
     moves_.clear();
     if (adversary_ && event.at_us < options_.faults_until_us) {
-        adversary_->sees({*event.line, payload_of(*event.line),
-                          options_.start.plus_ms(event.at_us / 1000), stage_.size()},
-                         moves_);
+        adversary_->sees(
+            {*event.line, payload_of(*event.line), options_.start.plus_ms(event.at_us / 1000)},
+            moves_);
     }
     // Its lines come first: it is nearer to the relay than anybody.
     for (std::size_t i = 0; i < moves_.sayings.size(); ++i) {

@@ -44,7 +44,7 @@ public:
     // Adds the next actor, who was made for `next_clock().at(begins_us)`.
     void add(std::unique_ptr<Actor> actor, std::int64_t begins_us);
 
-    // Notes in what state the stores hand over each pair, and plans the first faults.
+    // Notes in what state the stores hand over each pair, and plans the relay's first faults.
     void begin();
 
     // Runs until the virtual time `end_us`. `each(now_us)` is called after every event. However
@@ -90,6 +90,7 @@ private:
     std::vector<Turn> turns_;
     std::size_t turns_taken_ = 0;
     std::vector<std::vector<std::size_t>> by_agent_;  // turns of the window, of one agent each
+    std::size_t parts_ = 0;                           // of by_agent_ in use
     std::vector<std::size_t> part_of_;                // by agent: where in by_agent_
     std::unique_ptr<Adversary> adversary_;            // or null
     Moves moves_;

@@ -54,10 +54,9 @@ struct Sight {
     const Line& line;
     Payload payload;  // what it says
     Instant now;      // true time
-    std::size_t agents;
 
     bool is(Intent intent) const { return line.intent == intent; }
-    // The two of whom it is: "1|2". The same for their lines in the other direction with `back`.
+    // Whose it is and for whom: "1|2"; and the same of the lines that answer it.
     std::string way() const {
         return std::to_string(line.sender) + '|' + std::to_string(line.addressee);
     }

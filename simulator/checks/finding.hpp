@@ -17,9 +17,13 @@ struct Finding {
     std::string detail;  // one line
     std::int64_t at_us = 0;
     std::size_t agent = no_agent, peer = no_agent;  // whom it is about
-    std::uint64_t step = 0;                         // number of the step that showed it
     std::vector<std::string> history;               // what led there, a line each
 };
+
+// What a report calls a finding with that label.
+inline std::string verdict_of(const std::string& label) {
+    return label.empty() ? "FAILED" : "known " + label;
+}
 
 // Findings of one check with one label.
 struct FindingKind {
@@ -41,7 +45,6 @@ public:
     }
 
     const std::vector<Finding>& all() const { return all_; }
-    std::vector<Finding>& all() { return all_; }
     const std::vector<FindingKind>& kinds() const { return kinds_; }
     std::uint64_t count(std::string_view check, std::string_view label) const {
         for (const FindingKind& known : kinds_) {

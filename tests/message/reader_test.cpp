@@ -261,4 +261,29 @@ BOOST_AUTO_TEST_CASE(an_id_spelled_with_escapes_is_still_ours) {
     BOOST_TEST(content.to.text == self);
 }
 
+BOOST_AUTO_TEST_CASE(without_an_id_it_reads_what_is_for_anybody) {
+    message::LineReader reader;
+    Content content;
+    std::string address;
+    const auto line_to = [](const char* to, const char* from) {
+        std::string line;
+        message::append_relayed(line,
+                                std::string("{\"from\": ") + from + ", \"to\": " + to +
+                                    ", \"intent\": \"confirm\", \"my_nonce\": \"n\"}",
+                                "127.0.0.1:1");
+        return line;
+    };
+    for (const char* to : {"\"somebody else\"", "null"}) {
+        BOOST_TEST((reader.read(line_to(to, "\"bob\""), {}, content, address) == Drop::none));
+        BOOST_TEST(content.from.text == "bob");
+        BOOST_TEST(content.my_nonce.text == "n");
+    }
+    BOOST_TEST((reader.read(line_to("\"somebody else\"", "\"bob\""), "me", content, address) ==
+                Drop::not_for_us));
+    // Whoever it is from, that much was read.
+    BOOST_TEST((reader.read(line_to("null", "12345"), {}, content, address) == Drop::no_sender));
+    BOOST_TEST((content.intent == Intent::confirm));
+    BOOST_TEST((content.from.kind == Field::Kind::other));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

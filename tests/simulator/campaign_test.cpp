@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "simulator/replay.hpp"
 #include "support.hpp"
 
 namespace hsagent::sim::test {
@@ -104,6 +105,32 @@ BOOST_AUTO_TEST_CASE(each_kind_is_kept_as_a_script_that_shows_it) {
         BOOST_TEST(text.find("\"check\": \"" + kind.check + "\"") != std::string::npos);
         BOOST_TEST(kind.deliveries <= kind.steps);
     }
+}
+
+// A replay holds nothing back, so what a drain does is not in it: no script may claim to show it.
+BOOST_AUTO_TEST_CASE(a_script_that_is_named_shows_its_kind) {
+    const TemporaryFolder folder;
+    CampaignOptions options = campaign_of(1, 2, folder / "campaign");
+    options.run.drain_seconds = 50;
+    options.shrink = true;
+    for (const CampaignKind& kind : campaign(options).kinds) {
+        if (kind.script_file.empty()) continue;
+        const Script script =
+            parse_script(text_of(folder / ("campaign/" + kind.script_file)), kind.script_file);
+        BOOST_TEST_CONTEXT(kind.script_file) {
+            BOOST_TEST(replay(script).shows(script));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_a_seed_was_run_with_is_all_in_the_settings) {
+    CampaignOptions options = campaign_of(1, 1);
+    options.run.only_addressed = true;
+    options.run.crypto = CryptoKind::pretend;
+    options.run.attack = "S8";
+    BOOST_TEST(campaign(options).settings ==
+               "--agents 2 --seconds 70 --faults swarm --calm 45 --drain 0 --latency 1:50 "
+               "--only-addressed --crypto pretend --attack S8");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

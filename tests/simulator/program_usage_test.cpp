@@ -200,6 +200,15 @@ BOOST_AUTO_TEST_CASE(a_campaign_fails_by_what_is_known_unless_that_is_allowed) {
     BOOST_TEST(allowed.out.find("hsagent-sim run --agents 3") != std::string::npos);
 }
 
+// A line for the whole campaign, and none of its runs' own beside it.
+BOOST_AUTO_TEST_CASE(a_campaign_on_a_terminal_shows_one_line) {
+    const Outcome outcome =
+        hsagent_sim({"campaign", "--seeds", "1..8", "--no-shrink"}, {}, Stderr::terminal);
+    BOOST_TEST(outcome.err.find(" of 8 seeds") != std::string::npos);
+    BOOST_TEST(outcome.err.find("preparing") == std::string::npos);
+    BOOST_TEST(outcome.err.find("virtual") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(explore_says_what_it_saw) {
     const Outcome outcome = hsagent_sim({"explore", "--exchange", "0"});
     BOOST_TEST(outcome.exit_code == 0);

@@ -48,6 +48,20 @@ BOOST_AUTO_TEST_CASE(equality_is_of_what_is_stored_not_of_how_it_came_about) {
     BOOST_TEST((straight != roundabout));
 }
 
+BOOST_AUTO_TEST_CASE(nonces_are_counted_by_role_and_peer) {
+    MemoryStore store;
+    store.record_received(initiator, "bob", "n1", noon);
+    store.record_received(initiator, "bob", "n1", noon);  // a replay adds nothing
+    store.record_sent(initiator, "bob", "n2", noon);
+    store.record_sent(responder, "bob", "n3", noon);
+    BOOST_TEST(store.nonce_count(initiator, "bob") == 2u);
+    BOOST_TEST(store.nonce_count(responder, "bob") == 1u);
+    BOOST_TEST(store.nonce_count(initiator, "amy") == 0u);
+    store.forget_nonces(initiator, "bob");
+    BOOST_TEST(store.nonce_count(initiator, "bob") == 0u);
+    BOOST_TEST(store.nonce_count(responder, "bob") == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(order_is_part_of_the_value) {
     MemoryStore one, other;
     for (const auto* peer : {"a", "b"}) one.put(initiator, peer, {}, noon);
