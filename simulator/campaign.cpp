@@ -27,17 +27,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* file_name = "campaign.json";
 
-std::string settings_of(const CampaignOptions& options) {
-    const RunOptions& run = options.run;
-    return "--agents " + std::to_string(run.agents) + " --seconds " + std::to_string(run.seconds) +
-           " --faults " + run.faults + " --calm " + std::to_string(run.calm_seconds.value_or(0)) +
-           " --drain " + std::to_string(run.drain_seconds) + " --latency " +
-           std::to_string(run.latency_min_ms) + ":" + std::to_string(run.latency_max_ms) +
-           (run.only_addressed ? " --only-addressed" : "") +
-           (run.crypto == CryptoKind::pretend ? " --crypto pretend" : "") +
-           (run.attack.empty() ? "" : " --attack " + run.attack);
-}
-
 // Ranges "1-40,50-60" of what is done: short for a campaign that went on without a gap.
 std::string ranges_of(const CampaignResult& result) {
     std::string text;
@@ -129,7 +118,7 @@ void add_kind(CampaignResult& result, const CampaignKind& found) {
 class Campaign {
 public:
     explicit Campaign(const CampaignOptions& options) : options_(options) {
-        result_.settings = settings_of(options);
+        result_.settings = world_arguments(options.run);
         result_.first_seed = options.first_seed;
         result_.last_seed = options.last_seed;
         result_.done.assign(options.last_seed - options.first_seed + 1, false);

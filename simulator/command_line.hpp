@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "simulator/options.hpp"
+#include "simulator/views/views.hpp"
 
 namespace hsagent::sim {
 
@@ -155,6 +156,21 @@ inline void add_run_options(CLI::App& run, RunOptions& options) {
                  "shows every finding with what led there, known weaknesses too");
     run.add_flag("--all-pairs", options.all_pairs, "shows every pair, however many");
     add_log(run, options.log);
+}
+
+// Adds the files in which a run or a replay can be looked at.
+inline void add_view_options(CLI::App& verb, ViewOptions& options) {
+    verb.add_option("--report", options.report,
+                    "writes a page: messages, states, charts and findings; it needs no network")
+        ->option_text("FILE.html");
+    verb.add_option("--mermaid", options.mermaid,
+                    "writes the messages of a pair as a Mermaid sequence diagram")
+        ->option_text("FILE");
+    verb.add_option("--perfetto", options.perfetto, "writes a trace for ui.perfetto.dev")
+        ->option_text("FILE");
+    verb.add_option("--pair", options.pair,
+                    "the initiator and the responder that these files are about")
+        ->option_text("A:B");
 }
 
 }  // namespace hsagent::sim

@@ -183,7 +183,7 @@ private:
         sent_.clear();
         for (std::size_t i = 0; i < observed_.sent.size(); ++i) {
             const Sent& sent = observed_.sent[i];
-            sent_.push_back(maker_.make(event.agent, sent, cast_.number_of(sent.to),
+            sent_.push_back(maker_.make(event.at_us, event.agent, sent, cast_.number_of(sent.to),
                                         address_of_client(event.agent)));
             put_on_links(node, event.agent, sent_.back());
         }

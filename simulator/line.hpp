@@ -29,6 +29,7 @@ struct Alteration {
 
 struct Line {
     std::uint64_t number = 0;  // in the order in which lines were sent
+    std::int64_t sent_us = 0;  // of the run
     std::size_t sender = 0;    // number of the agent, or no_agent
     Intent intent = Intent::unknown;
     std::string to;                        // id, or empty: everyone

@@ -25,11 +25,13 @@ inline constexpr std::string_view adversary_address = "127.0.0.1:39999";
 
 class LineMaker {
 public:
-    // A line of `sender`, who has that address. `to`: number of its receiver, or no_agent.
-    std::shared_ptr<const Line> make(std::size_t sender, const Sent& sent, std::size_t to,
-                                     std::string_view address) {
+    // A line that `sender`, who has that address, sends now. `to`: number of its receiver, or
+    // no_agent.
+    std::shared_ptr<const Line> make(std::int64_t now_us, std::size_t sender, const Sent& sent,
+                                     std::size_t to, std::string_view address) {
         auto line = std::make_shared<Line>();
         line->number = lines_++;
+        line->sent_us = now_us;
         line->sender = sender;
         line->intent = sent.intent;
         line->to = sent.to;
@@ -40,9 +42,10 @@ public:
         return line;
     }
     // A line of the relay itself, which is no JSON.
-    std::shared_ptr<const Line> make_plain(std::size_t to, std::string text) {
+    std::shared_ptr<const Line> make_plain(std::int64_t now_us, std::size_t to, std::string text) {
         auto line = std::make_shared<Line>();
         line->number = lines_++;
+        line->sent_us = now_us;
         line->sender = no_agent;
         line->addressee = to;
         line->relayed = std::move(text);

@@ -8,7 +8,7 @@
 #include "hsagent/store/concept.hpp"
 #include "hsagent/support/file.hpp"
 #include "simulator/options.hpp"
-#include "simulator/verbs.hpp"
+#include "simulator/verbs/verbs.hpp"
 
 namespace {
 

@@ -45,6 +45,18 @@ struct RunOptions {
     bool shows_progress = true;  // on a terminal
 };
 
+// The arguments that make the same world again, but for seed and files.
+inline std::string world_arguments(const RunOptions& options) {
+    return "--agents " + std::to_string(options.agents) + " --seconds " +
+           std::to_string(options.seconds) + " --faults " + options.faults + " --calm " +
+           std::to_string(options.calm_seconds.value_or(0)) + " --drain " +
+           std::to_string(options.drain_seconds) + " --latency " +
+           std::to_string(options.latency_min_ms) + ":" + std::to_string(options.latency_max_ms) +
+           (options.only_addressed ? " --only-addressed" : "") +
+           (options.crypto == CryptoKind::pretend ? " --crypto pretend" : "") +
+           (options.attack.empty() ? "" : " --attack " + options.attack);
+}
+
 inline constexpr std::uint32_t most_agents = 10'000;
 inline constexpr std::uint32_t most_seconds = 31 * 24 * 3600;
 

@@ -83,7 +83,7 @@ void Relay::change(Schedule& schedule, const Event& event) {
 std::shared_ptr<const Line> Relay::send(Schedule& schedule, std::int64_t now_us, std::size_t sender,
                                         const Sent& sent, std::size_t to) {
     fates_.clear();
-    const auto line = maker_.make(sender, sent, to, address_of(sender));
+    const auto line = maker_.make(now_us, sender, sent, to, address_of(sender));
     Client& client = clients_[sender];
     const Mishap mishap = client.up.pass(now_us, options_.latency, options_.faults, faulty(now_us),
                                          latencies_, random_, arrivals_);
@@ -102,7 +102,7 @@ std::shared_ptr<const Line> Relay::send(Schedule& schedule, std::int64_t now_us,
 
 std::shared_ptr<const Line> Relay::inject(Schedule& schedule, std::int64_t now_us, std::size_t to,
                                           const Sent& said, std::int64_t order) {
-    const auto line = maker_.make(no_agent, said, to, adversary_address);
+    const auto line = maker_.make(now_us, no_agent, said, to, adversary_address);
     schedule.plan(now_us + options_.latency.least_us + order, Event::Kind::delivery, to, line);
     return line;
 }
@@ -125,7 +125,7 @@ Mishap Relay::bar_to_sending(Schedule& schedule, std::int64_t now_us, std::size_
 }
 
 void Relay::warn(Schedule& schedule, std::int64_t now_us, std::size_t client) {
-    auto line = maker_.make_plain(client, "Warning: too many lines. Slow down.\n");
+    auto line = maker_.make_plain(now_us, client, "Warning: too many lines. Slow down.\n");
     schedule.plan(now_us + options_.latency.least_us, Event::Kind::delivery, client,
                   std::move(line));
 }

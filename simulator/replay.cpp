@@ -21,7 +21,7 @@ constexpr std::uint32_t calm_latency_ms = 20;  // both ways together
 
 class Replay {
 public:
-    Replay(const Script& script, const ReplayOptions& options)
+    Replay(const Script& script, const ReplayOptions& options, Story* story)
         : script_(script),
           witness_(script.agents, options.trace_file, script.clocks[0].start_ms,
                    calm_from_us(script), options.log.has_value()),
@@ -39,6 +39,7 @@ public:
                                   clock.at(script.begins_us[i])),
                        clock);
         }
+        if (story) witness_.tell(*story, stage_);
     }
 
     ReplayResult run() {
@@ -84,7 +85,8 @@ private:
         sent_.clear();
         for (std::size_t i = 0; i < seen_.sent.size(); ++i) {
             const Sent& sent = seen_.sent[i];
-            sent_.push_back(maker_.make(event.agent, sent, witness_.cast.number_of(sent.to),
+            sent_.push_back(maker_.make(event.at_us, event.agent, sent,
+                                        witness_.cast.number_of(sent.to),
                                         address_of_client(event.agent)));
             book_.add(sent_.back());
         }
@@ -101,8 +103,8 @@ private:
                               Instant{script_.clocks[0].start_ms, 0}.plus_ms(at_us / 1000)},
                              moves_);
             for (const Moves::Saying& saying : moves_.sayings) {
-                book_.add(
-                    maker_.make(no_agent, as_sent(saying.payload), saying.to, adversary_address));
+                book_.add(maker_.make(at_us, no_agent, as_sent(saying.payload), saying.to,
+                                      adversary_address));
             }
         }
     }
@@ -154,8 +156,8 @@ private:
 
 }  // namespace
 
-ReplayResult replay(const Script& script, const ReplayOptions& options) {
-    return Replay(script, options).run();
+ReplayResult replay(const Script& script, const ReplayOptions& options, Story* story) {
+    return Replay(script, options, story).run();
 }
 
 }  // namespace hsagent::sim

@@ -9,6 +9,7 @@
 #include "hsagent/handshake/application.hpp"
 #include "simulator/checks/finding.hpp"
 #include "simulator/script.hpp"
+#include "simulator/views/story.hpp"
 
 namespace hsagent::sim {
 
@@ -30,7 +31,8 @@ struct ReplayResult {
 };
 
 // Steps that cannot be done as others are missing (a line that was never sent, a stopped agent)
-// are left out.
-ReplayResult replay(const Script& script, const ReplayOptions& options = {});
+// are left out. What there is to look at is told to `story`, if there is one.
+ReplayResult replay(const Script& script, const ReplayOptions& options = {},
+                    Story* story = nullptr);
 
 }  // namespace hsagent::sim

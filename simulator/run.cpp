@@ -35,7 +35,7 @@ private:
 
 // `source` is a RunFolder or MemoryAgents: where identity and store of each agent come from.
 template <class Source>
-RunResult run_world(const RunOptions& options, Source& source, Script* script) {
+RunResult run_world(const RunOptions& options, Source& source, Script* script, Story* story) {
     Progress progress(options);
     const Continuation before = source.continuation();
     const Instant start{before.next_start_ms, 0};
@@ -89,6 +89,7 @@ RunResult run_world(const RunOptions& options, Source& source, Script* script) {
     source.begin(before.next_start_ms + std::int64_t{options.seconds} * 1000 + 1000);
     world.let_in(make_adversary(options.attack, options.seed));
     world.begin();
+    if (story) witness.tell(*story, world.stage());
     world.run_until(end_us,
                     [&](std::int64_t now_us) { progress.running(now_us, world.deliveries()); });
 
@@ -117,11 +118,11 @@ RunResult run_world(const RunOptions& options, Source& source, Script* script) {
 
 }  // namespace
 
-RunResult run(const RunOptions& options, Script* script) {
+RunResult run(const RunOptions& options, Script* script, Story* story) {
     check(options);
     if (options.store == StoreKind::sqlite) {
         RunFolder folder(options);
-        return run_world(options, folder, nullptr);
+        return run_world(options, folder, nullptr, story);
     }
     MemoryAgents agents(options.crypto);
     if (script) {
@@ -131,7 +132,7 @@ RunResult run(const RunOptions& options, Script* script) {
         script->attack = options.attack;
         script->crypto = options.crypto;
     }
-    return run_world(options, agents, script);
+    return run_world(options, agents, script, story);
 }
 
 }  // namespace hsagent::sim

@@ -4,11 +4,13 @@
 #include "simulator/options.hpp"
 #include "simulator/result.hpp"
 #include "simulator/script.hpp"
+#include "simulator/views/story.hpp"
 
 namespace hsagent::sim {
 
 // Runs what `options` ask for. Throws UsageError, FileError, IdentityFileError and StoreError.
-// With --store memory, what happened to agents is written into `script`, if there is one.
-RunResult run(const RunOptions& options, Script* script = nullptr);
+// With --store memory, what happened to agents is written into `script`, if there is one. What
+// there is to look at is told to `story`, if there is one.
+RunResult run(const RunOptions& options, Script* script = nullptr, Story* story = nullptr);
 
 }  // namespace hsagent::sim

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "hsagent/handshake/routes.hpp"
+#include "simulator/views/story.hpp"
 
 namespace hsagent::sim {
 
@@ -20,6 +21,11 @@ void Witness::found(std::string_view check, std::string_view label, std::size_t 
         finding.history = history_.between(cast, agent, peer);
     }
     findings.add(std::move(finding));
+}
+
+void Witness::tell(Story& story, const Stage& stage) {
+    story_ = &story;
+    story.begin(cast, stage);
 }
 
 void Witness::inherits(std::size_t agent, std::size_t peer, const RoleState& row) {
@@ -49,10 +55,10 @@ void Witness::observe(Observation& seen, const std::vector<std::shared_ptr<const
             delivered(seen);
             break;
         case Event::Kind::start:
-            observe(event, name(static_cast<Restart>(event.detail)));
+            write(event, name(static_cast<Restart>(event.detail)));
             break;
         default:
-            observe(event, {});
+            write(event, {});
     }
     if (seen.store_failed) {
         trace.line(event.at_us, "store_failed").number("agent", event.agent).end();
@@ -68,6 +74,7 @@ void Witness::observe(Observation& seen, const std::vector<std::shared_ptr<const
             .end();
     }
     history_.note(seen, sent);
+    if (story_) story_->tell(seen, sent);
     seen_ = &seen;
     const Step step{cast, seen, sent, start_ms_ + event.at_us / 1000};
     for (const auto& check : checks_) check->step(step, *this);
@@ -80,18 +87,25 @@ void Witness::observe(std::int64_t at_us, const std::vector<Fate>& fates) {
         if (fate.receiver != no_agent) line.number("agent", fate.receiver);
         line.end();
         history_.note(at_us, fate);
+        if (story_) story_->tell(at_us, fate);
     }
 }
 
-void Witness::observe_injection(std::int64_t at_us, const Line& line) {
+void Witness::observe_injection(std::int64_t at_us, const std::shared_ptr<const Line>& line) {
     trace.line(at_us, "adversary")
-        .number("line", line.number)
-        .number("agent", line.addressee)
-        .text("text", std::string_view(line.text).substr(0, line.text.size() - 1))
+        .number("line", line->number)
+        .number("agent", line->addressee)
+        .text("text", std::string_view(line->text).substr(0, line->text.size() - 1))
         .end();
+    if (story_) story_->tell_forged(at_us, line);
 }
 
 void Witness::observe(const Event& event, std::string_view detail) {
+    write(event, detail);
+    if (story_) story_->tell(event, detail);
+}
+
+void Witness::write(const Event& event, std::string_view detail) {
     Trace& line = trace.line(event.at_us, name(event.kind));
     if (event.agent != no_agent) line.number("agent", event.agent);
     if (!detail.empty()) line.text("detail", detail);

@@ -20,6 +20,9 @@
 
 namespace hsagent::sim {
 
+class Stage;
+class Story;
+
 class Witness : private Report {
 public:
     // `start_ms`: true time of the beginning, ms since 1970. `calm_from_us`: when faults end.
@@ -32,6 +35,9 @@ public:
           calm_from_us_(calm_from_us),
           prints_log_(print_log) {}
 
+    // From now on, `story` is told what happens on `stage`; both stay where they are.
+    void tell(Story& story, const Stage& stage);
+
     // A row that an agent has towards a peer before the first step.
     void inherits(std::size_t agent, std::size_t peer, const RoleState& row);
     // A step and the lines that it sent.
@@ -39,7 +45,7 @@ public:
     // What became of lines otherwise than to arrive as they were sent.
     void observe(std::int64_t at_us, const std::vector<Fate>& fates);
     // A line of an adversary is on its way.
-    void observe_injection(std::int64_t at_us, const Line& line);
+    void observe_injection(std::int64_t at_us, const std::shared_ptr<const Line>& line);
     // What happened to no agent, or to one that did nothing.
     void observe(const Event& event, std::string_view detail);
 
@@ -60,9 +66,11 @@ private:
     void session(const Event& event, const News& news);
     void log(const Event& event, const News& news) const;
     void delivered(const Observation& seen);
+    void write(const Event& event, std::string_view detail);
 
     std::vector<std::unique_ptr<Check>> checks_ = all_checks();
     History history_;
+    Story* story_ = nullptr;             // or one that is told all of it
     const Observation* seen_ = nullptr;  // while checks look at it
     std::int64_t start_ms_;
     std::int64_t calm_from_us_;

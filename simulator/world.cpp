@@ -159,7 +159,7 @@ void World::arrive(const Event& event) {
         const Moves::Saying& saying = moves_.sayings[i];
         const auto line = relay_.inject(schedule_, event.at_us, saying.to, as_sent(saying.payload),
                                         static_cast<std::int64_t>(i));
-        witness_.observe_injection(event.at_us, *line);
+        witness_.observe_injection(event.at_us, line);
         if (script_) book_.add(line);
     }
     for (const Moves::Fall& fall : moves_.falls) {

@@ -1,0 +1,67 @@
+#include "simulator/explore.hpp"
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "simulator/command_line.hpp"
+#include "simulator/output_file.hpp"
+#include "simulator/report.hpp"
+#include "simulator/status_line.hpp"
+#include "simulator/verbs/verbs.hpp"
+
+namespace hsagent::sim {
+
+namespace {
+
+int explore_and_report(const ExploreOptions& options) {
+    StatusLine line;
+    const ExploreResult result = explore(options, [&](const ExploreProgress& now) {
+        if (!line.due()) return;
+        line.show(detail::grouped(now.states) + " states, " + detail::grouped(now.open) +
+                  " to go on from, depth " + std::to_string(now.depth));
+    });
+    line.clear();
+    for (const ExploreFinding& finding : result.findings) {
+        std::printf("%-9s %s: %s\n", verdict_of(finding.label).c_str(), finding.check.c_str(),
+                    finding.detail.c_str());
+        for (const std::string& step : finding.path) std::printf("          | %s\n", step.c_str());
+    }
+    std::printf("cycle     the shortest takes %zu steps\n", result.shortest_cycle.size());
+    std::printf("routes    %zu of 8 were taken\n", result.routes.size());
+    std::printf("states    %s%s, %s transitions, depth %u\n",
+                detail::grouped(result.states).c_str(),
+                result.complete ? "" : " (not all: see --most-states)",
+                detail::grouped(result.transitions).c_str(), result.depth);
+    std::printf("ends      %s states with every cycle closed, %s from which none will be\n",
+                detail::grouped(result.closed).c_str(), detail::grouped(result.stuck).c_str());
+    std::printf("time      %.2f s real\n", result.real_seconds);
+    bool failed = !result.complete || result.closed == 0;
+    for (const ExploreFinding& finding : result.findings) failed = failed || finding.label.empty();
+    return printed(failed ? check_failed : all_well);
+}
+
+}  // namespace
+
+void add_explore(CLI::App& program, Action& action) {
+    const auto options = std::make_shared<ExploreOptions>();
+    CLI::App* verb = program.add_subcommand(
+        "explore", "tries every order of delivery, loss, repetition and timer of a cycle");
+    detail::add_number(*verb, "--agents", options->agents,
+                       "the first begins a cycle with each of the others");
+    detail::add_number(*verb, "--drops", options->drops, "lines that may be lost");
+    detail::add_number(*verb, "--dups", options->dups, "lines that may arrive twice");
+    detail::add_number(*verb, "--overtakes", options->overtakes,
+                       "lines that may overtake those before them");
+    detail::add_number(*verb, "--exchange", options->exchange, "the limit of rounds in a cycle");
+    detail::add_number(*verb, "--most-states", options->most_states, "ends there, if need be");
+    verb->final_callback([options, &action] {
+        if (options->agents < 2 || options->agents > 4) {
+            throw UsageError("--agents is " + std::to_string(options->agents) +
+                             "; explore takes 2 to 4");
+        }
+        action = [options] { return explore_and_report(*options); };
+    });
+}
+
+}  // namespace hsagent::sim

@@ -1,0 +1,47 @@
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "simulator/adversary/adversary.hpp"
+#include "simulator/command_line.hpp"
+#include "simulator/faults/profile.hpp"
+#include "simulator/output_file.hpp"
+#include "simulator/verbs/verbs.hpp"
+
+namespace hsagent::sim {
+
+void add_attacks(CLI::App& program, Action& action) {
+    CLI::App* verb = program.add_subcommand("attacks", "tells what each attack does");
+    verb->final_callback([&action] {
+        action = [] {
+            for (const Attack& attack : attacks()) {
+                std::printf("%-7s %s\n", std::string(attack.name).c_str(),
+                            std::string(attack.summary).c_str());
+            }
+            return printed(all_well);
+        };
+    });
+}
+
+void add_faults(CLI::App& program, Action& action) {
+    struct Asked {
+        std::string name = "heavy";
+        std::uint64_t seed = 1;
+    };
+    const auto asked = std::make_shared<Asked>();
+    CLI::App* verb = program.add_subcommand("faults",
+                                            "prints a profile of faults as JSON, to "
+                                            "change and give to run --faults");
+    verb->add_option("profile", asked->name, "")->option_text("light|heavy|swarm|FILE [heavy]");
+    detail::add_number(*verb, "--seed", asked->seed, "of swarm");
+    verb->final_callback([asked, &action] {
+        action = [asked] {
+            const SeededRandom run = SeededRandom(asked->seed).fork(0);
+            std::printf("%s\n",
+                        as_json_text(faults_named(asked->name, run.fork("fault profile"))).c_str());
+            return printed(all_well);
+        };
+    });
+}
+
+}  // namespace hsagent::sim
