@@ -58,6 +58,7 @@ public:
         listener.may_begin = may_begin;
         listener.news.truncate(0);
         listener.sent.truncate(0);
+        listener.said.truncate(0);
         try {
             switch (seen.event.kind) {
                 case Event::Kind::delivery:
@@ -150,20 +151,27 @@ private:
                 }
         }
     }
-    // Four bytes of a key that is held with the peer at hand, or what that peer said.
+    // Four bytes of a key that is held with anybody, or what was said or opened in the step.
     bool shows_secret(Observation& seen, std::string_view line) {
-        if (!seen.event.line) return false;
-        const std::string& peer_id = seen.event.line->content.from.text;
+        bool shows = false;
         for (const Role role : all_roles) {
-            const SecretKey* key = session_key(role, peer_id);
-            if (key && line.find(to_hex(Bytes(key->expose()).first(4))) != line.npos) return true;
+            agent_->policies().store.for_each(
+                role, [&](std::string_view peer_id, const RoleState&) {
+                    const SecretKey* key = session_key(role, peer_id);
+                    const bool in_line =
+                        key && line.find(to_hex(Bytes(key->expose()).first(4))) != line.npos;
+                    shows = shows || in_line;
+                });
         }
+        const auto tells = [&](const std::string& message) {
+            shows = shows || (!message.empty() && line.find(message) != line.npos);
+        };
         for (std::size_t i = 0; i < seen.news.size(); ++i) {
-            const News& news = seen.news[i];
-            const bool opened = news.kind == News::Kind::opened && !news.text.empty();
-            if (opened && line.find(news.text) != line.npos) return true;
+            if (seen.news[i].kind == News::Kind::opened) tells(seen.news[i].text);
         }
-        return false;
+        const auto& said = agent_->policies().application.said;
+        for (std::size_t i = 0; i < said.size(); ++i) tells(said[i]);
+        return shows;
     }
 
     void remember() {

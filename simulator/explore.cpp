@@ -10,6 +10,7 @@
 #include "hsagent/handshake/routes.hpp"
 #include "simulator/agent_draws.hpp"
 #include "simulator/checks/check.hpp"
+#include "simulator/checks/liveness.hpp"
 #include "simulator/checks/stuck.hpp"
 #include "simulator/files.hpp"
 #include "simulator/line_maker.hpp"
@@ -290,7 +291,7 @@ private:
         for (std::uint32_t i = 0; i < seen_.size(); ++i) {  // in the order of depth
             if (can_close[i]) continue;
             ++result_.stuck;
-            add_finding("every_pair_closes_a_cycle", seen_[settled(i)].stuck_as,
+            add_finding(every_pair_closes_a_cycle, seen_[settled(i)].stuck_as,
                         "whatever comes now, no cycle is closed any more", seen_[i].parent,
                         seen_[i].move);
         }

@@ -18,9 +18,13 @@ public:
 
     bool may_begin = true;  // false holds back what would begin a cycle
     Reused<News> news;
-    Reused<Sent> sent;  // without their texts
+    Reused<Sent> sent;         // without their texts
+    Reused<std::string> said;  // what it composed, to whomever
 
-    void compose(const Round& round, std::string& message) { baseline_.compose(round, message); }
+    void compose(const Round& round, std::string& message) {
+        baseline_.compose(round, message);
+        said.next().assign(message);
+    }
     void opened(const Opened& opened) {
         News& heard = next(News::Kind::opened);
         heard.role = opened.role;

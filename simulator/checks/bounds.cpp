@@ -18,25 +18,40 @@ void BoundedRows::step(const Step& step, Report& report) {
 }
 
 void BoundedNonces::step(const Step& step, Report& report) {
-    const auto kept = [&](Role role, const std::string& peer_id) {
-        std::uint32_t& count = kept_[role_key(step.agent(), role, peer_id)];
-        if (++count != most + 1) return;
-        // A confirm that nobody answers is logged anew each time it is sent.
-        report.found(name, "L1", step.cast.number_of(peer_id),
+    const auto of = [&](Role role, const std::string& peer_id) -> Kept& {
+        return kept_[role_key(step.agent(), role, peer_id)];
+    };
+    const auto keeps = [&](Kept& kept, bool is_new, const std::string& peer_id) {
+        const bool too_many = ++kept.all == most + 1;
+        const bool too_many_new = is_new && ++kept.different == most + 1;
+        if (!too_many && !too_many_new) return;
+        // The baseline logs what nobody answers anew each time it is sent, most of all a confirm.
+        // That makes many entries of one nonce, and not many nonces.
+        report.found(name, kept.different > most ? "" : "L1", step.cast.number_of(peer_id),
                      step.agent_name() + " keeps more than " + std::to_string(most) +
                          " nonces of one cycle with " +
                          step.cast.name_of(step.cast.number_of(peer_id)));
     };
     for (const auto& line : step.sent) {
-        if (line->content.my_nonce.has_value()) kept(role_that_sends(line->intent), line->to);
+        const Field& nonce = line->content.my_nonce;
+        if (!nonce.has_value()) continue;
+        Kept& kept = of(role_that_sends(line->intent), line->to);
+        keeps(kept, nonce.text != kept.last_sent, line->to);
+        kept.last_sent = nonce.text;
     }
     if (!step.is_delivery()) return;
     for (const Role role : all_roles) {
-        if (step.took(role) && step.content().my_nonce.has_value()) {
-            kept(role, step.content().from.text);
+        const Content& content = step.content();
+        const bool begins = content.intent == Intent::register_ ||
+                            content.intent == Intent::reconnect ||
+                            content.intent == Intent::confirm;
+        const bool took = step.took(role);
+        if (took && begins) of(role, content.from.text).different = 0;
+        if (took && content.my_nonce.has_value()) {
+            keeps(of(role, content.from.text), true, content.from.text);
         }
         if (step.told(SessionChange::closed, role)) {
-            kept_.erase(role_key(step.agent(), role, step.content().from.text));
+            kept_.erase(role_key(step.agent(), role, content.from.text));
         }
     }
 }

@@ -29,7 +29,12 @@ public:
     void step(const Step& step, Report& report) override;
 
 private:
-    TextMap<std::uint32_t> kept_;  // by role key
+    struct Kept {
+        std::uint32_t all = 0;
+        std::uint32_t different = 0;  // since the cycle began
+        std::string last_sent;
+    };
+    TextMap<Kept> kept_;  // by role key
 };
 
 // A finish is not repeated for ever to a peer that is gone. L5.

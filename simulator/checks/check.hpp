@@ -50,6 +50,8 @@ class Check {
 public:
     virtual ~Check() = default;
     virtual std::unique_ptr<Check> clone() const = 0;
+    // Under which it reports what it finds.
+    virtual std::string_view check_name() const = 0;
     // A row that `self` already has towards `peer` when the run begins.
     virtual void inherits(const std::string& self, const std::string& peer, const RoleState& row) {
         (void)self, (void)peer, (void)row;
@@ -62,13 +64,14 @@ protected:
     Check& operator=(const Check&) = default;
 };
 
-// Adds clone() to a check that can be copied.
+// Adds clone() to a check that can be copied, and tells its `name`.
 template <class Derived>
 class CheckOf : public Check {
 public:
     std::unique_ptr<Check> clone() const final {
         return std::make_unique<Derived>(static_cast<const Derived&>(*this));
     }
+    std::string_view check_name() const final { return Derived::name; }
 };
 
 // All of them, in the order in which they look.

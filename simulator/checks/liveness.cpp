@@ -38,20 +38,20 @@ void check_ends(Witness& witness, const std::vector<PairEnd>& ends,
         };
         const bool faultless = options.calm_from_us == 0;
         if (faultless && long_enough && pair.started_with_references && pair.reconnects == 0) {
-            found("references_reconnect", "",
+            found(references_reconnect, "",
                   named(i, j) +
                       " held each other's references and did not reconnect; it stands in " + where);
         }
         if (pair.cycles_closed_in_calm > 0) return;
         if (pair.started_in_mid_cycle && end.wedged) {
-            found("every_pair_closes_a_cycle", "L1",
+            found(every_pair_closes_a_cycle, "L1",
                   named(i, j) + " was stopped in mid-cycle and is wedged in " + where);
         } else if (long_enough && !pair.started_in_mid_cycle) {
             // Without a fault, nothing is known that would keep a pair from closing; a step that
             // somebody else took for an end can leave it anywhere.
             std::string_view label = faultless ? "" : end.stuck_as;
             if (label.empty() && witness.findings.has_label("S11")) label = "S11";
-            found("every_pair_closes_a_cycle", label,
+            found(every_pair_closes_a_cycle, label,
                   named(i, j) + " closed no cycle" + (faultless ? "" : " after the last fault") +
                       "; it stands in " + where);
         }

@@ -1,6 +1,7 @@
 // Liveness: what every pair must have come to when a run ends, after the last fault.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,11 @@ inline constexpr std::uint32_t most_latency_for_cycles_ms = 250;
 constexpr std::int64_t cycle_bound_us(std::uint32_t latency_max_ms) {
     return 40'000'000 + std::int64_t{latency_max_ms} * 1000 * 2 * 26;
 }
+
+// The names of what check_ends() looks at.
+inline constexpr std::string_view references_reconnect = "references_reconnect";
+inline constexpr std::string_view every_pair_closes_a_cycle = "every_pair_closes_a_cycle";
+inline constexpr std::array liveness_checks{references_reconnect, every_pair_closes_a_cycle};
 
 std::vector<PairEnd> pair_ends(const Stage& stage, const Pairs& pairs, std::int64_t end_us);
 

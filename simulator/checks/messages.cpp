@@ -10,7 +10,7 @@ void OpenedWasSealed::step(const Step& step, Report& report) {
     for (const auto& line : step.sent) {
         if (line->content.sec.block != Block::object) continue;
         const Role sends = role_that_sends(line->intent);
-        seals_[line->content.sec.sig.text] = {
+        seals_[signature_key(line->content.sec.sig)] = {
             step.agent(), line->to, sends == Role::initiator ? Role::responder : Role::initiator};
     }
     if (!step.is_delivery()) return;
@@ -18,7 +18,7 @@ void OpenedWasSealed::step(const Step& step, Report& report) {
         const News* news = step.opened(role);
         if (!news) continue;
         const std::size_t peer = step.claimed_sender();
-        const std::string& sig = step.content().sec.sig.text;
+        const std::string sig = signature_key(step.content().sec.sig);
         const std::string who =
             step.agent_name() + " opened '" + news->text + "' from " + step.cast.name_of(peer);
         const auto seal = seals_.find(sig);

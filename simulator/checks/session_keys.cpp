@@ -1,6 +1,6 @@
 #include "simulator/checks/session_keys.hpp"
 
-#include <array>
+#include <algorithm>
 
 #include "hsagent/support/encoding.hpp"
 #include "hsagent/support/time.hpp"
@@ -37,6 +37,13 @@ void SameKey::step(const Step& step, Report& report) {
             role == Role::initiator
                 ? self + '|' + content.from.text + '|' + content.my_nonce.text
                 : content.from.text + '|' + self + '|' + content.your_nonce.text;
+        const Ends ends = std::minmax({step.agent(), peer});
+        const auto [holders, is_new] = holders_.emplace(news.key, ends);
+        if (!is_new && holders->second != ends) {
+            report.found(name, "", peer,
+                         step.agent_name() + " and " + step.cast.name_of(peer) +
+                             " hold a session key that another pair has held");
+        }
         const auto [other, is_first] = by_hs_.emplace(cycle, news.key);
         if (is_first || other->second == news.key) return;
         report.found(name, "", peer,
@@ -66,11 +73,11 @@ void PeersOwnKey::step(const Step& step, Report& report) {
 void HsMadeForUs::step(const Step& step, Report& report) {
     for (const auto& line : step.sent) {
         const Hs& hs = line->content.hs;
-        if (hs.block == Block::object) made_[hs.sig.text] = {line->to, hs.type.text};
+        if (hs.block == Block::object) made_[signature_key(hs.sig)] = {line->to, hs.type.text};
     }
     for_each_session(step, [&](Role, const News&) {
         const Hs& hs = step.content().hs;
-        const auto made = made_.find(hs.sig.text);
+        const auto made = made_.find(signature_key(hs.sig));
         if (made == made_.end()) return;
         const bool for_us = made->second.to == step.cast.id_of(step.agent());
         if (for_us && made->second.type == hs.type.text) return;
@@ -84,10 +91,8 @@ void HsMadeForUs::step(const Step& step, Report& report) {
 void HsOnce::step(const Step& step, Report& report) {
     for_each_session(step, [&](Role role, const News&) {
         const Hs& hs = step.content().hs;
-        // The signature as bytes: its spelling may differ (S14).
-        std::string bytes;
-        from_base64(hs.sig.text, bytes, Base64::lenient);
-        if (taken_.insert(role_key(step.agent(), role, {}, bytes)).second) return;
+        const std::string key = role_key(step.agent(), role, {}, signature_key(hs.sig));
+        if (taken_.insert(key).second) return;
         report.found(name, "S6", step.claimed_sender(),
                      step.agent_name() + " took the same hs a second time");
     });
@@ -96,25 +101,26 @@ void HsOnce::step(const Step& step, Report& report) {
 void DistinctKeys::step(const Step& step, Report& report) {
     for_each_session(step, [&](Role, const News& news) {
         // Cycles of either role: an agent has one key pair for both.
-        const std::string key = std::to_string(step.agent()) + '|' + news.peer_id;
-        const auto [last, is_first] = last_.emplace(key, news.key);
-        if (is_first) return;
-        if (last->second == news.key) {
-            report.found(name, "S7", step.claimed_sender(),
-                         step.agent_name() +
-                             " has the same session key as in an earlier cycle with " +
-                             step.cast.name_of(step.claimed_sender()));
-        }
-        last->second = news.key;
+        const std::string key = std::to_string(step.agent()) + '|' + news.peer_id + '|' + news.key;
+        if (held_.insert(key).second) return;
+        report.found(name, "S7", step.claimed_sender(),
+                     step.agent_name() + " has the same session key as in an earlier cycle with " +
+                         step.cast.name_of(step.claimed_sender()));
     });
 }
 
 void HsTime::step(const Step& step, Report& report) {
+    for (const auto& line : step.sent) {
+        const Hs& hs = line->content.hs;
+        if (hs.block == Block::object) made_ms_[signature_key(hs.sig)] = step.true_ms;
+    }
     if (!step.is_delivery()) return;
     const auto said = parse_civil(step.content().hs.timestamp.text);
     if (!said) return;
     const std::int64_t ahead_ms = *said * 1000 - step.true_ms;
     const bool in_time = ahead_ms >= -most_ms - 1000 && ahead_ms <= most_ms;
+    const auto made_ms = made_ms_.find(signature_key(step.content().hs.sig));
+    const bool is_fresh = made_ms != made_ms_.end() && step.true_ms - made_ms->second <= most_ms;
     for (const Role role : all_roles) {
         if (step.told(SessionChange::established, role) && !in_time) {
             report.found(name, "S10", step.claimed_sender(),
@@ -122,7 +128,7 @@ void HsTime::step(const Step& step, Report& report) {
                              ", which is not its time");
         }
         const News* failed = step.told(SessionChange::failed, role);
-        if (failed && failed->text == "stale" && step.is_genuine()) {
+        if (failed && failed->text == "stale" && is_fresh && step.is_genuine()) {
             report.found(name, "S10", step.claimed_sender(),
                          step.agent_name() + " refused a fresh hs as stale, since " +
                              "clocks or zones differ");

@@ -1,9 +1,10 @@
 // Checks of sessions: whose key, made for whom, when, how often, and in which spelling.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 
 #include "hsagent/support/text_hash.hpp"
 #include "simulator/checks/check.hpp"
@@ -11,14 +12,16 @@
 
 namespace hsagent::sim {
 
-// Both ends of a cycle hold the same session key.
+// Both ends of a cycle hold the same session key, and no other pair holds it.
 class SameKey : public CheckOf<SameKey> {
 public:
     static constexpr std::string_view name = "both_ends_hold_the_same_key";
     void step(const Step& step, Report& report) override;
 
 private:
+    using Ends = std::pair<std::size_t, std::size_t>;
     TextMap<std::string> by_hs_;  // initiator|responder|nonce of the response hs -> digest of key
+    TextMap<Ends> holders_;  // digest of key -> who was first to hold it, the lower number first
 };
 
 // A session with a peer stands on that peer's own signing key (S3), and nobody else's session on
@@ -59,14 +62,19 @@ public:
     void step(const Step& step, Report& report) override;
 
 private:
-    TextMap<std::string> last_;  // agent and peer -> digest of key
+    TextSet held_;  // agent, peer and digest of key
 };
 
-// An hs is taken within 60 s of the true time, and refused as stale at no other. S10.
-struct HsTime : CheckOf<HsTime> {
+// An hs is taken within 60 s of the true time, and none is refused as stale that was made within
+// 60 s. S10.
+class HsTime : public CheckOf<HsTime> {
+public:
     static constexpr std::string_view name = "hs_is_of_its_time";
     static constexpr std::int64_t most_ms = 60'000;
     void step(const Step& step, Report& report) override;
+
+private:
+    TextMap<std::int64_t> made_ms_;  // true time, by signature
 };
 
 // What is taken is base64 to the letter. S14.

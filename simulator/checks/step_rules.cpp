@@ -42,7 +42,7 @@ void NonceOnce::step(const Step& step, Report& report) {
     const std::size_t self = step.agent();
     if (step.seen.event.kind == Event::Kind::start &&
         step.seen.event.detail != static_cast<std::uint32_t>(Restart::with_store)) {
-        lost_store_.insert(std::to_string(self));
+        ++lost_store_[std::to_string(self)];
     }
     if (!step.is_delivery()) return;
     const Content& content = step.content();
@@ -53,19 +53,21 @@ void NonceOnce::step(const Step& step, Report& report) {
                                   content.intent == Intent::respond;
         if (!brings_nonce) continue;  // of others, my_nonce is ignored
         const std::string key = role_key(self, role, content.from.text, content.my_nonce.text);
-        if (taken_.insert(key).second) continue;
+        const std::uint32_t forgotten =
+            closed_[role_key(self, role, content.from.text)] + lost_store_[std::to_string(self)];
+        const auto [last, is_first] = taken_.try_emplace(key, forgotten);
+        if (is_first) continue;
         // The baseline forgets nonces when a cycle closes, does not ask for them on a confirm, and
         // what a lost store held is gone.
-        const bool known = closed_.contains(role_key(self, role, content.from.text)) ||
-                           lost_store_.contains(std::to_string(self)) ||
-                           content.intent == Intent::confirm;
+        const bool known = last->second != forgotten || content.intent == Intent::confirm;
+        last->second = forgotten;
         report.found(name, known ? "S6" : "", step.claimed_sender(),
                      step.agent_name() + " took the nonce of a " +
                          std::string(hsagent::name(content.intent)) + " a second time");
     }
     for (const Role role : all_roles) {
         if (step.told(SessionChange::closed, role)) {
-            closed_.insert(role_key(self, role, content.from.text));
+            ++closed_[role_key(self, role, content.from.text)];
         }
     }
 }

@@ -1,8 +1,10 @@
 // Checks of the steps: echo and finalize rule, nonces and references, who took a step for whom.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
+#include "hsagent/support/text_hash.hpp"
 #include "simulator/checks/check.hpp"
 #include "simulator/checks/text_set.hpp"
 
@@ -27,7 +29,9 @@ public:
     void step(const Step& step, Report& report) override;
 
 private:
-    TextSet taken_, closed_, lost_store_;
+    TextMap<std::uint32_t> taken_;       // how often it had been forgotten when it was taken last
+    TextMap<std::uint32_t> closed_;      // cycles, by role key
+    TextMap<std::uint32_t> lost_store_;  // how often, by agent
 };
 
 // A step is taken only for a message that its sender sent so. S11.

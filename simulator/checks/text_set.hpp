@@ -7,6 +7,8 @@
 #include <unordered_set>
 
 #include "hsagent/handshake/state.hpp"
+#include "hsagent/support/encoding.hpp"
+#include "hsagent/support/field.hpp"
 #include "hsagent/support/text_hash.hpp"
 
 namespace hsagent::sim {
@@ -22,6 +24,13 @@ inline std::string role_key(std::size_t agent, Role role, std::string_view peer_
     key += '|';
     key += about;
     return key;
+}
+
+// A signature as bytes: its spelling may differ (S14).
+inline std::string signature_key(const Field& sig) {
+    std::string bytes;
+    from_base64(sig.text, bytes, Base64::lenient);
+    return bytes;
 }
 
 }  // namespace hsagent::sim

@@ -1,0 +1,124 @@
+#include "planted.hpp"
+
+#include "simulator/checks/liveness.hpp"
+#include "simulator/files.hpp"
+
+namespace hsagent::sim::test {
+
+namespace {
+
+constexpr Instant start{virtual_epoch_ms, 0};
+
+std::int64_t end_us(const Scene& scene) {
+    return std::int64_t{scene.seconds} * 1'000'000;
+}
+
+// Where anything else is at work, no pair has to close a cycle.
+std::int64_t calm_from_us(const Scene& scene) {
+    return scene.faults.any() || scene.adversary ? end_us(scene) : 0;
+}
+
+// Says every sealed line itself, instead of its sender.
+class Relaying final : public Adversary {
+public:
+    Relaying() : Adversary(SeededRandom(7)) {}
+
+    void sees(const Sight& sight, Moves& moves) override {
+        if (!sight.payload.contains("sec")) return;
+        moves.withhold(sight.line.addressee);
+        moves.say(sight.line.addressee, sight.payload);
+    }
+};
+
+// Says what the other says, with junk in the base64 of its signatures.
+class Respelling final : public Adversary {
+public:
+    explicit Respelling(std::unique_ptr<Adversary> inner)
+        : Adversary(SeededRandom(7)), inner_(std::move(inner)) {}
+
+    void sees(const Sight& sight, Moves& moves) override {
+        inner_->sees(sight, moves);
+        for (Moves::Saying& saying : moves.sayings) {
+            for (const char* block : {"hs", "sec"}) {
+                if (!saying.payload.contains(block)) continue;
+                std::string sig = saying.payload[block]["sig"];
+                saying.payload[block]["sig"] = sig.insert(sig.size() / 2, "!?");
+            }
+        }
+    }
+
+private:
+    std::unique_ptr<Adversary> inner_;
+};
+
+}  // namespace
+
+PlantedWorld::PlantedWorld(const Scene& scene)
+    : scene_(scene),
+      random_(7),
+      witness_(scene.agents, {}, start.unix_ms, calm_from_us(scene)),
+      world_(witness_,
+             Relay(scene.agents, random_.fork("relay"), {{}, scene.faults, end_us(scene), false}),
+             random_.fork("faults"), {start, end_us(scene), scene.faults, end_us(scene)}),
+      draws_(random_) {
+    for (std::size_t i = 0; i < scene.agents; ++i) {
+        SeededRandom own = draws_.identity_of(i);
+        identities_.push_back(create_identity<BotanCrypto>(own, start));
+    }
+    if (scene.adversary) world_.let_in(scene.adversary());
+}
+
+void PlantedWorld::remember_all(MemoryStore& store) const {
+    for (std::size_t peer = 0; peer < identities_.size(); ++peer) {
+        if (peer == added_) continue;
+        for (const Role role : all_roles) {
+            RoleState row = RoleState::fresh(role);
+            row.local_reference.set_text("1234567891");
+            row.peer_reference.set_text("1234567891");
+            store.put(role, identities_[peer].my_id, row, start);
+        }
+    }
+}
+
+Outcome PlantedWorld::run() {
+    world_.begin();
+    world_.run_until(end_us(scene_), [](std::int64_t) {});
+    check_ends(witness_, pair_ends(world_.stage(), witness_.pairs, end_us(scene_)),
+               {50, calm_from_us(scene_), end_us(scene_), end_us(scene_)});
+    Outcome outcome{witness_.findings};
+    witness_.pairs.for_each(
+        [&](std::size_t, std::size_t, const Pair& pair) { outcome.cycles += pair.cycles_closed; });
+    return outcome;
+}
+
+Scene three() {
+    Scene scene;
+    scene.agents = 3;
+    return scene;
+}
+
+Scene attacked_by(const char* attack) {
+    Scene scene;
+    scene.adversary = [attack] { return make_adversary(attack, 7); };
+    return scene;
+}
+
+Scene relayed() {
+    Scene scene;
+    scene.adversary = [] { return std::make_unique<Relaying>(); };
+    return scene;
+}
+
+Scene respelt(Scene scene) {
+    scene.adversary = [inner = scene.adversary] { return std::make_unique<Respelling>(inner()); };
+    return scene;
+}
+
+Scene repeating_within(std::uint32_t ms) {
+    Scene scene;
+    scene.faults.duplicate = 300'000;
+    scene.faults.duplicate_within = ms;
+    return scene;
+}
+
+}  // namespace hsagent::sim::test

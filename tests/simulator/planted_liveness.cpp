@@ -1,0 +1,47 @@
+// What is to be caught at the end of a run: a pair that came to nothing.
+#include "planted.hpp"
+#include "simulator/checks/liveness.hpp"
+
+namespace hsagent::sim::test {
+
+namespace {
+
+// Never says what begins with a reference.
+struct Estranged : Honest {
+    struct App : Listener {
+        using Listener::Listener;
+        bool decorate(Intent intent, std::string_view to, message::LineWriter& line) {
+            return intent != Intent::reconnect && Listener::decorate(intent, to, line);
+        }
+    };
+};
+
+// Never says finish.
+struct Lingering : Honest {
+    struct App : Listener {
+        using Listener::Listener;
+        bool decorate(Intent intent, std::string_view to, message::LineWriter& line) {
+            return intent != Intent::finish && Listener::decorate(intent, to, line);
+        }
+    };
+};
+
+Scene met_before() {
+    Scene scene;
+    scene.met_before = true;
+    return scene;
+}
+
+}  // namespace
+
+std::vector<Plant> plants_of_liveness() {
+    return {
+        {"an agent that takes up no reference", references_reconnect, "",
+         [] { return world_with<Estranged>(met_before()); },
+         [] { return world_with<Honest>(met_before()); }},
+        {"an agent that never says finish", every_pair_closes_a_cycle, "",
+         [] { return world_with<Lingering>(); }, [] { return world_with<Honest>(); }},
+    };
+}
+
+}  // namespace hsagent::sim::test
