@@ -71,7 +71,7 @@ public:
                     break;
                 case Event::Kind::start:
                     restart(static_cast<Restart>(seen.event.detail), now);
-                    return;
+                    break;
                 case Event::Kind::remember:
                     remember();
                     break;
@@ -84,8 +84,7 @@ public:
         } catch (const PlannedStoreFailure&) {
             seen.store_failed = true;
         }
-        std::swap(seen.news, listener.news);
-        std::swap(seen.sent, listener.sent);
+        swap_lists(seen);
         take_lines(seen);
         for (std::size_t i = 0; i < seen.news.size(); ++i) complete(seen, seen.news[i]);
     }
@@ -97,6 +96,12 @@ private:
 
     ActorOf(const ActorOf& other, Copy)
         : identity_(other.identity_), agent_(other.agent_), remembered_(other.remembered_) {}
+
+    void swap_lists(Observation& seen) {
+        Listener& listener = agent_->policies().application;
+        std::swap(seen.news, listener.news);
+        std::swap(seen.sent, listener.sent);
+    }
 
     void receive(Instant now, Observation& seen) {
         const Line& line = *seen.event.line;

@@ -20,6 +20,7 @@ public:
     // In the order of their numbers, before anything happens.
     void introduce(std::string name, const std::string& id, std::string sign_public = {}) {
         index_.emplace(id, members_.size());
+        owners_.emplace(sign_public, members_.size());
         members_.push_back({std::move(name), id, std::move(sign_public)});
     }
     void introduce(std::string name, const Identity& identity) {
@@ -44,10 +45,8 @@ public:
     const std::string& key_of(std::size_t agent) const { return members_[agent].sign_public; }
     // Whose key it is, or no_agent.
     std::size_t owner_of(std::string_view sign_public) const {
-        for (std::size_t i = 0; i < members_.size(); ++i) {
-            if (members_[i].sign_public == sign_public) return i;
-        }
-        return no_agent;
+        const auto found = owners_.find(sign_public);
+        return found == owners_.end() ? no_agent : found->second;
     }
 
 private:
@@ -55,7 +54,8 @@ private:
         std::string name, id, sign_public;
     };
     std::vector<Member> members_;
-    TextMap<std::size_t> index_;
+    TextMap<std::size_t> index_;   // by id
+    TextMap<std::size_t> owners_;  // by key; of equal ones, the first
 };
 
 }  // namespace hsagent::sim

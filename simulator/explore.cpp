@@ -14,7 +14,7 @@
 #include "simulator/checks/stuck.hpp"
 #include "simulator/files.hpp"
 #include "simulator/line_maker.hpp"
-#include "simulator/pretend_crypto.hpp"
+#include "simulator/mix.hpp"
 #include "simulator/stage.hpp"
 
 namespace hsagent::sim {
@@ -250,7 +250,7 @@ private:
     }
 
     static Key key_of(Node& node) {
-        PretendCrypto::Mix mix;
+        Mix mix;
         for (std::size_t agent = 0; agent < node.stage.size(); ++agent) {
             mix.take(node.stage.actor(agent).fingerprint());
             mix.take(node.closed[agent]);

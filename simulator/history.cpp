@@ -7,11 +7,19 @@
 
 namespace hsagent::sim {
 
-History::Entry& History::next() {
-    if (ring_.size() < kept) return ring_.emplace_back();
+History::Entry& History::next(std::int64_t at_us, std::size_t agent, const Line* line) {
+    if (ring_.size() < kept) ring_.emplace_back();
     Entry& entry = ring_[at_];
     at_ = (at_ + 1) % kept;
-    return entry = Entry();
+    entry = Entry();
+    entry.at_us = at_us;
+    entry.agent = agent;
+    if (!line) return entry;
+    entry.has_line = true;
+    entry.intent = line->intent;
+    entry.sender = line->sender;
+    entry.addressee = line->addressee;
+    return entry;
 }
 
 // Not the lines for others, nor the announcements, one a second from everyone, that change nothing.
@@ -28,11 +36,8 @@ bool History::is_worth_telling(const Observation& seen) {
 void History::note(const Observation& seen, const std::vector<std::shared_ptr<const Line>>& sent) {
     const Event& event = seen.event;
     if (event.kind != Event::Kind::round && is_worth_telling(seen)) {
-        Entry& entry = next();
-        entry.at_us = event.at_us;
+        Entry& entry = next(event.at_us, event.agent, event.line.get());
         entry.kind = event.kind;
-        entry.agent = event.agent;
-        entry.line = event.line;
         for (const Role role : all_roles) {
             const RowChange& row = seen.row(role);
             if (!row.is_there) continue;
@@ -45,30 +50,22 @@ void History::note(const Observation& seen, const std::vector<std::shared_ptr<co
     }
     for (const auto& line : sent) {
         if (line->intent == Intent::register_) continue;  // every round of everyone
-        Entry& entry = next();
-        entry.at_us = event.at_us;
-        entry.is_sending = true;
-        entry.agent = event.agent;
-        entry.line = line;
+        next(event.at_us, event.agent, line.get()).is_sending = true;
     }
 }
 
 void History::note(std::int64_t at_us, const Fate& fate) {
     if (fate.line->intent == Intent::register_) return;
     if (fate.receiver != no_agent && fate.receiver != fate.line->addressee) return;
-    Entry& entry = next();
-    entry.at_us = at_us;
+    Entry& entry = next(at_us, fate.receiver, fate.line.get());
     entry.kind = Event::Kind::arrival;
     entry.mishap = fate.mishap;
-    entry.agent = fate.receiver;
-    entry.line = fate.line;
 }
 
 bool History::is_about(const Entry& entry, std::size_t one, std::size_t other) {
-    if (!entry.line) return entry.agent == one || entry.agent == other;
-    const std::size_t from = entry.line->sender;
-    const std::size_t to =
-        entry.kind == Event::Kind::delivery ? entry.agent : entry.line->addressee;
+    if (!entry.has_line) return entry.agent == one || entry.agent == other;
+    const std::size_t from = entry.sender;
+    const std::size_t to = entry.kind == Event::Kind::delivery ? entry.agent : entry.addressee;
     return (from == one && to == other) || (from == other && to == one);
 }
 
@@ -76,20 +73,19 @@ std::string History::text_of(const Cast& cast, const Entry& entry) {
     char time[32];
     std::snprintf(time, sizeof time, "%9.3f  ", static_cast<double>(entry.at_us) / 1e6);
     std::string text = time;
-    if (!entry.line) {
+    if (!entry.has_line) {
         return text + cast.name_of(entry.agent) + " " + std::string(name(entry.kind));
     }
-    const std::string intent(name(entry.line->intent));
+    const std::string intent(name(entry.intent));
     if (entry.mishap != Mishap::none) {
-        return text + intent + " of " + cast.name_of(entry.line->sender) + ": " +
+        return text + intent + " of " + cast.name_of(entry.sender) + ": " +
                std::string(name(entry.mishap));
     }
     if (entry.is_sending) {
         return text + cast.name_of(entry.agent) + " sends " + intent + " to " +
-               cast.name_of(entry.line->addressee);
+               cast.name_of(entry.addressee);
     }
-    text +=
-        cast.name_of(entry.agent) + " gets " + intent + " of " + cast.name_of(entry.line->sender);
+    text += cast.name_of(entry.agent) + " gets " + intent + " of " + cast.name_of(entry.sender);
     if (entry.moved) {
         text += ": " + std::string(name(entry.before)) + " -> " + std::string(name(entry.after));
     }

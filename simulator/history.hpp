@@ -30,13 +30,16 @@ private:
         Mishap mishap = Mishap::none;
         bool is_sending = false;
         std::size_t agent = no_agent;
-        std::shared_ptr<const Line> line;
+        // Of a line: no more than is told, so that the line itself can go.
+        bool has_line = false;
+        Intent intent = Intent::unknown;
+        std::size_t sender = no_agent, addressee = no_agent;
         State before = State::init_ready, after = State::init_ready;
         bool moved = false;
     };
 
     static bool is_worth_telling(const Observation& seen);
-    Entry& next();
+    Entry& next(std::int64_t at_us, std::size_t agent, const Line* line);
     static std::string text_of(const Cast& cast, const Entry& entry);
     static bool is_about(const Entry& entry, std::size_t one, std::size_t other);
 

@@ -37,7 +37,9 @@ public:
         line->to = sent.to;
         line->addressee = to;
         line->text = sent.text;
-        message::append_relayed(line->relayed, line->text, address);
+        relayed_.clear();
+        message::append_relayed(relayed_, line->text, address);
+        line->relayed = relayed_;
         read(*line);
         return line;
     }
@@ -65,14 +67,14 @@ public:
 
 private:
     void read(Line& line) {
-        std::string address;
-        line.unread = reader_.read(line.relayed, {}, line.content, address);
+        line.unread = reader_.read(line.relayed, {}, line.content, address_);
         const bool was_read = line.unread == Drop::none || line.unread == Drop::no_sender;
         if (!was_read) line.content.clear();
     }
 
     std::uint64_t lines_ = 0;
     message::LineReader reader_;
+    std::string relayed_, address_;
 };
 
 }  // namespace hsagent::sim

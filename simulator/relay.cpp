@@ -172,11 +172,11 @@ void Relay::broadcast(Schedule& schedule, std::int64_t now_us,
     }
     from.last_sent_us = now_us;
 
-    for (std::size_t client = 0; client < clients_.size(); ++client) {
+    const bool for_one = options_.only_addressed && line->addressee != no_agent;
+    const std::size_t first = for_one ? line->addressee : 0;
+    const std::size_t end = for_one ? first + 1 : clients_.size();
+    for (std::size_t client = first; client < end; ++client) {
         if (client == sender) continue;
-        if (options_.only_addressed && line->addressee != no_agent && line->addressee != client) {
-            continue;
-        }
         Mishap mishap = bar_to_receiving(now_us, sender, client);
         if (std::find(withheld_from.begin(), withheld_from.end(), client) != withheld_from.end()) {
             mishap = Mishap::withheld;

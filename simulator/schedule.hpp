@@ -66,25 +66,44 @@ class Schedule {
 public:
     void plan(std::int64_t at_us, Event::Kind kind, std::size_t agent,
               std::shared_ptr<const Line> line = nullptr, std::uint32_t detail = 0) {
-        heap_.push_back({at_us, planned_++, kind, agent, std::move(line), detail});
-        std::push_heap(heap_.begin(), heap_.end(), later);
+        std::size_t place = events_.size();
+        if (free_.empty()) {
+            events_.emplace_back();
+        } else {
+            place = free_.back();
+            free_.pop_back();
+        }
+        events_[place] = {at_us, planned_, kind, agent, std::move(line), detail};
+        heap_.push_back({at_us, planned_++, place});
+        std::push_heap(heap_.begin(), heap_.end(), Later());
     }
     bool empty() const { return heap_.empty(); }
     std::int64_t next_at_us() const { return heap_.front().at_us; }
     Event take() {
         HSAGENT_ASSERT(!heap_.empty());
-        std::pop_heap(heap_.begin(), heap_.end(), later);
-        Event event = std::move(heap_.back());
+        std::pop_heap(heap_.begin(), heap_.end(), Later());
+        const std::size_t place = heap_.back().place;
         heap_.pop_back();
-        return event;
+        free_.push_back(place);
+        return std::move(events_[place]);
     }
 
 private:
-    static bool later(const Event& a, const Event& b) {
-        return a.at_us != b.at_us ? a.at_us > b.at_us : a.order > b.order;
-    }
+    // What the heap moves about: not the event itself, which is larger.
+    struct Due {
+        std::int64_t at_us;
+        std::uint64_t order;
+        std::size_t place;  // in events_
+    };
+    struct Later {
+        bool operator()(const Due& a, const Due& b) const {
+            return a.at_us != b.at_us ? a.at_us > b.at_us : a.order > b.order;
+        }
+    };
 
-    std::vector<Event> heap_;
+    std::vector<Due> heap_;
+    std::vector<Event> events_;
+    std::vector<std::size_t> free_;  // places whose event was taken
     std::uint64_t planned_ = 0;
 };
 

@@ -1,6 +1,5 @@
 #include "simulator/checks/bounds.hpp"
 
-#include "simulator/checks/text_set.hpp"
 #include "simulator/pairs.hpp"
 
 namespace hsagent::sim {
@@ -19,7 +18,7 @@ void BoundedRows::step(const Step& step, Report& report) {
 
 void BoundedNonces::step(const Step& step, Report& report) {
     const auto of = [&](Role role, const std::string& peer_id) -> Kept& {
-        return kept_[role_key(step.agent(), role, peer_id)];
+        return kept_[role_mark(step.agent(), role, peer_id)];
     };
     const auto keeps = [&](Kept& kept, bool is_new, const std::string& peer_id) {
         const bool too_many = ++kept.all == most + 1;
@@ -36,8 +35,9 @@ void BoundedNonces::step(const Step& step, Report& report) {
         const Field& nonce = line->content.my_nonce;
         if (!nonce.has_value()) continue;
         Kept& kept = of(role_that_sends(line->intent), line->to);
-        keeps(kept, nonce.text != kept.last_sent, line->to);
-        kept.last_sent = nonce.text;
+        const Mark sent = mark_of(nonce.text);
+        keeps(kept, sent != kept.last_sent, line->to);
+        kept.last_sent = sent;
     }
     if (!step.is_delivery()) return;
     for (const Role role : all_roles) {
@@ -51,7 +51,7 @@ void BoundedNonces::step(const Step& step, Report& report) {
             keeps(of(role, content.from.text), true, content.from.text);
         }
         if (step.told(SessionChange::closed, role)) {
-            kept_.erase(role_key(step.agent(), role, content.from.text));
+            kept_.erase(role_mark(step.agent(), role, content.from.text));
         }
     }
 }
@@ -59,11 +59,11 @@ void BoundedNonces::step(const Step& step, Report& report) {
 void FinishEnds::step(const Step& step, Report& report) {
     // An announcement to everyone answers nothing.
     if (step.is_delivery() && step.content().is_direct()) {
-        unanswered_.erase(role_key(step.agent(), Role::responder, step.content().from.text));
+        unanswered_.erase(role_mark(step.agent(), Role::responder, step.content().from.text));
     }
     for (const auto& line : step.sent) {
         if (line->intent != Intent::finish) continue;
-        std::uint32_t& sent = unanswered_[role_key(step.agent(), Role::responder, line->to)];
+        std::uint32_t& sent = unanswered_[role_mark(step.agent(), Role::responder, line->to)];
         if (++sent != most + 1) continue;
         report.found(name, "L5", line->addressee,
                      step.agent_name() + " has sent " + std::to_string(sent) + " times finish to " +
@@ -76,8 +76,8 @@ void RoundsAreCounted::step(const Step& step, Report& report) {
         const Line& line = *step.sent[i];
         if (line.intent != Intent::request) continue;
         const std::int64_t count = step.seen.sent[i].row.exchange_count;
-        const std::string& nonce = line.content.my_nonce.text;
-        const std::string key = role_key(step.agent(), Role::initiator, line.to);
+        const Mark nonce = mark_of(line.content.my_nonce.text);
+        const Mark key = role_mark(step.agent(), Role::initiator, line.to);
         const auto [last, is_first] = last_.try_emplace(key, Last{nonce, count});
         if (is_first) continue;
         if (last->second.nonce == nonce && count > last->second.count) {

@@ -1,12 +1,11 @@
 // Checks of bounds: what a hostile or a dead peer may cost, and what must not go on for ever.
 #pragma once
 
-#include <string>
 #include <string_view>
 #include <unordered_map>
 
-#include "hsagent/support/text_hash.hpp"
 #include "simulator/checks/check.hpp"
+#include "simulator/checks/marks.hpp"
 
 namespace hsagent::sim {
 
@@ -32,9 +31,9 @@ private:
     struct Kept {
         std::uint32_t all = 0;
         std::uint32_t different = 0;  // since the cycle began
-        std::string last_sent;
+        Mark last_sent{};
     };
-    TextMap<Kept> kept_;  // by role key
+    MarkMap<Kept> kept_;  // by role
 };
 
 // A finish is not repeated for ever to a peer that is gone. L5.
@@ -45,7 +44,7 @@ public:
     void step(const Step& step, Report& report) override;
 
 private:
-    TextMap<std::uint32_t> unanswered_;  // by role key
+    MarkMap<std::uint32_t> unanswered_;  // by role
 };
 
 // Rounds are counted, not sends. L8.
@@ -56,10 +55,10 @@ public:
 
 private:
     struct Last {
-        std::string nonce;
+        Mark nonce;
         std::int64_t count;
     };
-    TextMap<Last> last_;  // by role key
+    MarkMap<Last> last_;  // by role
 };
 
 // No line ends an agent. S1: a deployed peer's process ends where ours drops the line.

@@ -25,7 +25,8 @@ struct Step {
     bool is_delivery() const { return seen.event.kind == Event::Kind::delivery; }
     // Of a delivery.
     const Content& content() const { return seen.event.line->content; }
-    // Whom the line says it is from; no_agent for a stranger.
+    // Whom the line says it is from; no_agent for a stranger. Where two go by one id, the first of
+    // them: the other is an impostor, whatever the line's sender.
     std::size_t claimed_sender() const { return cast.number_of(content().from.text); }
     // Whether the line is what that agent sent, or says the same.
     bool is_genuine() const;

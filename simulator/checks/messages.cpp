@@ -10,15 +10,16 @@ void OpenedWasSealed::step(const Step& step, Report& report) {
     for (const auto& line : step.sent) {
         if (line->content.sec.block != Block::object) continue;
         const Role sends = role_that_sends(line->intent);
-        seals_[signature_key(line->content.sec.sig)] = {
-            step.agent(), line->to, sends == Role::initiator ? Role::responder : Role::initiator};
+        seals_[signature_mark(line->content.sec.sig)] = {
+            step.agent(), mark_of(line->to),
+            sends == Role::initiator ? Role::responder : Role::initiator};
     }
     if (!step.is_delivery()) return;
     for (const Role role : all_roles) {
         const News* news = step.opened(role);
         if (!news) continue;
         const std::size_t peer = step.claimed_sender();
-        const std::string sig = signature_key(step.content().sec.sig);
+        const Mark sig = signature_mark(step.content().sec.sig);
         const std::string who =
             step.agent_name() + " opened '" + news->text + "' from " + step.cast.name_of(peer);
         const auto seal = seals_.find(sig);
@@ -29,13 +30,13 @@ void OpenedWasSealed::step(const Step& step, Report& report) {
                 report.found(name, "S3", peer, who + ", who sealed no such thing");
             continue;
         }
-        if (seal->second.by != peer || seal->second.to != step.cast.id_of(step.agent()) ||
+        if (seal->second.by != peer || seal->second.to != mark_of(step.cast.id_of(step.agent())) ||
             seal->second.to_role != role) {
             report.found(name, "S5", peer, who + ", which was sealed for another end");
         } else if (news->text != (role == Role::responder ? "How are you?" : "I am OK!")) {
             report.found(name, "", peer, who + ", who said something else");
         }
-        if (!opened_.insert(role_key(step.agent(), role, news->peer_id, sig)).second) {
+        if (!opened_.insert(role_mark(step.agent(), role, news->peer_id, sig)).second) {
             report.found(name, "S6", peer, who + " a second time");
         }
     }

@@ -6,7 +6,7 @@
 
 #include "hsagent/support/text_hash.hpp"
 #include "simulator/checks/check.hpp"
-#include "simulator/checks/text_set.hpp"
+#include "simulator/checks/marks.hpp"
 
 namespace hsagent::sim {
 
@@ -19,11 +19,11 @@ public:
 private:
     struct Seal {
         std::size_t by;
-        std::string to;
+        Mark to;
         Role to_role;
     };
-    TextMap<Seal> seals_;  // by signature
-    TextSet opened_;
+    MarkMap<Seal> seals_;  // by signature
+    MarkSet opened_;
 };
 
 // No application byte is sent in the clear. S9.

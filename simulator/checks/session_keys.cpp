@@ -33,19 +33,19 @@ void SameKey::step(const Step& step, Report& report) {
         // Under the key of a stranger there is no other end of ours to compare with.
         if (peer == no_agent || step.cast.key_of(peer) != content.hs.sign_pub.text) return;
         // Both ends know the responder's nonce: the initiator took it, the responder made it.
-        const std::string cycle =
-            role == Role::initiator
-                ? self + '|' + content.from.text + '|' + content.my_nonce.text
-                : content.from.text + '|' + self + '|' + content.your_nonce.text;
+        const Mark cycle = role == Role::initiator
+                               ? mark_of(self, content.from.text, content.my_nonce.text)
+                               : mark_of(content.from.text, self, content.your_nonce.text);
+        const Mark key = mark_of(news.key);
         const Ends ends = std::minmax({step.agent(), peer});
-        const auto [holders, is_new] = holders_.emplace(news.key, ends);
+        const auto [holders, is_new] = holders_.emplace(key, ends);
         if (!is_new && holders->second != ends) {
             report.found(name, "", peer,
                          step.agent_name() + " and " + step.cast.name_of(peer) +
                              " hold a session key that another pair has held");
         }
-        const auto [other, is_first] = by_hs_.emplace(cycle, news.key);
-        if (is_first || other->second == news.key) return;
+        const auto [other, is_first] = by_hs_.emplace(cycle, key);
+        if (is_first || other->second == key) return;
         report.found(name, "", peer,
                      step.agent_name() + " and " + step.cast.name_of(peer) +
                          " hold different session keys in one cycle");
@@ -73,13 +73,14 @@ void PeersOwnKey::step(const Step& step, Report& report) {
 void HsMadeForUs::step(const Step& step, Report& report) {
     for (const auto& line : step.sent) {
         const Hs& hs = line->content.hs;
-        if (hs.block == Block::object) made_[signature_key(hs.sig)] = {line->to, hs.type.text};
+        if (hs.block == Block::object)
+            made_[signature_mark(hs.sig)] = {mark_of(line->to), hs.type.text};
     }
     for_each_session(step, [&](Role, const News&) {
         const Hs& hs = step.content().hs;
-        const auto made = made_.find(signature_key(hs.sig));
+        const auto made = made_.find(signature_mark(hs.sig));
         if (made == made_.end()) return;
-        const bool for_us = made->second.to == step.cast.id_of(step.agent());
+        const bool for_us = made->second.to == mark_of(step.cast.id_of(step.agent()));
         if (for_us && made->second.type == hs.type.text) return;
         report.found(name, "S5", step.claimed_sender(),
                      step.agent_name() + " took an hs that was signed " +
@@ -91,8 +92,8 @@ void HsMadeForUs::step(const Step& step, Report& report) {
 void HsOnce::step(const Step& step, Report& report) {
     for_each_session(step, [&](Role role, const News&) {
         const Hs& hs = step.content().hs;
-        const std::string key = role_key(step.agent(), role, {}, signature_key(hs.sig));
-        if (taken_.insert(key).second) return;
+        const Mark sig = signature_mark(hs.sig);
+        if (taken_.insert(role_mark(step.agent(), role, {}, sig)).second) return;
         report.found(name, "S6", step.claimed_sender(),
                      step.agent_name() + " took the same hs a second time");
     });
@@ -101,8 +102,7 @@ void HsOnce::step(const Step& step, Report& report) {
 void DistinctKeys::step(const Step& step, Report& report) {
     for_each_session(step, [&](Role, const News& news) {
         // Cycles of either role: an agent has one key pair for both.
-        const std::string key = std::to_string(step.agent()) + '|' + news.peer_id + '|' + news.key;
-        if (held_.insert(key).second) return;
+        if (held_.insert(mark_of(step.agent(), news.peer_id, news.key)).second) return;
         report.found(name, "S7", step.claimed_sender(),
                      step.agent_name() + " has the same session key as in an earlier cycle with " +
                          step.cast.name_of(step.claimed_sender()));
@@ -112,14 +112,14 @@ void DistinctKeys::step(const Step& step, Report& report) {
 void HsTime::step(const Step& step, Report& report) {
     for (const auto& line : step.sent) {
         const Hs& hs = line->content.hs;
-        if (hs.block == Block::object) made_ms_[signature_key(hs.sig)] = step.true_ms;
+        if (hs.block == Block::object) made_ms_[signature_mark(hs.sig)] = step.true_ms;
     }
     if (!step.is_delivery()) return;
     const auto said = parse_civil(step.content().hs.timestamp.text);
     if (!said) return;
     const std::int64_t ahead_ms = *said * 1000 - step.true_ms;
     const bool in_time = ahead_ms >= -most_ms - 1000 && ahead_ms <= most_ms;
-    const auto made_ms = made_ms_.find(signature_key(step.content().hs.sig));
+    const auto made_ms = made_ms_.find(signature_mark(step.content().hs.sig));
     const bool is_fresh = made_ms != made_ms_.end() && step.true_ms - made_ms->second <= most_ms;
     for (const Role role : all_roles) {
         if (step.told(SessionChange::established, role) && !in_time) {

@@ -6,9 +6,8 @@
 #include <string_view>
 #include <utility>
 
-#include "hsagent/support/text_hash.hpp"
 #include "simulator/checks/check.hpp"
-#include "simulator/checks/text_set.hpp"
+#include "simulator/checks/marks.hpp"
 
 namespace hsagent::sim {
 
@@ -20,8 +19,8 @@ public:
 
 private:
     using Ends = std::pair<std::size_t, std::size_t>;
-    TextMap<std::string> by_hs_;  // initiator|responder|nonce of the response hs -> digest of key
-    TextMap<Ends> holders_;  // digest of key -> who was first to hold it, the lower number first
+    MarkMap<Mark> by_hs_;    // initiator|responder|nonce of the response hs -> digest of key
+    MarkMap<Ends> holders_;  // digest of key -> who was first to hold it, the lower number first
 };
 
 // A session with a peer stands on that peer's own signing key (S3), and nobody else's session on
@@ -39,10 +38,10 @@ public:
 
 private:
     struct Made {
-        std::string to;
+        Mark to;
         std::string type;
     };
-    TextMap<Made> made_;  // by signature
+    MarkMap<Made> made_;  // by signature
 };
 
 // No hs is taken twice. S6.
@@ -52,7 +51,7 @@ public:
     void step(const Step& step, Report& report) override;
 
 private:
-    TextSet taken_;
+    MarkSet taken_;
 };
 
 // Each cycle has a session key of its own. S7.
@@ -62,7 +61,7 @@ public:
     void step(const Step& step, Report& report) override;
 
 private:
-    TextSet held_;  // agent, peer and digest of key
+    MarkSet held_;  // agent, peer and digest of key
 };
 
 // An hs is taken within 60 s of the true time, and none is refused as stale that was made within
@@ -74,7 +73,7 @@ public:
     void step(const Step& step, Report& report) override;
 
 private:
-    TextMap<std::int64_t> made_ms_;  // true time, by signature
+    MarkMap<std::int64_t> made_ms_;  // true time, by signature
 };
 
 // What is taken is base64 to the letter. S14.

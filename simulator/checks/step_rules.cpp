@@ -42,7 +42,7 @@ void NonceOnce::step(const Step& step, Report& report) {
     const std::size_t self = step.agent();
     if (step.seen.event.kind == Event::Kind::start &&
         step.seen.event.detail != static_cast<std::uint32_t>(Restart::with_store)) {
-        ++lost_store_[std::to_string(self)];
+        ++lost_store_[self];
     }
     if (!step.is_delivery()) return;
     const Content& content = step.content();
@@ -52,9 +52,9 @@ void NonceOnce::step(const Step& step, Report& report) {
                                   content.intent == Intent::request ||
                                   content.intent == Intent::respond;
         if (!brings_nonce) continue;  // of others, my_nonce is ignored
-        const std::string key = role_key(self, role, content.from.text, content.my_nonce.text);
+        const Mark key = role_mark(self, role, content.from.text, content.my_nonce.text);
         const std::uint32_t forgotten =
-            closed_[role_key(self, role, content.from.text)] + lost_store_[std::to_string(self)];
+            closed_[role_mark(self, role, content.from.text)] + lost_store_[self];
         const auto [last, is_first] = taken_.try_emplace(key, forgotten);
         if (is_first) continue;
         // The baseline forgets nonces when a cycle closes, does not ask for them on a confirm, and
@@ -67,7 +67,7 @@ void NonceOnce::step(const Step& step, Report& report) {
     }
     for (const Role role : all_roles) {
         if (step.told(SessionChange::closed, role)) {
-            ++closed_[role_key(self, role, content.from.text)];
+            ++closed_[role_mark(self, role, content.from.text)];
         }
     }
 }
@@ -88,15 +88,15 @@ void StepsAreThePeers::step(const Step& step, Report& report) {
 
 void ReferencesMatch::inherits(const std::string& self, const std::string& peer,
                                const RoleState& row) {
-    made_.insert(self + '|' + peer + '|' + row.local_reference.text);
-    made_.insert(peer + '|' + self + '|' + row.peer_reference.text);
+    made_.insert(mark_of(self, peer, row.local_reference.text));
+    made_.insert(mark_of(peer, self, row.peer_reference.text));
 }
 
 void ReferencesMatch::step(const Step& step, Report& report) {
     for (std::size_t i = 0; i < step.sent.size(); ++i) {
         const Line& line = *step.sent[i];
         if (line.content.my_ref.has_value()) {
-            made_.insert(line.content.from.text + '|' + line.to + '|' + line.content.my_ref.text);
+            made_.insert(mark_of(line.content.from.text, line.to, line.content.my_ref.text));
         }
     }
     if (!step.is_delivery()) return;
@@ -107,8 +107,8 @@ void ReferencesMatch::step(const Step& step, Report& report) {
     for (const Role role : all_roles) {
         if (!step.told(SessionChange::closed, role)) continue;
         const RoleState& row = step.seen.row(role).after;
-        const bool ours = made_.contains(self + '|' + peer + '|' + row.local_reference.text);
-        const bool theirs = made_.contains(peer + '|' + self + '|' + row.peer_reference.text);
+        const bool ours = made_.contains(mark_of(self, peer, row.local_reference.text));
+        const bool theirs = made_.contains(mark_of(peer, self, row.peer_reference.text));
         if (ours && theirs) continue;
         report.found(name, step.is_genuine() ? "" : "S11", claimed,
                      step.agent_name() + " closed a cycle with " + step.cast.name_of(claimed) +

@@ -3,10 +3,10 @@
 
 #include <cstdint>
 #include <string_view>
+#include <unordered_map>
 
-#include "hsagent/support/text_hash.hpp"
 #include "simulator/checks/check.hpp"
-#include "simulator/checks/text_set.hpp"
+#include "simulator/checks/marks.hpp"
 
 namespace hsagent::sim {
 
@@ -29,9 +29,9 @@ public:
     void step(const Step& step, Report& report) override;
 
 private:
-    TextMap<std::uint32_t> taken_;       // how often it had been forgotten when it was taken last
-    TextMap<std::uint32_t> closed_;      // cycles, by role key
-    TextMap<std::uint32_t> lost_store_;  // how often, by agent
+    MarkMap<std::uint32_t> taken_;   // how often it had been forgotten when it was taken last
+    MarkMap<std::uint32_t> closed_;  // cycles, by role
+    std::unordered_map<std::size_t, std::uint32_t> lost_store_;  // how often, by agent
 };
 
 // A step is taken only for a message that its sender sent so. S11.
@@ -48,7 +48,7 @@ public:
     void step(const Step& step, Report& report) override;
 
 private:
-    TextSet made_;
+    MarkSet made_;
 };
 
 // PROTOCOL.md, 4: a pair's nonces go when its cycle ends.

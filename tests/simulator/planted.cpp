@@ -80,12 +80,12 @@ void PlantedWorld::remember_all(MemoryStore& store) const {
     }
 }
 
-Outcome PlantedWorld::run() {
+PlantRun PlantedWorld::run() {
     world_.begin();
     world_.run_until(end_us(scene_), [](std::int64_t) {});
     check_ends(witness_, pair_ends(world_.stage(), witness_.pairs, end_us(scene_)),
                {50, calm_from_us(scene_), end_us(scene_), end_us(scene_)});
-    Outcome outcome{witness_.findings};
+    PlantRun outcome{witness_.findings};
     witness_.pairs.for_each(
         [&](std::size_t, std::size_t, const Pair& pair) { outcome.cycles += pair.cycles_closed; });
     return outcome;

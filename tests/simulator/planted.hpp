@@ -26,8 +26,8 @@ namespace hsagent::sim::test {
 struct Plant {
     std::string_view what;
     std::string_view check;
-    std::string_view label;                         // of the finding: an S or L number, or empty
-    std::function<struct Outcome()> with, without;  // all else in them is equal
+    std::string_view label;                          // of the finding: an S or L number, or empty
+    std::function<struct PlantRun()> with, without;  // all else in them is equal
 
     friend std::ostream& operator<<(std::ostream& out, const Plant& plant) {
         return out << plant.check << ": " << plant.what;
@@ -92,7 +92,7 @@ struct Scene {
     bool met_before = false;  // all hold the references of an earlier cycle
 };
 
-struct Outcome {
+struct PlantRun {
     Findings findings;
     std::uint64_t cycles = 0;  // closed, of all pairs together
 };
@@ -118,7 +118,7 @@ public:
                                                 std::move(policies), clock.at(draw.begins_us)),
                    draw.begins_us);
     }
-    Outcome run();
+    PlantRun run();
 
 private:
     // Rows of an earlier cycle with everyone else.
@@ -135,7 +135,7 @@ private:
 
 // The last agent is made as Planted says, all before it as Others does.
 template <class Planted, class Others = Honest>
-Outcome world_with(const Scene& scene = {}) {
+PlantRun world_with(const Scene& scene = {}) {
     PlantedWorld world(scene);
     for (std::uint32_t i = 1; i < scene.agents; ++i) world.add<Others>();
     world.add<Planted>();

@@ -42,11 +42,11 @@ std::string text_of_kinds(const Findings& findings) {
 
 BOOST_DATA_TEST_CASE(a_check_catches_what_is_planted_for_it_and_is_silent_without,
                      data::make(all_plants()), plant) {
-    const Outcome with = plant.with();
+    const PlantRun with = plant.with();
     BOOST_TEST_CONTEXT("with it:\n" << text_of_kinds(with.findings)) {
         BOOST_TEST(with.findings.count(plant.check, plant.label) > 0u);
     }
-    const Outcome without = plant.without();
+    const PlantRun without = plant.without();
     BOOST_TEST_CONTEXT("without it:\n" << text_of_kinds(without.findings)) {
         BOOST_TEST(count(without.findings, plant.check) == 0u);
         BOOST_TEST(without.cycles >= 2u);  // silent, but not because nothing happened
@@ -56,7 +56,7 @@ BOOST_DATA_TEST_CASE(a_check_catches_what_is_planted_for_it_and_is_silent_withou
 // Without any plant, all that is found is what the baseline is known for.
 BOOST_AUTO_TEST_CASE(honest_agents_fail_no_check) {
     for (const Scene& scene : {Scene(), three(), repeating_within(3'000), relayed()}) {
-        const Outcome honest = world_with<Honest>(scene);
+        const PlantRun honest = world_with<Honest>(scene);
         BOOST_TEST_CONTEXT(text_of_kinds(honest.findings)) {
             BOOST_TEST(honest.findings.only_known());
         }

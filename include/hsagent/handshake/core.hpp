@@ -139,6 +139,7 @@ public:
     void take_lines(Sink&& sink) {
         for_each_line(std::forward<Sink>(sink));
         lines_.truncate(0);
+        lines_.spare(most_spare_lines);
         committed_lines_ = 0;
     }
 
@@ -282,6 +283,9 @@ private:
         out += name(role);
         out += "] ";
     }
+
+    // Kept for the next lines: of an agent with a thousand peers, others share the rest meanwhile.
+    static constexpr std::size_t most_spare_lines = 64;
 
     Reused<std::string> lines_;
     std::size_t committed_lines_ = 0;

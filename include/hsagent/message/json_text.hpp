@@ -1,8 +1,10 @@
 // JSON text as baseline peers write it: ASCII only, escapes and floats as in Python's json.
 #pragma once
 
+#include <array>
 #include <charconv>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -57,24 +59,25 @@ inline std::uint32_t next_code_point(std::string_view text, std::size_t& at) {
 // lower case, above U+FFFF a surrogate pair (PROTOCOL.md, 3). Invalid UTF-8 becomes U+FFFD.
 inline void append_json_string(std::string& out, std::string_view text) {
     out += '"';
-    std::size_t plain_from = 0;
+    // Here first: half of a relayed line's appends would be of one escape.
+    std::array<char, 256> ready;
+    std::size_t size = 0;
+    const auto append_ready = [&] {
+        out.append(ready.data(), size);
+        size = 0;
+    };
     std::size_t at = 0;
     while (at < text.size()) {
         const char c = text[at];
-        if (c >= ' ' && c <= '~' && c != '"' && c != '\\') {
+        if (c >= ' ' && c <= '~') {
+            if (size + 2 > ready.size()) append_ready();
+            if (c == '"' || c == '\\') ready[size++] = '\\';
+            ready[size++] = c;
             ++at;
             continue;
         }
-        out.append(text, plain_from, at - plain_from);
+        append_ready();
         switch (c) {
-            case '"':
-                out += "\\\"";
-                ++at;
-                break;
-            case '\\':
-                out += "\\\\";
-                ++at;
-                break;
             case '\n':
                 out += "\\n";
                 ++at;
@@ -109,9 +112,8 @@ inline void append_json_string(std::string& out, std::string_view text) {
                     detail::append_escape(out, 0xDC00 + ((point - 0x10000) & 0x3FF));
                 }
         }
-        plain_from = at;
     }
-    out.append(text, plain_from);
+    append_ready();
     out += '"';
 }
 

@@ -22,6 +22,7 @@ public:
     void begin(std::string& line) {
         line_ = &line;
         line.clear();
+        line.reserve(usual_size);
         line += "{\"_version\": \"";
         line += wrapper_version;
         line += "\", \"_payload\": {";
@@ -86,6 +87,8 @@ public:
     }
 
 private:
+    static constexpr std::size_t usual_size = 512;
+
     void member(std::string_view key) {
         if (!first_) {
             *line_ += ", ";

@@ -1,6 +1,7 @@
 // Reused: a list whose items keep their storage when the list is emptied (DESIGN, rule 9).
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -15,6 +16,11 @@ public:
         return items_[used_++];
     }
     void truncate(std::size_t used) { used_ = used; }
+    // Gives back storage of items beyond so many, but of none that is in the list.
+    void spare(std::size_t most) {
+        const std::size_t kept = std::max(most, used_);
+        if (items_.size() > kept) items_.erase(items_.begin() + std::ptrdiff_t(kept), items_.end());
+    }
     std::size_t size() const { return used_; }
     // Any item that ever was in the list; those from size() on until next() gives them anew.
     T& operator[](std::size_t i) { return items_[i]; }
