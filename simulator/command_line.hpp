@@ -93,7 +93,7 @@ inline void add_world_options(CLI::App& verb, RunOptions& options) {
                     "lets an adversary take part (hsagent-sim attacks tells what each does)")
         ->option_text("S1..S14|L1..L8|random");
     add_read_option(verb, "--calm", "the last seconds, in which there are no faults",
-                    "N [0, or 60 with faults]",
+                    "N [0, or 60 with faults, or half of all]",
                     [&options](std::string_view name, std::string_view text) {
                         options.calm_seconds = whole_number<std::uint32_t>(name, text);
                     });
@@ -124,7 +124,7 @@ inline void add_world_options(CLI::App& verb, RunOptions& options) {
 inline void complete(const CLI::App& verb, RunOptions& options) {
     if (options.faults == "none" && options.attack.empty()) return;
     if (verb.count("--seconds") == 0) options.seconds = 120;
-    if (!options.calm_seconds) options.calm_seconds = std::min(60u, options.seconds);
+    if (!options.calm_seconds) options.calm_seconds = std::min(60u, options.seconds / 2);
 }
 
 // Adds the options of `run`; what is given is written into `options`.

@@ -110,7 +110,8 @@ void Story::arrived(const Observation& seen) {
     const std::size_t from =
         line.sender != no_agent ? line.sender : cast_.number_of(line.content.from.text);
     if (!tells_of_both(event.agent, from)) return;
-    if (seen.receipt.dropped == Drop::not_for_us) return;
+    // One that says so only since it was damaged is told of.
+    if (seen.receipt.dropped == Drop::not_for_us && line.addressee != event.agent) return;
     std::string note;
     if (seen.receipt.dropped != Drop::none) note = name(seen.receipt.dropped);
     for (const Role role : all_roles) {

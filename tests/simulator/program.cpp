@@ -51,11 +51,9 @@ int opened_for_writing(const std::string& path) {
     return ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
 }
 
-[[noreturn]] void become(const std::vector<std::string>& arguments, int out, int err,
-                         unsigned long most_file_bytes) {
-    std::vector<char*> argv;
-    std::string program = HSAGENT_SIMULATOR_PROGRAM;
-    argv.push_back(program.data());
+[[noreturn]] void become(const std::string& program, const std::vector<std::string>& arguments,
+                         int out, int err, unsigned long most_file_bytes) {
+    std::vector<char*> argv{const_cast<char*>(program.c_str())};
     for (const std::string& argument : arguments) {
         argv.push_back(const_cast<char*>(argument.c_str()));
     }
@@ -69,14 +67,14 @@ int opened_for_writing(const std::string& path) {
         const ::rlimit no_core{0, 0};
         ::setrlimit(RLIMIT_CORE, &no_core);
     }
-    ::execv(program.c_str(), argv.data());
+    ::execvp(program.c_str(), argv.data());
     ::_exit(127);
 }
 
 }  // namespace
 
-Outcome hsagent_sim(const std::vector<std::string>& arguments, const std::string& out_to,
-                    Stderr err_to, unsigned long most_file_bytes) {
+Outcome run_program(const std::string& program, const std::vector<std::string>& arguments,
+                    const std::string& out_to, Stderr err_to, unsigned long most_file_bytes) {
     const TemporaryFolder folder;
     const std::string out_path = out_to.empty() ? folder / "out" : out_to;
     const int out = opened_for_writing(out_path);
@@ -88,7 +86,7 @@ Outcome hsagent_sim(const std::vector<std::string>& arguments, const std::string
 
     const pid_t child = ::fork();
     BOOST_TEST_REQUIRE(child >= 0);
-    if (child == 0) become(arguments, out, err, most_file_bytes);
+    if (child == 0) become(program, arguments, out, err, most_file_bytes);
     ::close(out);
     Outcome outcome;
     if (!on_terminal) ::close(err);
@@ -100,6 +98,11 @@ Outcome hsagent_sim(const std::vector<std::string>& arguments, const std::string
     outcome.err = on_terminal ? shown : text_of(folder / "err");
     if (out_to.empty()) outcome.out = text_of(out_path);
     return outcome;
+}
+
+Outcome hsagent_sim(const std::vector<std::string>& arguments, const std::string& out_to,
+                    Stderr err_to, unsigned long most_file_bytes) {
+    return run_program(HSAGENT_SIMULATOR_PROGRAM, arguments, out_to, err_to, most_file_bytes);
 }
 
 void check_refused(const Outcome& outcome, const std::string& what) {

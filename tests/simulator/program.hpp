@@ -1,4 +1,4 @@
-// hsagent-sim itself, run as a program, for the tests of what a user sees of it.
+// Programs, run as such: hsagent-sim itself, for the tests of what a user sees of it, and others.
 #pragma once
 
 #include <string>
@@ -15,8 +15,12 @@ struct Outcome {
 
 enum class Stderr { file, terminal };
 
-// Runs hsagent-sim with these arguments until it ends. Its stdout goes to `out_to`, or is kept if
-// that is empty; its files may have at most `most_file_bytes`, if that is not 0.
+// Runs a program, a path or a name that PATH finds, until it ends. Its stdout goes to `out_to`, or
+// is kept if that is empty; its files may have at most `most_file_bytes`, if that is not 0.
+Outcome run_program(const std::string& program, const std::vector<std::string>& arguments,
+                    const std::string& out_to = {}, Stderr err_to = Stderr::file,
+                    unsigned long most_file_bytes = 0);
+
 Outcome hsagent_sim(const std::vector<std::string>& arguments, const std::string& out_to = {},
                     Stderr err_to = Stderr::file, unsigned long most_file_bytes = 0);
 

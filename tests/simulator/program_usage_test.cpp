@@ -87,6 +87,15 @@ const std::vector<Wrong> wrong_lines{
     {{"run", "--record", "/nowhere/script"}, "--record /nowhere/script: there is no folder"},
     {{"run", "--record", "/"}, "--record /: is a folder"},
     {{"run", "--record", "r", "--drain", "5"}, "--record does not go with --drain"},
+    {{"run", "--pair", "agent1:agent2"}, "add one of them"},
+    {{"run", "--pair", "agent1:agent1", "--report", "r"}, "--pair is 'agent1:agent1'"},
+    {{"run", "--pair", "agent1:agent5", "--report", "r"}, "--pair is 'agent1:agent5'"},
+    {{"run", "--pair", "agent1", "--mermaid", "m"}, "--pair is 'agent1'"},
+    {{"run", "--pair", "agent1:agent2:agent3", "--mermaid", "m"}, "--pair is"},
+    {{"run", "--agents", "1", "--mermaid", "m"}, "--mermaid shows two agents"},
+    {{"run", "--report", "/nowhere/r.html"}, "--report /nowhere/r.html: there is no folder"},
+    {{"run", "--mermaid", "/"}, "--mermaid /: is a folder"},
+    {{"run", "--perfetto", "/nowhere/p"}, "--perfetto /nowhere/p: there is no folder"},
 
     {{"campaign", "--seeds", "5"}, "--seeds is '5'"},
     {{"campaign", "--seeds", "5..1"}, "--seeds is '5..1'"},
@@ -143,9 +152,11 @@ BOOST_AUTO_TEST_CASE(help_and_version_go_to_stdout) {
 BOOST_AUTO_TEST_CASE(help_names_every_option_and_exit_code) {
     const std::string help = hsagent_sim({"run", "--help"}).out;
     for (const char* option :
-         {"--agents", "--seconds", "--seed", "--store", "--dir", "--log", "--json", "--trace",
-          "--drain", "--latency", "--password-file", "--faults", "--attack", "--calm", "--crypto",
-          "--threads", "--record", "--findings", "--only-addressed"}) {
+         {"--agents",        "--seconds",  "--seed",     "--store",          "--dir",
+          "--log",           "--json",     "--trace",    "--drain",          "--latency",
+          "--password-file", "--faults",   "--attack",   "--calm",           "--crypto",
+          "--threads",       "--record",   "--findings", "--only-addressed", "--report",
+          "--mermaid",       "--perfetto", "--pair"}) {
         BOOST_TEST_CONTEXT(option) {
             BOOST_TEST(help.find(option) != std::string::npos);
         }

@@ -1,0 +1,423 @@
+// The views of a run: its rates and story, and what diagram, trace and page make of them.
+#include "simulator/views/views.hpp"
+
+#include <rapidcheck/boost_test.h>
+
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "page.hpp"
+#include "simulator/run.hpp"
+#include "simulator/views/html.hpp"
+#include "simulator/views/mermaid.hpp"
+#include "simulator/views/perfetto.hpp"
+#include "support.hpp"
+
+namespace hsagent::sim::test {
+
+BOOST_AUTO_TEST_SUITE(views)
+
+// --- Rates
+
+RC_BOOST_PROP(a_quantile_is_known_to_a_sixteenth, ()) {
+    const auto durations = *rc::gen::nonEmpty(rc::gen::container<std::vector<std::int64_t>>(
+        rc::gen::apply([](std::int64_t mantissa, int power) { return mantissa << power; },
+                       rc::gen::inRange<std::int64_t>(0, 4096), rc::gen::inRange(0, 24))));
+    const auto thousandths = *rc::gen::inRange<std::uint32_t>(0, 1001);
+    Durations counted;
+    for (const std::int64_t duration : durations) counted.add(duration);
+    std::vector<std::int64_t> sorted = durations;
+    std::sort(sorted.begin(), sorted.end());
+    const std::size_t rank = (sorted.size() * thousandths + 999) / 1000;
+    const std::int64_t exact = sorted[rank == 0 ? 0 : rank - 1];
+    RC_ASSERT(counted.count() == durations.size());
+    RC_ASSERT(counted.quantile(thousandths) >= exact);
+    RC_ASSERT(counted.quantile(thousandths) <= exact + exact / 16);
+}
+
+BOOST_AUTO_TEST_CASE(durations_add_up_and_none_is_zero) {
+    Durations one, other;
+    BOOST_TEST(one.quantile(500) == 0);
+    one.add(3);
+    one.add(-1);  // a clock that went back
+    other.add(5);
+    one.add(other);
+    BOOST_TEST(one.count() == 3u);
+    BOOST_TEST(one.quantile(0) == 0);
+    BOOST_TEST(one.quantile(500) == 3);
+    BOOST_TEST(one.quantile(1000) == 5);
+}
+
+RC_BOOST_PROP(bins_grow_with_the_run_and_lose_nothing, ()) {
+    const auto times = *rc::gen::container<std::vector<std::int64_t>>(
+        rc::gen::inRange<std::int64_t>(0, 100'000'000));
+    Rates rates;
+    for (const std::int64_t at : times) {
+        Rates::Bin& bin = rates.at(at);
+        ++bin.sent;
+        bin.latency.add(at);
+    }
+    RC_ASSERT(rates.bins().size() <= 240u);
+    std::uint64_t sent = 0;
+    for (std::size_t i = 0; i < rates.bins().size(); ++i) {
+        const Rates::Bin& bin = rates.bins()[i];
+        sent += bin.sent;
+        RC_ASSERT(bin.latency.count() == bin.sent);
+        const auto from = static_cast<std::int64_t>(i) * rates.bin_us();
+        const auto in_bin = std::count_if(times.begin(), times.end(), [&](std::int64_t at) {
+            return at >= from && at < from + rates.bin_us();
+        });
+        RC_ASSERT(bin.sent == static_cast<std::uint64_t>(in_bin));
+    }
+    RC_ASSERT(sent == times.size());
+}
+
+// --- The story
+
+struct Seen {
+    RunResult result;
+    Story story;
+};
+
+Seen seen(RunOptions options, const std::string& pair = {}) {
+    options.crypto = CryptoKind::pretend;
+    ViewOptions views;
+    views.pair = pair;
+    Story story = story_for(views, options.agents);
+    RunResult result = run(options, nullptr, &story);
+    return {std::move(result), std::move(story)};
+}
+
+RunOptions with_faults(RunOptions options) {
+    options.faults = "heavy";
+    return options;
+}
+
+std::size_t count_of(const Story& story, Moment::Kind kind) {
+    return static_cast<std::size_t>(
+        std::count_if(story.moments().begin(), story.moments().end(),
+                      [&](const Moment& moment) { return moment.kind == kind; }));
+}
+
+std::uint64_t sum(const Story& story, std::uint64_t Rates::Bin::*part) {
+    std::uint64_t sum = 0;
+    for (const Rates::Bin& bin : story.rates().bins()) sum += bin.*part;
+    return sum;
+}
+
+BOOST_AUTO_TEST_CASE(rates_are_those_of_the_run) {
+    const auto [result, story] = seen(run_options(2, 60, 4));
+    BOOST_TEST(sum(story, &Rates::Bin::sent) == result.lines);
+    BOOST_TEST(sum(story, &Rates::Bin::closed) == Totals(result).cycles_closed);
+    BOOST_TEST(sum(story, &Rates::Bin::lost) == 0u);
+    BOOST_TEST(sum(story, &Rates::Bin::delivered) ==
+               static_cast<std::uint64_t>(std::count_if(
+                   story.moments().begin(), story.moments().end(), [](const Moment& moment) {
+                       return moment.kind == Moment::Kind::arrived &&
+                              moment.line->addressee == moment.agent;
+                   })));
+    for (const Rates::Bin& bin : story.rates().bins()) {
+        BOOST_TEST(bin.latency.count() == bin.delivered);
+        BOOST_TEST(bin.latency.quantile(1000) <= 100'000 + 100'000 / 16);  // twice 50 ms
+        BOOST_TEST(bin.cycle.count() == bin.closed);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(moments_stand_in_the_order_of_time_and_states_follow_from_them) {
+    const auto [result, story] = seen(with_faults(run_options(3, 60, 4)));
+    std::map<std::pair<std::size_t, std::size_t>, State> asks, answers;
+    for (std::size_t i = 0; i < 3; ++i) {
+        for (std::size_t j = 0; j < 3; ++j) {
+            if (i == j) continue;
+            asks[{i, j}] = story.first_state(Role::initiator, i, j);
+            answers[{i, j}] = story.first_state(Role::responder, j, i);
+        }
+    }
+    std::int64_t at_us = 0;
+    for (const Moment& moment : story.moments()) {
+        BOOST_TEST(moment.at_us >= at_us);
+        at_us = moment.at_us;
+        if (moment.kind != Moment::Kind::moved) continue;
+        auto& states = moment.role == Role::initiator ? asks : answers;
+        State& state = states.at({moment.initiator(), moment.responder()});
+        BOOST_TEST((state == moment.before && state != moment.after));
+        state = moment.after;
+    }
+    for (const auto& [pair, state] : asks) {
+        const PairEnd& end = result.end_of(pair.first, pair.second);
+        BOOST_TEST((state == end.initiator));
+        BOOST_TEST((answers.at(pair) == end.responder));
+    }
+    BOOST_TEST(story.end_us() >= at_us);
+    BOOST_TEST(story.end_us() <= 60'000'000);
+}
+
+BOOST_AUTO_TEST_CASE(every_line_that_was_sent_arrives_or_its_loss_is_told) {
+    const auto told = [](const RunOptions& options) {
+        const auto [result, story] = seen(options);
+        std::map<std::uint64_t, std::int64_t> open;
+        for (const Moment& moment : story.moments()) {
+            if (moment.kind == Moment::Kind::sent && moment.peer != no_agent) {
+                open[moment.line->number] = moment.at_us;
+            }
+            const bool ends =
+                moment.kind == Moment::Kind::arrived ||
+                (moment.kind == Moment::Kind::fate && moment.mishap != Mishap::duplicated &&
+                 moment.mishap != Mishap::reordered && moment.mishap != Mishap::altered);
+            if (ends) open.erase(moment.line->number);
+        }
+        // What is still under way when the run ends, after a second of good weather at least.
+        for (const auto& [number, at_us] : open) BOOST_TEST(at_us > story.end_us() - 1'000'000);
+        return count_of(story, Moment::Kind::fate);
+    };
+    BOOST_TEST(told(run_options(2, 60, 4)) == 0u);
+    BOOST_TEST(told(with_faults(run_options(3, 60, 4))) > 50u);
+}
+
+BOOST_AUTO_TEST_CASE(a_chosen_pair_is_told_of_and_nobody_else) {
+    const auto [result, story] = seen(run_options(4, 30, 4), "agent4:agent2");
+    BOOST_TEST(story.agents() == (std::vector<std::size_t>{1, 3}),
+               boost::test_tools::per_element());
+    BOOST_TEST(story.moments().size() > 100u);
+    for (const Moment& moment : story.moments()) {
+        BOOST_TEST((moment.agent == 1 || moment.agent == 3));
+        BOOST_TEST((moment.peer == 1 || moment.peer == 3));
+    }
+    // Rates are of all.
+    BOOST_TEST(sum(story, &Rates::Bin::sent) == result.lines);
+}
+
+BOOST_AUTO_TEST_CASE(of_many_agents_the_first_eight_are_told_of) {
+    const auto [result, story] = seen(run_options(10, 10, 4));
+    BOOST_TEST(story.agents().size() == 8u);
+    BOOST_TEST(!story.tells_of(8));
+    BOOST_TEST(story.cast().size() == 10u);
+}
+
+BOOST_AUTO_TEST_CASE(of_a_long_run_the_last_moments_are_kept) {
+    RunOptions options = run_options(8, 400, 4);
+    options.only_addressed = true;
+    const auto [result, story] = seen(options);
+    BOOST_TEST(story.moments().size() == 100'000u);
+    BOOST_TEST(story.moments_given_up() > 0u);
+    // The first states are those before the first moment that was kept.
+    std::map<std::tuple<Role, std::size_t, std::size_t>, State> known;
+    for (const Moment& moment : story.moments()) {
+        if (moment.kind != Moment::Kind::moved) continue;
+        const auto [state, is_first] =
+            known.try_emplace({moment.role, moment.agent, moment.peer},
+                              story.first_state(moment.role, moment.agent, moment.peer));
+        BOOST_TEST((state->second == moment.before));
+        state->second = moment.after;
+    }
+    const std::string diagram = as_mermaid(story, 0, 1).text;
+    BOOST_TEST(diagram.find("what came before was too much to keep") != std::string::npos);
+}
+
+// --- The diagram
+
+BOOST_AUTO_TEST_CASE(a_diagram_is_made_of_mermaids_statements) {
+    RunOptions options = with_faults(run_options(2, 60, 3));
+    options.attack = "random";
+    const auto [result, story] = seen(options);
+    const MermaidDiagram diagram = as_mermaid(story, 0, 1);
+    const auto lines = lines_of(diagram.text);
+    const std::regex participant("    participant [IXR] as [^;#<>]+");
+    const std::regex arrow("    [IXR](->>|-x)[IR]: [0-9.]+ s [a-z]+[^;<>\"]*");
+    const std::regex note("    Note over ([IR]|I,R): [^;<>\"]+(<br/>[^;<>\"]+)*");
+    std::size_t arrows = 0, lost = 0;
+    BOOST_TEST(lines.at(0) == "sequenceDiagram");
+    for (std::size_t i = 1; i < lines.size(); ++i) {
+        std::string line = std::regex_replace(lines[i], std::regex("#[0-9]+;"), "");
+        const bool is_arrow = std::regex_match(line, arrow);
+        arrows += is_arrow;
+        lost += line.find("-x") != line.npos && line.find(", lost: ") != line.npos;
+        BOOST_TEST_INFO(line);
+        BOOST_TEST(
+            (is_arrow || std::regex_match(line, participant) || std::regex_match(line, note)));
+    }
+    BOOST_TEST(arrows == diagram.messages);
+    BOOST_TEST(diagram.left_out == 0u);
+    BOOST_TEST(lost > 0u);
+    BOOST_TEST(diagram.text.find("participant X as adversary") != std::string::npos);
+    BOOST_TEST(diagram.text.find(" as if from agent") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_diagram_without_faults_shows_every_message_once) {
+    const auto [result, story] = seen(run_options(2, 60, 4));
+    const MermaidDiagram diagram = as_mermaid(story, 0, 1);
+    // And the announcements that began something.
+    std::size_t messages = 0;
+    for (const Moment& moment : story.moments()) {
+        if (moment.initiator() != 0 || !moment.line) continue;
+        const bool announces = moment.line->intent == Intent::register_;
+        messages += moment.kind == (announces ? Moment::Kind::arrived : Moment::Kind::sent);
+    }
+    BOOST_TEST(messages >= result.pairs.at(0, 1).messages);
+    BOOST_TEST(diagram.messages == messages);
+    BOOST_TEST(diagram.text.find("adversary") == std::string::npos);
+    BOOST_TEST(diagram.text.find(", lost") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_diagram_is_no_longer_than_github_draws_and_says_so) {
+    const auto [result, story] = seen(run_options(2, 1200, 4));
+    const MermaidDiagram diagram = as_mermaid(story, 0, 1);
+    BOOST_TEST(diagram.text.size() <= 50'000u);
+    BOOST_TEST(diagram.text.size() > 49'000u);
+    BOOST_TEST(diagram.left_out > 0u);
+    BOOST_TEST(diagram.messages + diagram.left_out >= result.pairs.at(0, 1).messages);
+    BOOST_TEST(lines_of(diagram.text).back() ==
+               "    Note over I,R: " + std::to_string(diagram.left_out) +
+                   " more messages left out: a diagram has at most 50000 characters");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_diagram_would_read_as_its_own_is_escaped) {
+    Story story(2, std::nullopt);
+    Event event;
+    event.kind = Event::Kind::pause;
+    event.agent = 1;
+    story.tell(event, "a;b\nend #<br>& \"c\"");
+    BOOST_TEST(lines_of(as_mermaid(story, 0, 1).text).back() ==
+               "    Note over R: pause: a#59;b end #35;#60;br#62;#38; #34;c#34;");
+}
+
+// --- The trace
+
+// What a page or a trace says of a run besides its story.
+Caption caption_of(const RunResult& result) {
+    return {"a run", "hsagent-sim run", {{"lines", std::to_string(result.lines)}}, result.findings};
+}
+
+using Json = nlohmann::json;
+
+BOOST_AUTO_TEST_CASE(a_trace_is_one_that_a_viewer_can_draw) {
+    const auto [result, story] = seen(with_faults(run_options(3, 60, 4)));
+    const Json trace = Json::parse(as_perfetto(story, caption_of(result)));
+    using Track = std::pair<int, int>;
+    std::map<Track, std::string> names;
+    std::map<Track, std::vector<std::pair<std::int64_t, std::int64_t>>> slices;
+    std::map<std::uint64_t, std::int64_t> began;  // arrows
+    std::map<std::string, double> counted;
+    std::size_t arrows = 0, instants = 0;
+    for (const Json& event : trace["traceEvents"]) {
+        const std::string phase = event["ph"];
+        const Track track{event["pid"], event.value("tid", 0)};
+        if (phase == "M" && event["name"] == "thread_name") names[track] = event["args"]["name"];
+        if (phase == "X") {
+            BOOST_TEST(event["dur"].get<std::int64_t>() > 0);
+            slices[track].push_back(
+                {event["ts"], event["ts"].get<std::int64_t>() + event["dur"].get<std::int64_t>()});
+        }
+        if (phase == "s") began[event["id"]] = event["ts"];
+        if (phase == "f") {
+            ++arrows;
+            BOOST_TEST(began.contains(event["id"]));
+            BOOST_TEST(began[event["id"]] < event["ts"].get<std::int64_t>());
+        }
+        if (phase == "i") ++instants;
+        if (phase == "C" && event["name"] == "lines a second") {
+            counted["sent"] += event["args"]["sent"].get<double>();
+        }
+    }
+    // A track for each agent, and for each role of each pair.
+    BOOST_TEST(names.size() == 3u + 3 * 2 * 2);
+    BOOST_TEST((names[{1, 1}]) == "agent1");
+    BOOST_TEST((names[{2, 1}]) == "agent1 to agent2, initiator");
+    for (auto& [track, all] : slices) {
+        BOOST_TEST(names.contains(track));
+        std::sort(all.begin(), all.end());
+        std::int64_t covered = 0;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            covered += all[i].second - all[i].first;
+            // Slices nest or follow each other.
+            const bool same = i > 0 && all[i] == all[i - 1];
+            BOOST_TEST((i == 0 || same || all[i].first >= all[i - 1].second));
+        }
+        if (track.first == 2) BOOST_TEST(covered == story.end_us());
+    }
+    BOOST_TEST(arrows > 50u);
+    BOOST_TEST(instants >= result.findings.all().size());
+    BOOST_TEST(counted["sent"] * static_cast<double>(story.rates().bin_us()) / 1e6 ==
+                   static_cast<double>(sum(story, &Rates::Bin::sent)),
+               boost::test_tools::tolerance(1e-9));
+}
+
+// --- The page
+
+BOOST_AUTO_TEST_CASE(a_page_has_what_the_run_had) {
+    const auto [result, story] = seen(with_faults(run_options(3, 60, 4)));
+    const Json data = data_of_page(as_html(story, caption_of(result), 2, 1));
+    BOOST_TEST(data["title"] == "a run");
+    BOOST_TEST(data["facts"] ==
+               Json::parse("[[\"lines\", \"" + std::to_string(result.lines) + "\"]]"));
+    BOOST_TEST(data["names"] == Json::parse(R"(["agent1", "agent2", "agent3"])"));
+    BOOST_TEST(data["shown"] == Json::parse("[2, 1]"));
+    BOOST_TEST(data["pairs"].size() == 6u);
+    BOOST_TEST(data["moments"].size() == story.moments().size());
+    BOOST_TEST(data["rates"]["bins"].size() == story.rates().bins().size());
+    BOOST_TEST(data["findings"].size() == result.findings.all().size());
+    BOOST_TEST(data["verdict"] == (result.findings.only_known() ? "known" : "failed"));
+    BOOST_TEST(data["mishaps"].size() == mishap_count);
+    const std::size_t lines = data["lines"].size();
+    for (const Json& moment : data["moments"]) {
+        BOOST_TEST(moment.size() == 8u);
+        BOOST_TEST(moment[5].get<int>() < static_cast<int>(lines));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_a_page_is_told_cannot_leave_its_data) {
+    const Findings none;
+    const std::string evil = "</script><script>alert(1)</script><!-- \xff";
+    const Story story(2, std::nullopt);
+    const std::string page = as_html(story, {evil, evil, {{evil, evil}}, none}, 0, 1);
+    BOOST_TEST(page.find("alert(1)</script>") == std::string::npos);
+    const Json data = data_of_page(page);
+    BOOST_TEST(data["title"] == "</script><script>alert(1)</script><!-- \xef\xbf\xbd");
+    BOOST_TEST(data["verdict"] == "ok");
+}
+
+BOOST_AUTO_TEST_CASE(a_page_forbids_itself_to_fetch) {
+    const Findings none;
+    const std::string page = as_html(Story(2, std::nullopt), {"", "", {}, none}, 0, 1);
+    BOOST_TEST(page.find("default-src 'none'; style-src 'unsafe-inline'; script-src "
+                         "'unsafe-inline'; img-src data:;") != std::string::npos);
+}
+
+// --- The files
+
+BOOST_AUTO_TEST_CASE(files_are_written_and_named) {
+    const TemporaryFolder folder;
+    const auto [result, story] = seen(run_options(2, 30, 4));
+    ViewOptions views;
+    views.report = folder / "run.html";
+    views.mermaid = folder / "run.md";
+    views.perfetto = folder / "run.json";
+    const auto told = write_views(views, story, caption_of(result));
+    BOOST_TEST_REQUIRE(told.size() == 3u);
+    BOOST_TEST(told[0] == "report    " + views.report + ": the messages and states of all agents");
+    BOOST_TEST(told[2].ends_with("open it in ui.perfetto.dev"));
+    const std::string markdown = text_of(views.mermaid);
+    BOOST_TEST(markdown.starts_with("```mermaid\nsequenceDiagram\n"));
+    BOOST_TEST(markdown.ends_with("\n```\n"));
+    BOOST_TEST(text_of(views.report).starts_with("<!doctype html>"));
+    BOOST_TEST(Json::accept(text_of(views.perfetto)));
+    BOOST_TEST(listing_of(folder.path()).size() == 3u);
+}
+
+// A story is told beside the run; it must not change it.
+BOOST_AUTO_TEST_CASE(a_run_that_is_told_of_is_the_same_run) {
+    RunOptions options = with_faults(run_options(3, 60, 4));
+    const auto [result, story] = seen(options);
+    options.crypto = CryptoKind::pretend;
+    BOOST_TEST(result.trace_hash == run_once(options).trace_hash);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace hsagent::sim::test
