@@ -172,12 +172,14 @@ BOOST_AUTO_TEST_CASE(every_line_that_was_sent_arrives_or_its_loss_is_told) {
                  moment.mishap != Mishap::reordered && moment.mishap != Mishap::altered);
             if (ends) open.erase(moment.line->number);
         }
-        // What is still under way when the run ends, after a second of good weather at least.
-        for (const auto& [number, at_us] : open) BOOST_TEST(at_us > story.end_us() - 1'000'000);
+        // The rest is still under way when the run ends, if links are clogged for some seconds.
+        for (const auto& [number, at_us] : open) BOOST_TEST(at_us > story.end_us() - 10'000'000);
         return count_of(story, Moment::Kind::fate);
     };
     BOOST_TEST(told(run_options(2, 60, 4)) == 0u);
-    BOOST_TEST(told(with_faults(run_options(3, 60, 4))) > 50u);
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        BOOST_TEST(told(with_faults(run_options(3, 60, seed))) > 0u);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_chosen_pair_is_told_of_and_nobody_else) {
