@@ -15,7 +15,7 @@ public:
         for (const Run& run : runs) {
             if (!run.error_occurred && run.run_type == Run::RT_Iteration) {
                 seconds_[run.benchmark_name()] =
-                    run.GetAdjustedCPUTime() / benchmark::GetTimeUnitMultiplier(run.time_unit);
+                    adjusted_time(run) / benchmark::GetTimeUnitMultiplier(run.time_unit);
             }
         }
         ConsoleReporter::ReportRuns(runs);
@@ -36,6 +36,8 @@ public:
             {"codec_read_for_another", "codec_read"},
             {"cycle_memory", "cycle_floor"},
             {"cycle_sqlite", "cycle_memory"},
+            {"simulation_botan/10/60/manual_time", "simulation_pretend/10/60/manual_time"},
+            {"campaign_botan/manual_time", "campaign_pretend/manual_time"},
         };
         for (const auto& [measured, floor] : pairs) {
             const auto m = seconds_.find(measured), f = seconds_.find(floor);
@@ -46,6 +48,12 @@ public:
     }
 
 private:
+    // Where a benchmark measures by itself, Google Benchmark calls that its real time.
+    static double adjusted_time(const Run& run) {
+        return run.run_name.time_type == "manual_time" ? run.GetAdjustedRealTime()
+                                                       : run.GetAdjustedCPUTime();
+    }
+
     std::map<std::string, double> seconds_;
 };
 

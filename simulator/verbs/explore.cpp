@@ -1,4 +1,4 @@
-#include "simulator/explore.hpp"
+#include "simulator/explore/explore.hpp"
 
 #include <cstdio>
 #include <memory>

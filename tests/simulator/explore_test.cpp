@@ -1,5 +1,5 @@
 // explore: all orders, every route, and the four losses that wedge a pair, by the shortest way.
-#include "simulator/explore.hpp"
+#include "simulator/explore/explore.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>

@@ -1,0 +1,64 @@
+#include "simulator/explore/graph.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace hsagent::sim {
+
+void StateGraph::add(std::uint32_t parent, const Move& move, bool closed,
+                     std::string_view stuck_as) {
+    const std::uint32_t depth = parent == no_state ? 0 : states_[parent].depth + 1;
+    states_.push_back({parent, move, depth, closed, stuck_as});
+}
+
+std::vector<Move> StateGraph::moves_to(std::uint32_t state, const Move& last) const {
+    std::vector<Move> moves{last};
+    for (; state != no_state && states_[state].parent != no_state; state = states_[state].parent) {
+        moves.push_back(states_[state].move);
+    }
+    std::reverse(moves.begin(), moves.end());
+    return moves;
+}
+
+// Those that a search backwards from the closed ones does not reach.
+std::vector<std::uint32_t> StateGraph::stuck() {
+    std::sort(faultless_.begin(), faultless_.end());
+    std::vector<std::vector<std::uint32_t>> before(states_.size());
+    for (const auto& [from, to] : faultless_) before[to].push_back(from);
+    std::vector<bool> can_close(states_.size(), false);
+    std::vector<std::uint32_t> todo;
+    const auto reach = [&](std::uint32_t state) {
+        if (can_close[state]) return;
+        can_close[state] = true;
+        todo.push_back(state);
+    };
+    for (std::uint32_t i = 0; i < states_.size(); ++i) {
+        if (states_[i].closed) reach(i);
+    }
+    while (!todo.empty()) {
+        const std::uint32_t state = todo.back();
+        todo.pop_back();
+        for (const std::uint32_t earlier : before[state]) reach(earlier);
+    }
+    std::vector<std::uint32_t> stuck;
+    for (std::uint32_t i = 0; i < states_.size(); ++i) {
+        if (!can_close[i]) stuck.push_back(i);
+    }
+    return stuck;
+}
+
+std::uint32_t StateGraph::settled(std::uint32_t state) const {
+    std::set<std::uint32_t> passed;
+    while (passed.insert(state).second) {
+        // Sorted, so that those which start here stand together.
+        auto edge = std::lower_bound(faultless_.begin(), faultless_.end(), std::pair(state, 0u));
+        for (; edge != faultless_.end() && edge->first == state; ++edge) {
+            if (passed.contains(edge->second)) continue;
+            state = edge->second;
+            break;
+        }
+    }
+    return state;
+}
+
+}  // namespace hsagent::sim
