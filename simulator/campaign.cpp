@@ -57,6 +57,7 @@ std::string as_json_text(const CampaignResult& result) {
     }
     return Json({{"hsagent_campaign", 1},
                  {"settings", result.settings},
+                 {"faults", result.faults},
                  {"first_seed", std::to_string(result.first_seed)},
                  {"last_seed", std::to_string(result.last_seed)},
                  {"done", ranges_of(result)},
@@ -73,6 +74,7 @@ CampaignResult parse_result(const std::string& text, const std::string& path) {
         CampaignResult result;
         if (json.at("hsagent_campaign") != 1) throw UsageError("another version");
         result.settings = json.at("settings");
+        result.faults = json.at("faults");
         result.first_seed = std::stoull(json.at("first_seed").get<std::string>());
         result.last_seed = std::stoull(json.at("last_seed").get<std::string>());
         result.failed = json.at("failed");
@@ -115,6 +117,11 @@ void add_kind(CampaignResult& result, const CampaignKind& found) {
     kind.seeds = seeds;
 }
 
+bool is_of_one_campaign(const CampaignResult& one, const CampaignResult& other) {
+    return one.settings == other.settings && one.faults == other.faults &&
+           one.first_seed == other.first_seed && one.last_seed == other.last_seed;
+}
+
 class Campaign {
 public:
     explicit Campaign(const CampaignOptions& options) : options_(options) {
@@ -124,7 +131,8 @@ public:
         result_.done.assign(options.last_seed - options.first_seed + 1, false);
         // What no seed can run with is refused before there is a folder of it.
         check(options.run);
-        faults_named(options.run.faults, SeededRandom(0));
+        const FaultProfile faults = faults_named(options.run.faults, SeededRandom(0));
+        if (!is_faults_preset(options.run.faults)) result_.faults = as_json_text(faults);
         make_adversary(options.run.attack, 0);
         if (!options.directory.empty()) resume();
     }
@@ -229,8 +237,11 @@ private:
             return;
         }
         CampaignResult before = parse_result(text, path());
-        if (before.settings != result_.settings || before.first_seed != result_.first_seed ||
-            before.last_seed != result_.last_seed) {
+        if (before.faults != result_.faults && before.settings == result_.settings) {
+            throw UsageError(path() + ": " + options_.run.faults +
+                             " has changed since; give another --dir, or delete it");
+        }
+        if (!is_of_one_campaign(before, result_)) {
             throw UsageError(path() + ": is of another campaign (seeds " +
                              std::to_string(before.first_seed) + ".." +
                              std::to_string(before.last_seed) + ", " + before.settings +
@@ -271,8 +282,7 @@ CampaignResult merge(const std::vector<std::string>& directories) {
             all = std::move(one);
             continue;
         }
-        if (one.settings != all->settings || one.first_seed != all->first_seed ||
-            one.last_seed != all->last_seed) {
+        if (!is_of_one_campaign(one, *all)) {
             throw UsageError(path + ": is of another campaign than the first; they do not merge");
         }
         for (std::size_t i = 0; i < all->done.size(); ++i) {

@@ -31,6 +31,7 @@ struct CampaignKind {
 
 struct CampaignResult {
     std::string settings;  // what every seed was run with; results of others do not merge
+    std::string faults;    // what the file of --faults said, if it was one
     std::uint64_t first_seed = 0, last_seed = 0;
     std::vector<bool> done;    // by seed, from the first
     std::uint64_t failed = 0;  // seeds with a finding that is not known

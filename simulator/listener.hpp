@@ -2,6 +2,7 @@
 // keeps what it is told until the step's observation takes it.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,6 +47,7 @@ public:
         line.to.assign(to);
         return true;
     }
+    void too_long(Intent, std::string_view, std::size_t) { sent.truncate(sent.size() - 1); }
     bool logs(LogLevel level) const { return log_ && level >= *log_; }
     void log(LogLevel level, std::string_view line) {
         News& heard = next(News::Kind::logged);

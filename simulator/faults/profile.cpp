@@ -136,6 +136,10 @@ FaultProfile parse_faults(std::string_view text, const std::string& where) {
     return profile;
 }
 
+bool is_faults_preset(std::string_view name) {
+    return name == "none" || name == "light" || name == "heavy" || name == "swarm";
+}
+
 FaultProfile faults_named(const std::string& name, const SeededRandom& random) {
     if (name == "none") return {};
     if (name == "light") return light_faults();

@@ -159,5 +159,7 @@ FaultProfile parse_faults(std::string_view json, const std::string& where);
 // What --faults says: none, light, heavy, swarm or a file. `random` is for swarm. Throws
 // UsageError, and FileError for a file that cannot be read.
 FaultProfile faults_named(const std::string& name, const SeededRandom& random);
+// Whether that is no file.
+bool is_faults_preset(std::string_view name);
 
 }  // namespace hsagent::sim

@@ -120,6 +120,19 @@ BOOST_AUTO_TEST_CASE(a_confirm_is_signed_and_repeats_its_nonce) {
     BOOST_TEST(sent.at(0).at("hs").at("type") == "response");
 }
 
+BOOST_AUTO_TEST_CASE(a_line_that_no_receiver_takes_is_not_sent_and_the_application_is_told) {
+    Subject subject;
+    RoleState row = row_in(State::init_exchange);
+    row.peer_nonce.set_text(std::string(70'000, '0'));
+    subject.put(row);
+    subject.agent.run_queued_driver(noon);
+    BOOST_TEST(subject.sent().empty());
+    BOOST_TEST(subject.agent.counters().lines_too_long == 1u);
+    const auto& heard = subject.agent.policies().application.heard;
+    BOOST_TEST_REQUIRE(heard.size() == 1u);
+    BOOST_TEST(heard[0].starts_with("too long request to " + peer + ", 7"));
+}
+
 BOOST_AUTO_TEST_CASE(an_event_makes_the_queued_driver_run_once_in_the_next_round) {
     Subject subject;
     Instant now = subject.agent.deadline().plus_ms(-500);

@@ -34,6 +34,10 @@ struct Listener {
         line.text("extra", "unknown to peers");
         return sends;
     }
+    void too_long(Intent intent, std::string_view to, std::size_t bytes) {
+        heard.push_back("too long " + std::string(hsagent::name(intent)) + " to " +
+                        std::string(to) + ", " + std::to_string(bytes));
+    }
 };
 
 struct Parts {

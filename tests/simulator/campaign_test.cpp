@@ -86,6 +86,17 @@ BOOST_AUTO_TEST_CASE(a_folder_of_another_campaign_is_refused) {
     BOOST_CHECK_THROW(campaign(campaign_of(1, 2, folder / "campaign")), UsageError);
 }
 
+BOOST_AUTO_TEST_CASE(a_file_of_faults_that_changed_in_between_is_refused) {
+    const TemporaryFolder folder;
+    write_text(folder / "faults.json", R"({"loss": {"per_million": 1000}})");
+    CampaignOptions options = campaign_of(1, 2, folder / "campaign");
+    options.run.faults = folder / "faults.json";
+    campaign(options);
+    BOOST_TEST(campaign(options).seeds_done() == 2u);
+    write_text(folder / "faults.json", R"({"loss": {"per_million": 2000}})");
+    BOOST_CHECK_THROW(campaign(options), UsageError);
+}
+
 BOOST_AUTO_TEST_CASE(known_weaknesses_fail_it_unless_allowed) {
     const CampaignResult result = campaign(campaign_of(1, 3));
     BOOST_TEST(!result.kinds.empty());

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -69,6 +70,9 @@ constexpr std::string_view name(LogLevel level) {
 //        one more receive hook, after the protocol's own: false drops the payload
 //   bool decorate(Intent, std::string_view to, message::LineWriter&)
 //        one more send hook, before `from` is added: may add members; false drops the message
+//   void too_long(Intent, std::string_view to, std::size_t bytes)
+//        a line that decorate() took would have so many when relayed, more than any receiver takes
+//        (message::line_limit), and is not sent; the step goes on without it
 //   bool logs(LogLevel)   and   void log(LogLevel, std::string_view line)
 //        lines as in PROTOCOL.md, 7; composed only if logs() says so
 //
@@ -90,6 +94,12 @@ template <class A>
 concept HasSendHook = requires(A application, Intent intent, std::string_view to,
                                message::LineWriter& line) {
     { application.decorate(intent, to, line) } -> std::same_as<bool>;
+};
+
+template <class A>
+concept HasLengthHook = requires(A application, Intent intent, std::string_view to,
+                                 std::size_t bytes) {
+    { application.too_long(intent, to, bytes) } -> std::same_as<void>;
 };
 
 template <class A>

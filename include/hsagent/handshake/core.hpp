@@ -76,6 +76,7 @@ public:
         lines_.truncate(lines_.size() - 1);
         if (!wanted) return;
         ++counters.lines_too_long;
+        if constexpr (HasLengthHook<App>) application().too_long(Message::intent, to, size);
         log(LogLevel::warning, [&](std::string& out) {
             out += "[send] a line that would take ";
             message::append_json_integer(out, size);
