@@ -108,19 +108,20 @@ private:
         const std::string& peer_id = line.content.from.text;
         const bool read = line.unread == Drop::none && (line.to.empty() || line.to == id());
         for (const Role role : all_roles) {
-            if (read) note(row(role, peer_id), seen.row(role).was_there, seen.row(role).before);
+            if (read) note(role, peer_id, seen.row(role).was_there, seen.row(role).before);
         }
         const std::uint64_t before = agent_->counters().replays_ignored;
         seen.receipt = agent_->receive(line.relayed, now);
         seen.replays = agent_->counters().replays_ignored - before;
         if (seen.receipt.dropped != Drop::none) return;
         for (const Role role : all_roles) {
-            note(row(role, peer_id), seen.row(role).is_there, seen.row(role).after);
+            note(role, peer_id, seen.row(role).is_there, seen.row(role).after);
         }
     }
-    static void note(const RoleState* row, bool& is_there, RoleState& copy) {
-        is_there = row != nullptr;
-        if (row) copy = *row;
+    void note(Role role, std::string_view peer_id, bool& is_there, RoleState& copy) const {
+        const RoleState* known = row(role, peer_id);
+        is_there = known != nullptr;
+        copy = known ? *known : RoleState::fresh(role);
     }
 
     // Lines and what the send hook saw of them stand in the same order.

@@ -41,7 +41,7 @@ void History::note(const Observation& seen, const std::vector<std::shared_ptr<co
         for (const Role role : all_roles) {
             const RowChange& row = seen.row(role);
             if (!row.is_there) continue;
-            const State before = row.was_there ? row.before.state : ready_state(role);
+            const State before = row.before.state;
             if (before == row.after.state) continue;
             entry.moved = true;
             entry.before = before;

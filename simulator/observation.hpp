@@ -35,7 +35,7 @@ struct Sent {
     RoleState row = {};  // of the pair it is about, after the step; not for register
 };
 
-// A row of the peer whose line was delivered, around the step.
+// A row of the peer whose line was delivered, around the step; a fresh one where there is none.
 struct RowChange {
     bool was_there = false, is_there = false;
     RoleState before, after;

@@ -35,8 +35,7 @@ bool Step::took(Role role) const {
     const auto& answer = seen.answer(role);
     if (!is_delivery() || !answer || answer->signal != handshake::ok) return false;
     const Intent intent = content().intent;
-    const State before = seen.row(role).was_there ? seen.row(role).before.state : ready_state(role);
-    switch (before) {
+    switch (seen.row(role).before.state) {
         case State::resp_ready:
             return intent == Intent::register_ || intent == Intent::reconnect;
         case State::resp_confirm:

@@ -12,7 +12,7 @@ void EchoRule::step(const Step& step, Report& report) {
         if (!echoes || !step.took(role)) continue;
         const Field& challenge = step.seen.row(role).before.local_nonce;
         const Field& echo = step.content().your_nonce;
-        if (step.seen.row(role).was_there && challenge.has_value() && echo == challenge) continue;
+        if (challenge.has_value() && echo == challenge) continue;
         const bool blind = echo.is_null() && !challenge.has_value();
         report.found(name, blind ? "S2" : "", step.claimed_sender(),
                      step.agent_name() + " took a " + std::string(hsagent::name(intent)) +
@@ -29,7 +29,7 @@ void FinalizeRule::step(const Step& step, Report& report) {
         if (!step.took(role)) continue;
         const Field& reference = step.seen.row(role).before.local_reference;
         const Field& named = step.content().your_ref;
-        if (step.seen.row(role).was_there && reference.has_value() && named == reference) continue;
+        if (reference.has_value() && named == reference) continue;
         const bool blind = named.is_null() && !reference.has_value();
         report.found(name, blind ? "S2" : "", step.claimed_sender(),
                      step.agent_name() + " took a " + std::string(hsagent::name(intent)) +

@@ -178,7 +178,7 @@ void Story::count(const Observation& seen, std::size_t sent) {
                                      ? cast_.number_of(event.line->content.from.text)
                                      : no_agent;
         if (peer == no_agent || row.after.state == State::init_ready) continue;
-        if (row.was_there && row.before.state != State::init_ready) continue;
+        if (row.before.state != State::init_ready) continue;
         cycle_began_[event.agent * seats_.size() + peer] = event.at_us;
     }
     for (std::size_t i = 0; i < seen.news.size(); ++i) {

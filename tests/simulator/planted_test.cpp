@@ -63,6 +63,33 @@ BOOST_AUTO_TEST_CASE(honest_agents_fail_no_check) {
     }
 }
 
+// Names no reference to the first agent, as somebody whom it has not heard of yet.
+class Nameless final : public Adversary {
+public:
+    Nameless() : Adversary(SeededRandom(7)) {}
+
+    void sees(const Sight& sight, Moves& moves) override {
+        if (!sight.is(Intent::close)) return;
+        moves.say(0, {{"from", "stranger " + std::to_string(++strangers_)},
+                      {"to", nullptr},
+                      {"intent", "reconnect"},
+                      {"your_ref", nullptr}});
+    }
+
+private:
+    int strangers_ = 0;
+};
+
+BOOST_AUTO_TEST_CASE(who_names_no_reference_to_an_agent_that_holds_none_is_known_as_S2) {
+    Scene scene;
+    scene.adversary = [] { return std::make_unique<Nameless>(); };
+    const PlantRun run = world_with<Honest>(scene);
+    BOOST_TEST_CONTEXT(text_of_kinds(run.findings)) {
+        BOOST_TEST(run.findings.count("finalize_rule", "S2") > 1u);
+        BOOST_TEST(run.findings.only_known());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(no_check_is_without_a_plant) {
     std::set<std::string_view> checks(liveness_checks.begin(), liveness_checks.end());
     for (const auto& check : all_checks()) checks.insert(check->check_name());
