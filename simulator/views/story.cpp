@@ -107,6 +107,8 @@ void Story::tell(const Observation& seen, const std::vector<std::shared_ptr<cons
 void Story::arrived(const Observation& seen) {
     const Event& event = seen.event;
     const Line& line = *event.line;
+    // The relay's own: what became of the line that it warns of is told of already.
+    if (line.unread == Drop::relay_warning) return;
     const std::size_t from =
         line.sender != no_agent ? line.sender : cast_.number_of(line.content.from.text);
     if (!tells_of_both(event.agent, from)) return;

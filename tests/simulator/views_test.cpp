@@ -182,6 +182,15 @@ BOOST_AUTO_TEST_CASE(every_line_that_was_sent_arrives_or_its_loss_is_told) {
     }
 }
 
+// The limits of heavy faults are low: the relay warns often, and nobody forges anything.
+BOOST_AUTO_TEST_CASE(a_warning_of_the_relay_is_not_taken_for_a_line_of_an_adversary) {
+    const Seen run = seen(with_faults(run_options(4, 120, 3)));
+    BOOST_TEST_REQUIRE(run.result.mishaps[static_cast<std::size_t>(Mishap::rate_limit)] > 0u);
+    for (const Moment& moment : run.story.moments()) {
+        if (moment.line) BOOST_TEST(moment.line->sender != no_agent);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_chosen_pair_is_told_of_and_nobody_else) {
     const auto [result, story] = seen(run_options(4, 30, 4), "agent4:agent2");
     BOOST_TEST(story.agents() == (std::vector<std::size_t>{1, 3}),
