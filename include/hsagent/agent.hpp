@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "hsagent/flow/tape.hpp"
+#include "hsagent/handshake/baseline/machine.hpp"
 #include "hsagent/handshake/core.hpp"
 #include "hsagent/handshake/fingerprint.hpp"
-#include "hsagent/handshake/initiator.hpp"
+#include "hsagent/handshake/machine.hpp"
 #include "hsagent/handshake/receipt.hpp"
-#include "hsagent/handshake/responder.hpp"
 #include "hsagent/handshake/routes.hpp"
 #include "hsagent/message/reader.hpp"
 
@@ -62,28 +62,24 @@ public:
     // When advance() has work to do next.
     Instant deadline() const { return deadline_; }
 
-    // Ends the round that is due, if one is: the tick driver runs, and the queued driver in a
-    // round after an ok or error event. After a pause, rounds go on from `now`. A round whose
-    // store failed is undone whole and still due.
+    // Ends the round that is due, if one is, and says what there is to say. After a pause, rounds
+    // go on from `now`. A round whose store failed is undone whole and still due.
     void advance(Instant now) {
         if (now.unix_ms < deadline_.unix_ms) return;
-        transact([&] {
-            tick(now);
-            if (queued_) say_queued(now);
-        });
-        queued_ = std::exchange(woken_, false);
+        transact([&] { core_.end_round(now); });
+        core_.round_ended();
         const Instant next = deadline_.plus_ms(core_.settings.round_ms);
         deadline_ = next.unix_ms > now.unix_ms ? next : now.plus_ms(core_.settings.round_ms);
         core_.commit();
     }
 
-    // The drivers by themselves, for callers with rounds of their own.
+    // The drivers of the baseline by themselves, for callers with rounds of their own.
     void run_tick_driver(Instant now) {
-        transact([&] { tick(now); });
+        transact([&] { core_.run_tick_driver(now); });
         core_.commit();
     }
     void run_queued_driver(Instant now) {
-        transact([&] { say_queued(now); });
+        transact([&] { core_.run_queued_driver(now); });
         core_.commit();
     }
 
@@ -127,20 +123,19 @@ public:
         handshake::FingerprintWriter writer;
         handshake::write_fingerprint(core_, writer);
         writer.number(deadline_.unix_ms);
-        writer.number(woken_ ? 1 : 0);
-        writer.number(queued_ ? 1 : 0);
+        core_.write_fingerprint(writer);
         core_.for_each_line([&](std::string_view line) { writer.text(line); });
         return P::Crypto::sha256(as_bytes(writer.written()));
     }
 
     // The session key of a peer, or null. For checks of the simulator and tests.
     const SecretKey* session_key(Role role, std::string_view peer_id) {
-        auto* session = core_.sessions.find(role, peer_id);
-        return session ? &session->key() : nullptr;
+        return core_.session_key(role, peer_id);
     }
 
 private:
-    using Answer = Receipt::Answer;
+    using Machine = typename P::Profile::template Machine<P>;
+    static_assert(handshake::HandshakeMachine<Machine>);
 
     static flow::Node state_node(State state) {
         return flow::NodeView(flow::NodeKind::plain, name(state));
@@ -159,33 +154,6 @@ private:
             core_.rollback();
             throw;
         }
-    }
-
-    void tick(Instant now) {
-        for_each_row(Role::initiator, now, [&](std::string_view peer_id, RoleState& row) {
-            handshake::initiator_tick(core_, row, peer_id);
-        });
-        for_each_row(Role::responder, now, [&](std::string_view peer_id, RoleState& row) {
-            handshake::responder_tick(core_, row, peer_id);
-        });
-        core_.send({}, message::Register{});
-    }
-    void say_queued(Instant now) {
-        for_each_row(Role::initiator, now, [&](std::string_view peer_id, RoleState& row) {
-            handshake::initiator_queued(core_, row, peer_id, now);
-        });
-        for_each_row(Role::responder, now, [&](std::string_view peer_id, RoleState& row) {
-            handshake::responder_queued(core_, row, peer_id, now);
-        });
-    }
-
-    template <class Work>
-    void for_each_row(Role role, Instant now, Work work) {
-        core_.store().for_each(role, [&](std::string_view peer_id, const RoleState& row) {
-            row_ = row;
-            work(peer_id, row_);
-            if (row_ != row) core_.store().put(role, peer_id, row_, now);
-        });
     }
 
     void take_back(std::string_view key, const std::vector<flow::Node>& nodes, Instant now) {
@@ -220,57 +188,36 @@ private:
         }
         ++core_.counters.payloads;
         const handshake::Inbound in{content_, content_.from.text, remote_addr_, now};
-        Receipt receipt;
+        std::array<handshake::Walk, all_roles.size()> walks;
         transact([&] {
-            receipt.answers[0] = run_role(Role::initiator, in);
-            receipt.answers[1] = run_role(Role::responder, in);
+            for (const Role role : all_roles) {
+                walks[static_cast<std::size_t>(role)] = run_role(role, in);
+            }
         });
-        for (const Answer& answer : receipt.answers) {
-            if (answer.wakes_sender) woken_ = true;
+        Receipt receipt;
+        for (std::size_t i = 0; i < walks.size(); ++i) {
+            core_.took(walks[i]);
+            const handshake::StepEvent& answer = walks[i].answer;
+            receipt.answers[i] = {handshake::route_from(walks[i].from).text(), answer.event,
+                                  answer.wakes_sender()};
         }
         core_.commit();
         return receipt;
     }
 
-    // The route that starts at the role's state for this peer.
-    Answer run_role(Role role, const handshake::Inbound& in) {
+    // The step of the role for this peer.
+    handshake::Walk run_role(Role role, const handshake::Inbound& in) {
         const RoleState* known = core_.store().find(role, in.peer_id);
         if (known) {
             row_ = *known;
         } else {
             row_ = RoleState::fresh(role);
         }
-        const State before = row_.state;
-        const handshake::StepEvent answer = run_route(row_, in);
-        row_.state = handshake::next_state(before, answer);
-        if (known ? row_ != *known : answer.keeps_row) {
+        const handshake::Walk walk = core_.step(row_, in);
+        if (known ? row_ != *known : walk.answer.keeps_row) {
             core_.store().put(role, in.peer_id, row_, in.now);
         }
-        return {handshake::route_from(before).text(), answer.event, answer.wakes_sender()};
-    }
-
-    handshake::StepEvent run_route(RoleState& row, const handshake::Inbound& in) {
-        using namespace handshake;
-        switch (row.state) {
-            case State::init_ready:
-                return init_ready_to_init_exchange(core_, row, in);
-            case State::init_exchange:
-                return init_exchange_to_init_finalize_propose(core_, row, in);
-            case State::init_finalize_propose:
-                return init_finalize_propose_to_init_finalize_close(core_, row, in);
-            case State::init_finalize_close:
-                return init_finalize_close_to_init_ready(core_, row, in);
-            case State::resp_ready:
-                return resp_ready_to_resp_confirm(core_, row, in);
-            case State::resp_confirm:
-                return resp_confirm_to_resp_exchange(core_, row, in);
-            case State::resp_exchange:
-                return resp_exchange_to_resp_finalize(core_, row, in);
-            case State::resp_finalize:
-                return resp_finalize_to_resp_ready(core_, row, in);
-        }
-        HSAGENT_ASSERT(false);
-        return no_event;
+        return walk;
     }
 
     void log_drop(Drop drop) {
@@ -284,14 +231,12 @@ private:
         });
     }
 
-    handshake::Core<P> core_;
+    Machine core_;
     message::LineReader reader_;
     Content content_;
     std::string remote_addr_;
     RoleState row_;  // the working copy of a step
     Instant deadline_;
-    bool woken_ = false;   // an ok or error event came in this round
-    bool queued_ = false;  // one came in the last: the queued driver runs at the end of this
 };
 
 }  // namespace hsagent

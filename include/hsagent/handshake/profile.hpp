@@ -6,8 +6,16 @@
 
 namespace hsagent {
 
+namespace handshake::baseline {
+template <class P>
+class Machine;  // handshake/baseline/machine.hpp
+}
+
 // PROTOCOL.md, 1 to 7: what today's deployed peers do, quirks included.
 struct BaselineProfile {
+    template <class P>
+    using Machine = handshake::baseline::Machine<P>;
+
     // S14: characters outside the alphabet are skipped.
     static constexpr Base64 base64 = Base64::lenient;
     // S13: log lines carry the first bytes of a session key, and opened messages.

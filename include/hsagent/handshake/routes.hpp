@@ -34,6 +34,12 @@ inline constexpr StepEvent stay_ok{flow::Event::stay(ok)};
 inline constexpr StepEvent move_ok{flow::Event::move(ok)};
 inline constexpr StepEvent move_error{flow::Event::move(error)};
 
+// The route that a payload took last, by the state where it starts, and what was answered there.
+struct Walk {
+    State from = State::init_ready;
+    StepEvent answer;
+};
+
 // In the order of State: the route that starts there.
 inline constexpr std::array<flow::RouteView, state_names.size()> routes{
     flow::route<"init_ready --> init_exchange">,

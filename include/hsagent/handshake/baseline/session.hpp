@@ -12,7 +12,7 @@
 #include "hsagent/support/assert.hpp"
 #include "hsagent/support/text_hash.hpp"
 
-namespace hsagent {
+namespace hsagent::handshake::baseline {
 
 // The key of one (role, peer), with the objects made from it.
 template <CryptoBackend C>
@@ -95,4 +95,4 @@ private:
     std::optional<Proposed> proposed_;
 };
 
-}  // namespace hsagent
+}  // namespace hsagent::handshake::baseline

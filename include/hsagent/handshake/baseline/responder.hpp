@@ -1,14 +1,15 @@
-// The responder: one function a route, in the route's order, then what it sends (PROTOCOL.md, 5
-// and 6). A step changes the row it is given, which is a copy, and returns its event.
+// The baseline responder: one function a route, in the route's order, then what it sends
+// (PROTOCOL.md, 5 and 6). A step changes the row it is given, which is a copy, and returns its
+// event.
 #pragma once
 
-#include "hsagent/handshake/core.hpp"
+#include "hsagent/handshake/baseline/core.hpp"
 #include "hsagent/handshake/routes.hpp"
 
-namespace hsagent::handshake {
+namespace hsagent::handshake::baseline {
 
 template <Policies P>
-StepEvent resp_ready_to_resp_confirm(Core<P>& core, RoleState& row, const Inbound& in) {
+StepEvent resp_ready_to_resp_confirm(BaselineCore<P>& core, RoleState& row, const Inbound& in) {
     constexpr std::string_view route = "resp_ready -> resp_confirm";
     const Content& content = in.content;
     if (content.intent != Intent::register_ && content.intent != Intent::reconnect) {
@@ -41,7 +42,7 @@ StepEvent resp_ready_to_resp_confirm(Core<P>& core, RoleState& row, const Inboun
 }
 
 template <Policies P>
-StepEvent resp_confirm_to_resp_exchange(Core<P>& core, RoleState& row, const Inbound& in) {
+StepEvent resp_confirm_to_resp_exchange(BaselineCore<P>& core, RoleState& row, const Inbound& in) {
     constexpr std::string_view route = "resp_confirm -> resp_exchange";
     const Content& content = in.content;
     if (content.intent != Intent::request || !content.is_direct()) return stay_ignore;
@@ -68,7 +69,7 @@ StepEvent resp_confirm_to_resp_exchange(Core<P>& core, RoleState& row, const Inb
 }
 
 template <Policies P>
-StepEvent resp_exchange_to_resp_finalize(Core<P>& core, RoleState& row, const Inbound& in) {
+StepEvent resp_exchange_to_resp_finalize(BaselineCore<P>& core, RoleState& row, const Inbound& in) {
     constexpr std::string_view route = "resp_exchange -> resp_finalize";
     const Content& content = in.content;
     const bool request = content.intent == Intent::request && content.my_nonce.present();
@@ -107,7 +108,7 @@ StepEvent resp_exchange_to_resp_finalize(Core<P>& core, RoleState& row, const In
 }
 
 template <Policies P>
-StepEvent resp_finalize_to_resp_ready(Core<P>& core, RoleState& row, const Inbound& in) {
+StepEvent resp_finalize_to_resp_ready(BaselineCore<P>& core, RoleState& row, const Inbound& in) {
     constexpr std::string_view route = "resp_finalize -> resp_ready";
     const Content& content = in.content;
     if (!content.is_direct()) return stay_ignore;
@@ -151,7 +152,7 @@ StepEvent resp_finalize_to_resp_ready(Core<P>& core, RoleState& row, const Inbou
 
 // What the tick driver says for one peer, every round.
 template <Policies P>
-void responder_tick(Core<P>& core, RoleState& row, std::string_view peer_id) {
+void responder_tick(BaselineCore<P>& core, RoleState& row, std::string_view peer_id) {
     if (row.state != State::resp_finalize || !row.peer_reference.has_value()) return;
     core.ensure_reference(row.local_reference);
     core.send(peer_id, message::Finish{peer_id, row.peer_reference.text, row.local_reference.text});
@@ -159,7 +160,8 @@ void responder_tick(Core<P>& core, RoleState& row, std::string_view peer_id) {
 
 // What the queued driver says for one peer, in a round after an ok or error event.
 template <Policies P>
-void responder_queued(Core<P>& core, RoleState& row, std::string_view peer_id, Instant now) {
+void responder_queued(BaselineCore<P>& core, RoleState& row, std::string_view peer_id,
+                      Instant now) {
     if (row.state == State::resp_confirm) {
         core.ensure_nonce(row.local_nonce);
         core.store().record_sent(Role::responder, peer_id, row.local_nonce.text, now);
@@ -185,4 +187,4 @@ void responder_queued(Core<P>& core, RoleState& row, std::string_view peer_id, I
     }
 }
 
-}  // namespace hsagent::handshake
+}  // namespace hsagent::handshake::baseline

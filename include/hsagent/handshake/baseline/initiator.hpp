@@ -1,15 +1,16 @@
-// The initiator: one function a route, in the route's order, then what it sends (PROTOCOL.md, 5
-// and 6). A step changes the row it is given, which is a copy, and returns its event.
+// The baseline initiator: one function a route, in the route's order, then what it sends
+// (PROTOCOL.md, 5 and 6). A step changes the row it is given, which is a copy, and returns its
+// event.
 #pragma once
 
-#include "hsagent/handshake/core.hpp"
+#include "hsagent/handshake/baseline/core.hpp"
 #include "hsagent/handshake/routes.hpp"
 
-namespace hsagent::handshake {
+namespace hsagent::handshake::baseline {
 
 // Back in ready by the limit: the references stay, so that a reconnect is possible.
 template <Policies P>
-void cut_to_ready(Core<P>& core, RoleState& row, std::string_view peer_id) {
+void cut_to_ready(BaselineCore<P>& core, RoleState& row, std::string_view peer_id) {
     row.local_nonce.set_null();
     row.peer_nonce.set_null();
     row.exchange_count = 0;
@@ -21,7 +22,7 @@ void cut_to_ready(Core<P>& core, RoleState& row, std::string_view peer_id) {
 }
 
 template <Policies P>
-StepEvent init_ready_to_init_exchange(Core<P>& core, RoleState& row, const Inbound& in) {
+StepEvent init_ready_to_init_exchange(BaselineCore<P>& core, RoleState& row, const Inbound& in) {
     constexpr std::string_view route = "init_ready -> init_exchange";
     const Content& content = in.content;
     if (content.intent != Intent::confirm || !content.is_direct()) return no_event;
@@ -51,7 +52,8 @@ StepEvent init_ready_to_init_exchange(Core<P>& core, RoleState& row, const Inbou
 }
 
 template <Policies P>
-StepEvent init_exchange_to_init_finalize_propose(Core<P>& core, RoleState& row, const Inbound& in) {
+StepEvent init_exchange_to_init_finalize_propose(BaselineCore<P>& core, RoleState& row,
+                                                 const Inbound& in) {
     constexpr std::string_view route = "init_exchange -> init_finalize_propose";
     const Content& content = in.content;
     if (content.intent != Intent::respond || !content.is_direct()) return stay_ignore;
@@ -80,7 +82,7 @@ StepEvent init_exchange_to_init_finalize_propose(Core<P>& core, RoleState& row, 
 }
 
 template <Policies P>
-StepEvent init_finalize_propose_to_init_finalize_close(Core<P>& core, RoleState& row,
+StepEvent init_finalize_propose_to_init_finalize_close(BaselineCore<P>& core, RoleState& row,
                                                        const Inbound& in) {
     const Content& content = in.content;
     if (content.intent != Intent::finish || !content.is_direct()) return stay_ignore;
@@ -99,7 +101,8 @@ StepEvent init_finalize_propose_to_init_finalize_close(Core<P>& core, RoleState&
 }
 
 template <Policies P>
-StepEvent init_finalize_close_to_init_ready(Core<P>& core, RoleState& row, const Inbound& in) {
+StepEvent init_finalize_close_to_init_ready(BaselineCore<P>& core, RoleState& row,
+                                            const Inbound& in) {
     if (row.finalize_retry_count <= core.settings.limits.initiator_finalize) return stay_ok;
     cut_to_ready(core, row, in.peer_id);
     row.peer_address.set_text(in.remote_addr);
@@ -108,7 +111,7 @@ StepEvent init_finalize_close_to_init_ready(Core<P>& core, RoleState& row, const
 
 // What the tick driver says for one peer, every round.
 template <Policies P>
-void initiator_tick(Core<P>& core, RoleState& row, std::string_view peer_id) {
+void initiator_tick(BaselineCore<P>& core, RoleState& row, std::string_view peer_id) {
     if (row.state == State::init_ready && row.peer_reference.has_value()) {
         core.send(peer_id, message::Reconnect{peer_id, row.peer_reference.text});
     } else if (row.state == State::init_finalize_close && row.local_reference.has_value() &&
@@ -126,7 +129,8 @@ void initiator_tick(Core<P>& core, RoleState& row, std::string_view peer_id) {
 
 // What the queued driver says for one peer, in a round after an ok or error event.
 template <Policies P>
-void initiator_queued(Core<P>& core, RoleState& row, std::string_view peer_id, Instant now) {
+void initiator_queued(BaselineCore<P>& core, RoleState& row, std::string_view peer_id,
+                      Instant now) {
     if (row.state == State::init_exchange && row.peer_nonce.has_value()) {
         ++row.exchange_count;
         core.ensure_nonce(row.local_nonce);
@@ -157,4 +161,4 @@ void initiator_queued(Core<P>& core, RoleState& row, std::string_view peer_id, I
     }
 }
 
-}  // namespace hsagent::handshake
+}  // namespace hsagent::handshake::baseline

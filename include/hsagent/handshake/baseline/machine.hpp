@@ -1,0 +1,102 @@
+// The state machine of the baseline profile: which step and which driver runs when (PROTOCOL.md, 5
+// and 6).
+#pragma once
+
+#include <string_view>
+#include <utility>
+
+#include "hsagent/handshake/baseline/core.hpp"
+#include "hsagent/handshake/baseline/initiator.hpp"
+#include "hsagent/handshake/baseline/responder.hpp"
+#include "hsagent/handshake/fingerprint.hpp"
+#include "hsagent/support/assert.hpp"
+
+namespace hsagent::handshake::baseline {
+
+// Meets HandshakeMachine (handshake/machine.hpp); P meets Policies.
+template <class P>
+class Machine : public BaselineCore<P> {
+public:
+    using BaselineCore<P>::BaselineCore;
+
+    Walk step(RoleState& row, const Inbound& in) {
+        const State from = row.state;
+        const StepEvent answer = step_from(row, in);
+        row.state = next_state(from, answer);
+        return {from, answer};
+    }
+
+    void took(const Walk& walk) { woken_ = woken_ || walk.answer.wakes_sender(); }
+
+    // The tick driver, and the queued driver in a round after an ok or error event.
+    void end_round(Instant now) {
+        run_tick_driver(now);
+        if (queued_) run_queued_driver(now);
+    }
+    void round_ended() { queued_ = std::exchange(woken_, false); }
+
+    void run_tick_driver(Instant now) {
+        this->for_each_row(Role::initiator, now, [&](std::string_view peer_id, RoleState& row) {
+            initiator_tick(*this, row, peer_id);
+        });
+        this->for_each_row(Role::responder, now, [&](std::string_view peer_id, RoleState& row) {
+            responder_tick(*this, row, peer_id);
+        });
+        this->send({}, message::Register{});
+    }
+    void run_queued_driver(Instant now) {
+        this->for_each_row(Role::initiator, now, [&](std::string_view peer_id, RoleState& row) {
+            initiator_queued(*this, row, peer_id, now);
+        });
+        this->for_each_row(Role::responder, now, [&](std::string_view peer_id, RoleState& row) {
+            responder_queued(*this, row, peer_id, now);
+        });
+    }
+
+    const SecretKey* session_key(Role role, std::string_view peer_id) {
+        auto* session = this->sessions.find(role, peer_id);
+        return session ? &session->key() : nullptr;
+    }
+
+    // What the next steps depend on beside rows and nonces: session keys, and whether to send.
+    void write_fingerprint(FingerprintWriter& writer) {
+        for (const Role role : all_roles) {
+            this->store().for_each(role, [&](std::string_view peer_id, const RoleState&) {
+                const SecretKey* key = session_key(role, peer_id);
+                if (key) writer.secret(P::Crypto::sha256(key->expose()));
+                writer.number(key ? 1 : 0);
+            });
+        }
+        writer.number(woken_ ? 1 : 0);
+        writer.number(queued_ ? 1 : 0);
+    }
+
+private:
+    StepEvent step_from(RoleState& row, const Inbound& in) {
+        switch (row.state) {
+            case State::init_ready:
+                return init_ready_to_init_exchange(*this, row, in);
+            case State::init_exchange:
+                return init_exchange_to_init_finalize_propose(*this, row, in);
+            case State::init_finalize_propose:
+                return init_finalize_propose_to_init_finalize_close(*this, row, in);
+            case State::init_finalize_close:
+                return init_finalize_close_to_init_ready(*this, row, in);
+            case State::resp_ready:
+                return resp_ready_to_resp_confirm(*this, row, in);
+            case State::resp_confirm:
+                return resp_confirm_to_resp_exchange(*this, row, in);
+            case State::resp_exchange:
+                return resp_exchange_to_resp_finalize(*this, row, in);
+            case State::resp_finalize:
+                return resp_finalize_to_resp_ready(*this, row, in);
+        }
+        HSAGENT_ASSERT(false);
+        return no_event;
+    }
+
+    bool woken_ = false;   // an ok or error event came in this round
+    bool queued_ = false;  // one came in the last: the queued driver runs at the end of this
+};
+
+}  // namespace hsagent::handshake::baseline
