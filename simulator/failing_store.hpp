@@ -41,6 +41,10 @@ public:
         write();
         store_.put(role, peer_id, row, now);
     }
+    void erase(Role role, std::string_view peer_id) {
+        write();
+        store_.erase(role, peer_id);
+    }
     template <class Visit>
     void for_each(Role role, Visit&& visit) const {
         store_.for_each(role, std::forward<Visit>(visit));
@@ -61,6 +65,24 @@ public:
         store_.forget_nonces(role, peer_id);
     }
     std::vector<NonceEvent> nonces() const { return store_.nonces(); }
+
+    const PeerRecord* find_peer(std::string_view peer_id) const {
+        return store_.find_peer(peer_id);
+    }
+    void put_peer(std::string_view peer_id, const PeerRecord& record, Instant now) {
+        write();
+        store_.put_peer(peer_id, record, now);
+    }
+    template <class Visit>
+    void for_each_peer(Visit&& visit) const {
+        store_.for_each_peer(std::forward<Visit>(visit));
+    }
+    bool record_hs(std::string_view nonce, Instant now, std::int64_t keep_seconds) {
+        write();
+        return store_.record_hs(nonce, now, keep_seconds);
+    }
+    bool knows_hs(std::string_view nonce, Instant now) { return store_.knows_hs(nonce, now); }
+    std::vector<HsNonce> hs_nonces() const { return store_.hs_nonces(); }
 
     // Of one peer, both flows.
     std::size_t nonce_count(Role role, std::string_view peer_id) const {

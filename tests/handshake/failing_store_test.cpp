@@ -27,6 +27,10 @@ public:
         turn();
         store_.put(role, id, row, now);
     }
+    void erase(Role role, std::string_view id) {
+        turn();
+        store_.erase(role, id);
+    }
     template <class Visit>
     void for_each(Role role, Visit&& visit) const {
         store_.for_each(role, visit);
@@ -47,6 +51,21 @@ public:
         store_.forget_nonces(role, id);
     }
     std::vector<NonceEvent> nonces() const { return store_.nonces(); }
+    const PeerRecord* find_peer(std::string_view id) const { return store_.find_peer(id); }
+    void put_peer(std::string_view id, const PeerRecord& record, Instant now) {
+        turn();
+        store_.put_peer(id, record, now);
+    }
+    template <class Visit>
+    void for_each_peer(Visit&& visit) const {
+        store_.for_each_peer(visit);
+    }
+    bool record_hs(std::string_view nonce, Instant now, std::int64_t keep_seconds) {
+        turn();
+        return store_.record_hs(nonce, now, keep_seconds);
+    }
+    bool knows_hs(std::string_view nonce, Instant now) { return store_.knows_hs(nonce, now); }
+    std::vector<HsNonce> hs_nonces() const { return store_.hs_nonces(); }
 
 private:
     void turn() {

@@ -38,13 +38,32 @@ public:
             store_.forget_nonces(initiator, peer);
             store_.commit();
         }
+        for (std::size_t i = 0; i < peers_.size(); ++i) {
+            store_.begin();
+            store_.put_peer(peers_[i], i % 2 == found_ % 2 ? pinned_ : unknown_, noon);
+            found_ += store_.find_peer(peers_[i]) != nullptr;
+            // Each is new again when three others have been here.
+            store_.record_hs(nonces_[i], noon_and(hs_), 3);
+            store_.record_hs(nonces_[i], noon_and(hs_++), 3);
+            store_.commit();
+            store_.begin();
+            store_.erase(initiator, peers_[i]);
+            store_.commit();
+            store_.begin();
+            store_.put(initiator, peers_[i], exchanging_, noon);
+            store_.record_received(initiator, peers_[i], nonces_[i], noon);
+            store_.record_sent(initiator, peers_[i], nonces_[i], noon);
+            store_.commit();
+        }
     }
 
 private:
     S& store_;
     std::vector<std::string> peers_, nonces_;
     RoleState exchanging_ = full_row(initiator), ready_ = counted(initiator, 0);
+    PeerRecord pinned_ = full_peer(), unknown_;
     std::size_t found_ = 0;
+    std::int64_t hs_ = 0;
 };
 
 }  // namespace

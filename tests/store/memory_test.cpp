@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "allocations.hpp"
 #include "stores.hpp"
 
 using namespace hsagent;
@@ -16,16 +17,25 @@ BOOST_AUTO_TEST_CASE(a_copy_goes_on_by_itself) {
     MemoryStore original;
     original.put(initiator, "bob", full_row(initiator), noon);
     original.record_received(initiator, "bob", "n", noon);
+    original.put_peer("bob", full_peer(), noon);
+    original.record_hs("h", noon, 60);
     MemoryStore copy(original);
     BOOST_TEST((copy == original));
 
     copy.put(initiator, "bob", counted(initiator, 9), noon);
     copy.forget_nonces(initiator, "bob");
+    copy.put_peer("bob", PeerRecord{}, noon);
+    BOOST_TEST(!copy.record_hs("h", noon, 60));
+    BOOST_TEST(copy.record_hs("h2", noon, 60));
     BOOST_TEST((*original.find(initiator, "bob") == full_row(initiator)));
+    BOOST_TEST((*original.find_peer("bob") == full_peer()));
+    BOOST_TEST(original.hs_nonces().size() == 1u);
     BOOST_TEST(original.was_received(initiator, "bob", "n"));
     BOOST_TEST((copy != original));
     copy = original;
     BOOST_TEST((copy == original));
+    copy.erase(initiator, "bob");
+    BOOST_TEST(original.find(initiator, "bob"));
 }
 
 BOOST_AUTO_TEST_CASE(equality_is_of_what_is_stored_not_of_how_it_came_about) {
@@ -46,6 +56,48 @@ BOOST_AUTO_TEST_CASE(equality_is_of_what_is_stored_not_of_how_it_came_about) {
 
     roundabout.record_sent(initiator, "bob", "n", noon);
     BOOST_TEST((straight != roundabout));
+}
+
+BOOST_AUTO_TEST_CASE(equality_is_of_peers_and_hs_nonces_too) {
+    MemoryStore one, other;
+    for (const auto* nonce : {"h1", "h2"}) one.record_hs(nonce, noon, 60);
+    for (const auto* nonce : {"h2", "h1"}) other.record_hs(nonce, noon, 60);
+    one.put(initiator, "bob", {}, noon);
+    one.erase(initiator, "bob");
+    BOOST_TEST((one == other));
+
+    MemoryStore later(one);
+    later.record_hs("h3", noon, 60);
+    BOOST_TEST((one != later));
+    other.record_hs("h3", noon, 61);
+    BOOST_TEST((later != other));  // when it is forgotten is part of the value
+
+    MemoryStore known(one);
+    known.put_peer("bob", PeerRecord{}, noon);
+    BOOST_TEST((one != known));
+    one.put_peer("bob", full_peer(), noon);
+    BOOST_TEST((one != known));
+}
+
+// Whoever comes once and is erased leaves nothing behind but storage for a few.
+BOOST_AUTO_TEST_CASE(peers_that_were_erased_take_no_memory) {
+    MemoryStore store;
+    const RoleState row = full_row(responder);
+    const auto come_and_go = [&](int first, int end) {
+        const std::size_t before = allocations();
+        for (int i = first; i < end; ++i) {
+            const std::string peer = "a stranger with a long name " + std::to_string(1'000'000 + i);
+            store.begin();
+            store.put(responder, peer, row, noon);
+            store.record_received(responder, peer, "r", noon);
+            store.erase(responder, peer);
+            store.commit();
+        }
+        return allocations() - before;
+    };
+    come_and_go(0, 100);
+    BOOST_TEST(come_and_go(100, 1100) == come_and_go(1100, 2100));
+    BOOST_TEST(come_and_go(2100, 3100) == 1000u);  // the names of this test
 }
 
 BOOST_AUTO_TEST_CASE(nonces_are_counted_by_role_and_peer) {
@@ -73,10 +125,14 @@ BOOST_AUTO_TEST_CASE(a_moved_store_keeps_what_it_held) {
     MemoryStore original;
     original.put(initiator, "bob", full_row(initiator), noon);
     original.record_sent(initiator, "bob", "n", noon);
+    original.put_peer("bob", full_peer(), noon);
+    original.record_hs("h", noon, 60);
     const MemoryStore expected(original);
     MemoryStore moved(std::move(original));
     BOOST_TEST((moved == expected));
     BOOST_TEST(moved.find(initiator, "bob"));
+    BOOST_TEST(moved.find_peer("bob"));
+    BOOST_TEST(!moved.record_hs("h", noon, 60));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -13,13 +13,18 @@ using namespace hsagent::test;
 namespace {
 
 // Texts that are too long to be kept without an allocation.
-const std::string bob(40, 'b'), amy(40, 'a'), known(40, 'k'), made(40, 'm');
+const std::string bob(40, 'b'), amy(40, 'a'), known(40, 'k'), made(40, 'm'), zoe(40, 'z');
 
 template <class S>
 void fill(S& store) {
     store.put(initiator, bob, counted(initiator, 1), noon);
     store.record_received(initiator, bob, known, noon);
     store.record_sent(initiator, bob, known, noon);
+    store.put(responder, zoe, counted(responder, 1), noon);
+    store.put(responder, bob, counted(responder, 2), noon);
+    store.record_received(responder, zoe, known, noon);
+    store.put_peer(bob, PeerRecord{}, noon);
+    store.record_hs(known, noon, 60);
 }
 template <class S>
 void take_step(S& store) {
@@ -33,6 +38,15 @@ void take_step(S& store) {
     store.record_received(responder, amy, known, noon);
     store.record_received(responder, amy, made, noon);
     store.put(responder, amy, counted(responder, 3), noon);
+    store.erase(responder, zoe);
+    store.put(responder, zoe, full_row(responder), noon);
+    store.erase(responder, zoe);
+    store.put_peer(bob, full_peer(), noon);
+    store.put_peer(amy, full_peer(), noon);
+    store.record_hs(made, noon_and(30), 60);
+    store.record_hs(made, noon_and(31), 60);
+    store.record_hs(known, noon_and(60), 60);
+    store.erase(responder, bob);
     store.commit();
 }
 // Whether the allocation was asked for.
@@ -70,9 +84,38 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(any_failed_allocation_can_be_rolled_back, Opened, 
             BOOST_TEST(after.rows.size() == 2u);
             BOOST_TEST(after.rows[1].row.exchange_count == 3);
             BOOST_TEST(after.nonces.size() == 2u);
+            BOOST_TEST(after.peers.size() == 2u);
+            BOOST_TEST(after.hs_nonces.size() == 2u);
         }
     }
     BOOST_TEST(allocation > 10u);
+}
+
+// Storage of an erased row is used again, and holds its name until it has got another.
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_row_that_could_not_be_made_takes_no_other_with_it, Opened,
+                              BothStores) {
+    const std::string longer(200, 'l');
+    for (std::size_t allocation = 1; allocation <= 10; ++allocation) {
+        Opened opened;
+        auto& store = opened.store;
+        for (const auto& peer : {amy, bob}) store.put(initiator, peer, {}, noon);
+        for (const auto& peer : {amy, bob}) store.erase(initiator, peer);
+        store.put(initiator, bob, counted(initiator, 1), noon);  // in the storage of amy's
+        const Contents before = contents(store);
+        bool failed = false;
+        store.begin();
+        try {
+            const FailingAllocation failing(allocation);
+            store.put(initiator, longer, {}, noon);
+        } catch (const std::bad_alloc&) {
+            failed = true;
+        }
+        store.rollback();
+        BOOST_TEST((failed || allocation > 1u));
+        BOOST_TEST(contents(store) == before);
+        BOOST_TEST_REQUIRE(store.find(initiator, bob));
+        BOOST_TEST(store.find(initiator, bob)->exchange_count == 1);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -30,6 +30,12 @@ public:
         }
         now_.rows.push_back({role, std::string(peer_id), row});
     }
+    void erase(Role role, std::string_view peer_id) {
+        std::erase_if(now_.rows, [&](const StoredRow& stored) {
+            return stored.role == role && stored.peer_id == peer_id;
+        });
+        forget_nonces(role, peer_id);
+    }
     bool record_received(Role role, std::string_view peer_id, std::string_view nonce, Instant) {
         if (was_received(role, peer_id, nonce)) return false;
         now_.nonces.push_back(
@@ -49,9 +55,31 @@ public:
             return event.role == role && event.peer_id == peer_id;
         });
     }
+    void put_peer(std::string_view peer_id, const PeerRecord& record, Instant) {
+        for (StoredPeer& stored : now_.peers) {
+            if (stored.peer_id == peer_id) {
+                stored.record = record;
+                return;
+            }
+        }
+        now_.peers.push_back({std::string(peer_id), record});
+    }
+    bool record_hs(std::string_view nonce, Instant now, std::int64_t keep_seconds) {
+        const std::int64_t second = now.utc_seconds();
+        for (const auto& [known, expires_at] : now_.hs_nonces) {
+            if (known == nonce && expires_at > second) return false;
+        }
+        now_.hs_nonces.emplace_back(nonce, second + keep_seconds);
+        std::erase_if(now_.hs_nonces, [&](const HsNonce& known) { return known.second <= second; });
+        return true;
+    }
 
     Contents contents() const {
         Contents sorted = now_;
+        std::sort(sorted.hs_nonces.begin(), sorted.hs_nonces.end(),
+                  [](const HsNonce& a, const HsNonce& b) {
+                      return std::pair(a.second, a.first) < std::pair(b.second, b.first);
+                  });
         std::stable_sort(sorted.rows.begin(), sorted.rows.end(),
                          [](const StoredRow& a, const StoredRow& b) { return a.role < b.role; });
         return sorted;
@@ -61,14 +89,25 @@ private:
     Contents now_, before_;
 };
 
-enum class Kind { put, record_received, was_received, record_sent, forget_nonces };
+enum class Kind {
+    put,
+    erase,
+    record_received,
+    was_received,
+    record_sent,
+    forget_nonces,
+    put_peer,
+    record_hs,
+};
 
-// Few peers and nonces, so that operations meet.
+// Few peers, nonces and seconds, so that operations meet.
 struct Operation {
     Kind kind;
     Role role;
     std::string peer_id, nonce;
     RoleState row;
+    PeerRecord record;
+    std::int64_t second, keep_seconds;  // of an hs; a clock may go back
 };
 struct Step {
     bool in_transaction, rolled_back;
@@ -83,17 +122,29 @@ Field any_field() {
 }
 
 Operation any_operation() {
-    Operation made{*rc::gen::element(Kind::put, Kind::record_received, Kind::was_received,
-                                     Kind::record_sent, Kind::forget_nonces),
-                   *rc::gen::element(Role::initiator, Role::responder),
-                   *rc::gen::element<std::string>("bob", "amy", "zoe"),
-                   *rc::gen::element<std::string>("n1", "n2", "a nonce that is longer than most"),
-                   {}};
+    Operation made{
+        *rc::gen::element(Kind::put, Kind::erase, Kind::record_received, Kind::was_received,
+                          Kind::record_sent, Kind::forget_nonces, Kind::put_peer, Kind::record_hs),
+        *rc::gen::element(Role::initiator, Role::responder),
+        *rc::gen::element<std::string>("bob", "amy", "zoe"),
+        *rc::gen::element<std::string>("n1", "n2", "a nonce that is longer than most"),
+        {},
+        {},
+        *rc::gen::inRange<std::int64_t>(0, 8),
+        *rc::gen::inRange<std::int64_t>(-1, 5)};
     if (made.kind == Kind::put) {
         made.row = RoleState::fresh(made.role);
         made.row.exchange_count = *rc::gen::inRange<std::int64_t>(0, 3);
         made.row.local_nonce = any_field();
         made.row.peer_address = any_field();
+    }
+    if (made.kind == Kind::put_peer) {
+        made.record.sign_pub = any_field();
+        made.record.pinned_by_application = *rc::gen::arbitrary<bool>();
+        if (*rc::gen::arbitrary<bool>()) {
+            made.record.zone_offset_seconds = *rc::gen::arbitrary<std::int32_t>();
+        }
+        made.record.speaks_hs2 = *rc::gen::arbitrary<bool>();
     }
     return made;
 }
@@ -116,6 +167,9 @@ bool perform(S& store, const Operation& op) {
         case Kind::put:
             store.put(op.role, op.peer_id, op.row, noon);
             return false;
+        case Kind::erase:
+            store.erase(op.role, op.peer_id);
+            return false;
         case Kind::record_received:
             return store.record_received(op.role, op.peer_id, op.nonce, noon);
         case Kind::was_received:
@@ -126,6 +180,11 @@ bool perform(S& store, const Operation& op) {
         case Kind::forget_nonces:
             store.forget_nonces(op.role, op.peer_id);
             return false;
+        case Kind::put_peer:
+            store.put_peer(op.peer_id, op.record, noon);
+            return false;
+        case Kind::record_hs:
+            return store.record_hs(op.nonce, noon_and(op.second), op.keep_seconds);
     }
     return false;
 }

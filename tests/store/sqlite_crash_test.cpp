@@ -25,8 +25,13 @@ namespace {
 
 constexpr std::int64_t steps_remembered = 8;
 
+std::string guest(std::int64_t number) {
+    return "guest " + std::to_string(number);
+}
+
 // Step `number`: a change of both roles' rows, a nonce of either flow, and from time to time
-// what ends a cycle.
+// what ends a cycle; a guest in the place of the last one; a peer; an hs in the place of an old
+// one.
 void take_step(SqliteStore& store, std::int64_t number) {
     store.begin();
     if (number % steps_remembered == 0) store.forget_nonces(responder, "bob");
@@ -35,13 +40,27 @@ void take_step(SqliteStore& store, std::int64_t number) {
         throw std::logic_error("received before");
     }
     store.record_sent(responder, "bob", std::to_string(number), noon);
+    store.erase(initiator, guest(number - 1));
+    store.put(initiator, guest(number), counted(initiator, number), noon);
+    store.put_peer("bob", zoned(static_cast<std::int32_t>(number)), noon);
+    if (!store.record_hs(std::to_string(number), noon_and(number), steps_remembered)) {
+        throw std::logic_error("an hs was there before");
+    }
     store.commit();
 }
 // What the file holds when steps 1 to `number` are in it, and no other.
 Contents contents_after(std::int64_t number) {
     Contents expected;
     if (number == 0) return expected;
-    for (const Role role : all_roles) expected.rows.push_back({role, "bob", counted(role, number)});
+    expected.rows = {{initiator, "bob", counted(initiator, number)},
+                     {initiator, guest(number), counted(initiator, number)},
+                     {responder, "bob", counted(responder, number)}};
+    expected.peers = {{"bob", zoned(static_cast<std::int32_t>(number))}};
+    for (std::int64_t i = std::max<std::int64_t>(1, number - steps_remembered + 1); i <= number;
+         ++i) {
+        expected.hs_nonces.emplace_back(std::to_string(i),
+                                        noon_and(i + steps_remembered).utc_seconds());
+    }
     for (std::int64_t i = std::max<std::int64_t>(1, number - number % steps_remembered);
          i <= number; ++i) {
         for (const NonceFlow flow : {NonceFlow::received, NonceFlow::sent}) {

@@ -175,6 +175,32 @@ BOOST_AUTO_TEST_CASE(tables_that_only_have_the_names) {
     check_left_alone(late, {"nonce_event.self_id", "another file"});
 }
 
+BOOST_AUTO_TEST_CASE(hardened_tables_that_only_have_the_names) {
+    const TemporaryFolder folder;
+    const auto check_column = [&](const std::string& table, const std::string& column) {
+        const std::string path = folder.file(table + "." + column);
+        SqliteStore(path, "me").put(initiator, "bob", {}, noon);
+        make_database(path,
+                      ("ALTER TABLE " + table + " RENAME COLUMN " + column + " TO other").c_str());
+        check_left_alone(path, {"it has no column " + table + "." + column, "another file"});
+    };
+    for (const auto* column : {"id", "self_id", "peer_id", "sign_pub", "pinned_by_application",
+                               "zone_offset_seconds", "speaks_hs2", "created_at", "updated_at"}) {
+        check_column("hardened_peer", column);
+    }
+    for (const auto* column : {"self_id", "nonce", "expires_at"}) {
+        check_column("hardened_hs", column);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(hardened_tables_without_an_agents_rows) {
+    const TemporaryFolder folder;
+    const std::string path = folder.file("agent.db");
+    SqliteStore(path, "me").close();
+    make_database(path, "DROP TABLE role_state; DROP TABLE nonce_event");
+    check_left_alone(path, {"the table hardened_hs but no role_state", "another file"});
+}
+
 BOOST_AUTO_TEST_CASE(a_state_or_role_that_nobody_knows) {
     const TemporaryFolder folder;
     const std::string path = folder.file("agent.db");
@@ -199,6 +225,16 @@ BOOST_AUTO_TEST_CASE(two_rows_for_one_pair) {
     make_database(path,
                   "DROP INDEX uq_role_peer; INSERT INTO role_state (self_id, role, peer_id) "
                   "VALUES ('me', 'initiator', 'bob')");
+    check_not_opened(path, {"UNIQUE", "correct the rows"});
+}
+
+BOOST_AUTO_TEST_CASE(two_records_for_one_peer) {
+    const TemporaryFolder folder;
+    const std::string path = folder.file("agent.db");
+    SqliteStore(path, "me").put_peer("bob", full_peer(), noon);
+    make_database(path,
+                  "DROP INDEX uq_hardened_peer; INSERT INTO hardened_peer (self_id, peer_id) "
+                  "VALUES ('me', 'bob')");
     check_not_opened(path, {"UNIQUE", "correct the rows"});
 }
 

@@ -43,6 +43,12 @@ public:
     Failing() {
         store().put(initiator, "bob", counted(initiator, 1), noon);
         store().record_received(initiator, "bob", "old", noon);
+        store().put(responder, "zoe", counted(responder, 1), noon);
+        store().put(responder, "bob", counted(responder, 1), noon);
+        store().record_sent(responder, "zoe", "s", noon);
+        store().put_peer("bob", PeerRecord{}, noon);
+        store().record_hs("old", noon, 60);
+        store().record_hs("expired", noon, 30);
         before_ = contents(store());
     }
     SqliteStore& store() { return opened_.store; }
@@ -62,6 +68,12 @@ public:
         step();
         store().commit();
         BOOST_TEST(store().find(initiator, "amy"));
+        BOOST_TEST(!store().find(responder, "zoe"));
+        BOOST_TEST((*store().find_peer("bob") == full_peer()));
+        BOOST_TEST(store().find_peer("amy"));
+        BOOST_TEST(!store().record_hs("old", noon_and(30), 60));
+        BOOST_TEST(!store().record_hs("new", noon_and(30), 60));
+        BOOST_TEST(store().hs_nonces().size() == 2u);
         BOOST_TEST(!store().record_received(initiator, "bob", "old", noon));
         BOOST_TEST(store().nonces().size() == 2u);
         check_file_holds_the_same();
@@ -71,6 +83,10 @@ private:
     void step() {
         store().put(initiator, "bob", counted(initiator, 2), noon);
         store().record_received(initiator, "bob", "new", noon);
+        store().erase(responder, "zoe");
+        store().put_peer("bob", full_peer(), noon);
+        store().put_peer("amy", full_peer(), noon);
+        store().record_hs("new", noon_and(30), 60);
         RoleState big;
         big.peer_nonce.set_text(std::string(200'000, 'x'));
         store().put(initiator, "amy", big, noon);
@@ -136,6 +152,8 @@ BOOST_AUTO_TEST_CASE(after_a_commit_that_leaves_the_transaction_open) {
 BOOST_AUTO_TEST_CASE(where_there_is_no_step_too) {
     InFile opened;
     opened.store.put(initiator, "bob", counted(initiator, 1), noon);
+    opened.store.put_peer("bob", PeerRecord{}, noon);
+    opened.store.record_hs("h", noon, 60);
     const Contents before = contents(opened.store);
     opened.store.database().setBusyTimeout(1);
     SQLite::Database other(opened.store.path(), SQLite::OPEN_READWRITE);
@@ -148,11 +166,41 @@ BOOST_AUTO_TEST_CASE(where_there_is_no_step_too) {
     check_locked([&] { opened.store.record_received(initiator, "bob", "n", noon); });
     check_locked([&] { opened.store.record_sent(initiator, "bob", "n", noon); });
     check_locked([&] { opened.store.forget_nonces(initiator, "bob"); });
+    check_locked([&] { opened.store.erase(initiator, "bob"); });
+    check_locked([&] { opened.store.put_peer("bob", full_peer(), noon); });
+    check_locked([&] { opened.store.put_peer("amy", full_peer(), noon); });
+    check_locked([&] { opened.store.record_hs("h2", noon_and(60), 60); });
     BOOST_TEST(!opened.store.was_received(initiator, "bob", "n"));
     BOOST_TEST(contents(opened.store) == before);
     other.exec("ROLLBACK");
     opened.store.put(initiator, "bob", counted(initiator, 2), noon);
     BOOST_TEST(opened.store.find(initiator, "bob")->exchange_count == 2);
+    BOOST_TEST(opened.store.record_hs("h2", noon_and(60), 60));
+}
+
+BOOST_AUTO_TEST_CASE(what_takes_two_statements_is_stored_whole_or_not) {
+    InFile opened;
+    SqliteStore& store = opened.store;
+    store.put(initiator, "bob", counted(initiator, 1), noon);
+    store.record_received(initiator, "bob", "n", noon);
+    store.record_hs("h", noon, 60);
+    const Contents before = contents(store);
+    // The second statement of each fails.
+    store.database().exec(
+        "CREATE TEMP TRIGGER keep_nonces BEFORE DELETE ON main.nonce_event "
+        "BEGIN SELECT RAISE(FAIL, 'kept'); END;"
+        "CREATE TEMP TRIGGER keep_hs BEFORE DELETE ON main.hardened_hs "
+        "BEGIN SELECT RAISE(FAIL, 'kept'); END");
+    check_refused(store.path(), {"written", "kept"}, [&] { store.erase(initiator, "bob"); });
+    check_refused(store.path(), {"written", "kept"},
+                  [&] { store.record_hs("h2", noon_and(60), 60); });
+    BOOST_TEST(contents(store) == before);
+    BOOST_TEST(contents(SqliteStore(store.path(), "me")) == before);
+    store.database().exec("DROP TRIGGER keep_nonces; DROP TRIGGER keep_hs");
+    store.erase(initiator, "bob");
+    BOOST_TEST(store.record_hs("h2", noon_and(60), 60));
+    BOOST_TEST(contents(SqliteStore(store.path(), "me")) == contents(store));
+    BOOST_TEST(list_rows(store).empty());
 }
 
 BOOST_AUTO_TEST_CASE(while_another_program_holds_the_file) {
@@ -189,6 +237,17 @@ BOOST_AUTO_TEST_CASE(a_row_that_another_program_deleted_is_not_lost_silently) {
                   [&] { opened.store.put(initiator, "bob", counted(initiator, 1), noon); });
     opened.store.rollback();
     BOOST_TEST(opened.store.find(initiator, "bob")->exchange_count == 0);
+    opened.store.erase(initiator, "bob");  // as it should be
+    BOOST_TEST(!opened.store.find(initiator, "bob"));
+}
+
+BOOST_AUTO_TEST_CASE(nor_is_a_peer_of_which_another_program_deleted_what_is_known) {
+    InFile opened;
+    opened.store.put_peer("bob", full_peer(), noon);
+    make_database(opened.store.path(), "DELETE FROM hardened_peer");
+    check_refused(opened.store.path(), {"is gone", "another program"},
+                  [&] { opened.store.put_peer("bob", PeerRecord{}, noon); });
+    BOOST_TEST((*opened.store.find_peer("bob") == full_peer()));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -10,12 +10,14 @@ using namespace hsagent::test;
 
 BOOST_AUTO_TEST_SUITE(sqlite_schema)
 
-BOOST_AUTO_TEST_CASE(it_has_the_tables_and_indexes_of_the_protocol_and_no_others) {
+BOOST_AUTO_TEST_CASE(it_has_the_tables_and_indexes_of_the_protocol_and_its_own_and_no_others) {
     InFile opened;
     SQLite::Database& db = opened.store.database();
-    const Texts made = {"index", "ix_nonce_exists", "index", "ix_nonce_triplet",
-                        "index", "ix_role_scan",    "index", "uq_role_peer",
-                        "table", "nonce_event",     "table", "role_state"};
+    const Texts made = {"index", "ix_hardened_hs_expiry", "index", "ix_nonce_exists",
+                        "index", "ix_nonce_triplet",      "index", "ix_role_scan",
+                        "index", "uq_hardened_peer",      "index", "uq_role_peer",
+                        "table", "hardened_hs",           "table", "hardened_peer",
+                        "table", "nonce_event",           "table", "role_state"};
     BOOST_TEST(query(db, "SELECT type, name FROM sqlite_master ORDER BY type, name") == made,
                boost::test_tools::per_element());
 
@@ -52,6 +54,18 @@ BOOST_AUTO_TEST_CASE(it_has_the_tables_and_indexes_of_the_protocol_and_no_others
                                "nonce TEXT 1 -",
                                "created_at DATETIME 1 CURRENT_TIMESTAMP"};
     BOOST_TEST(columns("nonce_event") == nonce_event, boost::test_tools::per_element());
+    const Texts hardened_peer = {"id INTEGER 0 -",
+                                 "self_id TEXT 1 -",
+                                 "peer_id TEXT 1 -",
+                                 "sign_pub TEXT 0 -",
+                                 "pinned_by_application INTEGER 1 0",
+                                 "zone_offset_seconds INTEGER 0 -",
+                                 "speaks_hs2 INTEGER 1 0",
+                                 "created_at DATETIME 1 CURRENT_TIMESTAMP",
+                                 "updated_at DATETIME 1 CURRENT_TIMESTAMP"};
+    BOOST_TEST(columns("hardened_peer") == hardened_peer, boost::test_tools::per_element());
+    const Texts hardened_hs = {"self_id TEXT 1 -", "nonce TEXT 1 -", "expires_at INTEGER 1 -"};
+    BOOST_TEST(columns("hardened_hs") == hardened_hs, boost::test_tools::per_element());
 
     const auto index = [&](const std::string& name) {
         return query(db, "SELECT name FROM pragma_index_info('" + name + "') ORDER BY seqno");
@@ -60,14 +74,21 @@ BOOST_AUTO_TEST_CASE(it_has_the_tables_and_indexes_of_the_protocol_and_no_others
     BOOST_TEST(index("ix_role_scan") == (Texts{"self_id", "role"}));
     BOOST_TEST(index("ix_nonce_triplet") == (Texts{"self_id", "role", "peer_id"}));
     BOOST_TEST(index("ix_nonce_exists") == (Texts{"self_id", "role", "peer_id", "flow", "nonce"}));
-    const Texts unique = {"uq_role_peer"};
+    BOOST_TEST(index("uq_hardened_peer") == (Texts{"self_id", "peer_id"}));
+    BOOST_TEST(index("ix_hardened_hs_expiry") == (Texts{"self_id", "expires_at"}));
+    BOOST_TEST(query(db,
+                     "SELECT name FROM pragma_table_info('hardened_hs') WHERE pk > 0 "
+                     "ORDER BY pk") == (Texts{"self_id", "nonce"}));
+    const Texts unique = {"uq_role_peer"}, unique_peer = {"uq_hardened_peer"};
     BOOST_TEST(query(db, "SELECT name FROM pragma_index_list('role_state') WHERE \"unique\"") ==
                unique);
+    BOOST_TEST(query(db, "SELECT name FROM pragma_index_list('hardened_peer') WHERE \"unique\"") ==
+               unique_peer);
     BOOST_TEST(
         query(db, "SELECT name FROM pragma_index_list('nonce_event') WHERE \"unique\"").empty());
 }
 
-BOOST_AUTO_TEST_CASE(role_and_flow_are_checked_by_the_file_itself) {
+BOOST_AUTO_TEST_CASE(what_a_column_may_hold_is_checked_by_the_file_itself) {
     InFile opened;
     SQLite::Database& db = opened.store.database();
     BOOST_CHECK_THROW(
@@ -76,6 +97,14 @@ BOOST_AUTO_TEST_CASE(role_and_flow_are_checked_by_the_file_itself) {
     BOOST_CHECK_THROW(db.exec("INSERT INTO nonce_event (self_id, role, peer_id, flow, nonce) "
                               "VALUES ('me', 'responder', 'bob', 'lost', 'n')"),
                       SQLite::Exception);
+    for (const auto* values : {"2, NULL, 0", "0, NULL, 2", "0, 2147483648, 0", "0, 'east', 0"}) {
+        BOOST_CHECK_THROW(
+            db.exec(std::string("INSERT INTO hardened_peer (self_id, peer_id, "
+                                "pinned_by_application, zone_offset_seconds, speaks_hs2) "
+                                "VALUES ('me', 'bob', ") +
+                    values + ")"),
+            SQLite::Exception);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(statements_of_a_step_use_the_indexes_made_for_them) {
@@ -95,6 +124,12 @@ BOOST_AUTO_TEST_CASE(statements_of_a_step_use_the_indexes_made_for_them) {
     BOOST_TEST(plan(sqlite::select_received).find(by_nonce) != std::string::npos);
     BOOST_TEST(plan(sqlite::update_row).find("INDEX uq_role_peer (") != std::string::npos);
     BOOST_TEST(plan(sqlite::delete_nonces).find("INDEX ix_nonce_") != std::string::npos);
+    BOOST_TEST(plan(sqlite::delete_row).find("INDEX uq_role_peer (") != std::string::npos);
+    BOOST_TEST(plan(sqlite::update_peer).find("INDEX uq_hardened_peer (self_id=? AND peer_id=?)") !=
+               std::string::npos);
+    BOOST_TEST(plan(sqlite::delete_expired_hs)
+                   .find("INDEX ix_hardened_hs_expiry (self_id=? AND expires_at<?)") !=
+               std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_step_that_changes_nothing_takes_no_lock) {
@@ -112,6 +147,7 @@ BOOST_AUTO_TEST_CASE(a_step_that_changes_nothing_takes_no_lock) {
 BOOST_AUTO_TEST_CASE(a_put_that_changes_nothing_writes_nothing) {
     InFile opened;
     for (const Role role : all_roles) opened.store.put(role, "bob", full_row(role), noon);
+    opened.store.put_peer("bob", full_peer(), noon);
     SQLite::Database other(opened.store.path(), SQLite::OPEN_READONLY);
     const auto version = [&] { return query(other, "PRAGMA data_version"); };
     const auto written = [&] { return opened.store.database().getTotalChanges(); };
@@ -122,6 +158,7 @@ BOOST_AUTO_TEST_CASE(a_put_that_changes_nothing_writes_nothing) {
         for (const Role role : all_roles) {
             opened.store.put(role, "bob", full_row(role), noon.plus_ms(5000));
         }
+        opened.store.put_peer("bob", full_peer(), noon.plus_ms(5000));
         if (in_transaction) opened.store.commit();
     }
     BOOST_TEST(written() == written_before);

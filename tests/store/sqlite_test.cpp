@@ -59,10 +59,20 @@ BOOST_AUTO_TEST_CASE(what_was_stored_is_there_in_the_same_order_when_opened_agai
             store.record_sent(role, peer, "s", noon);
             store.commit();
         }
+        store.put_peer(peer, run == 0 ? full_peer() : run == 1 ? PeerRecord{} : zoned(0), noon);
+        BOOST_TEST(store.record_hs(peer, noon, 60 - run));
+        BOOST_TEST(!store.record_hs("9", noon_and(run), 60));
+        // A row that is erased and made again stands behind those of earlier runs.
+        store.put(initiator, "guest", {}, noon);
+        store.erase(initiator, "8");
+        store.put(initiator, "8", {}, noon);
+        if (run < 2) store.erase(initiator, "guest");
         before = contents(store);
     }
-    BOOST_TEST(before.rows.size() == 6u);
-    BOOST_TEST(before.nonces.size() == 12u);
+    BOOST_TEST(before.rows.size() == 7u);
+    BOOST_TEST(before.nonces.size() == 10u);
+    BOOST_TEST(before.peers.size() == 3u);
+    BOOST_TEST(before.hs_nonces.size() == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(any_text_is_there_when_opened_again) {
@@ -94,6 +104,10 @@ BOOST_AUTO_TEST_CASE(any_text_is_there_when_opened_again) {
             store.put(initiator, text, row, noon);
             store.record_received(initiator, text, text, noon);
             store.record_sent(initiator, text, text, noon);
+            PeerRecord record;
+            record.sign_pub.set_text(text);
+            store.put_peer(text, record, noon);
+            store.record_hs(text, noon, 60);
         }
         before = contents(store);
     }
@@ -103,6 +117,8 @@ BOOST_AUTO_TEST_CASE(any_text_is_there_when_opened_again) {
         BOOST_TEST((before.rows[i].peer_id == texts[i]));
         BOOST_TEST((before.rows[i].row.peer_kx_pub.text == texts[i]));
         BOOST_TEST(store.was_received(initiator, texts[i], texts[i]));
+        BOOST_TEST((before.peers[i].record.sign_pub.text == texts[i]));
+        BOOST_TEST(!store.record_hs(texts[i], noon, 60));
     }
 }
 
@@ -169,6 +185,12 @@ BOOST_AUTO_TEST_CASE(a_row_says_when_it_was_made_and_when_it_was_last_changed) {
     opened.store.put(initiator, "bob", counted(initiator, 2), noon.plus_ms(99'000));
     BOOST_TEST(query(opened.store.database(), "SELECT created_at, updated_at FROM role_state") ==
                (Texts{"2026-01-01T12:00:00+00:00", "2026-01-01T12:01:01+00:00"}));
+
+    opened.store.put_peer("bob", full_peer(), noon);
+    opened.store.put_peer("bob", zoned(900), noon.plus_ms(61'000));
+    opened.store.put_peer("bob", zoned(900), noon.plus_ms(99'000));
+    BOOST_TEST(query(opened.store.database(), "SELECT created_at, updated_at FROM hardened_peer") ==
+               (Texts{"2026-01-01T12:00:00+00:00", "2026-01-01T12:01:01+00:00"}));
 }
 
 BOOST_AUTO_TEST_CASE(rows_and_nonces_of_other_agents_are_left_alone) {
@@ -176,10 +198,15 @@ BOOST_AUTO_TEST_CASE(rows_and_nonces_of_other_agents_are_left_alone) {
     const std::string path = folder.file("agent.db");
     const std::string all = "SELECT * FROM role_state WHERE self_id = 'other'";
     const std::string all_nonces = "SELECT * FROM nonce_event WHERE self_id = 'other'";
+    const std::string all_peers = "SELECT * FROM hardened_peer WHERE self_id = 'other'";
+    const std::string all_hs = "SELECT * FROM hardened_hs WHERE self_id = 'other'";
     SqliteStore other(path, "other");
     other.put(initiator, "bob", full_row(initiator), noon);
     other.record_received(initiator, "bob", "n", noon);
+    other.put_peer("bob", full_peer(), noon);
+    other.record_hs("h", noon, 60);
     const Texts rows = query_file(path, all), nonces = query_file(path, all_nonces);
+    const Texts peers = query_file(path, all_peers), hs = query_file(path, all_hs);
 
     SqliteStore mine(path, "me");
     BOOST_TEST(contents(mine) == Contents{});
@@ -187,6 +214,13 @@ BOOST_AUTO_TEST_CASE(rows_and_nonces_of_other_agents_are_left_alone) {
     mine.put(initiator, "bob", counted(initiator, 1), noon);
     mine.put(initiator, "bob", counted(initiator, 2), noon);
     mine.forget_nonces(initiator, "bob");
+    mine.put_peer("bob", PeerRecord{}, noon);
+    mine.put_peer("bob", zoned(900), noon);
+    BOOST_TEST(mine.record_hs("h", noon, 60));
+    BOOST_TEST(mine.record_hs("h", noon_and(60), 60));  // what has expired is each one's own, too
+    mine.erase(initiator, "bob");
+    BOOST_TEST(query_file(path, all_peers) == peers, boost::test_tools::per_element());
+    BOOST_TEST(query_file(path, all_hs) == hs, boost::test_tools::per_element());
     BOOST_TEST(query_file(path, all) == rows, boost::test_tools::per_element());
     BOOST_TEST(query_file(path, all_nonces) == nonces, boost::test_tools::per_element());
     BOOST_TEST(!other.record_received(initiator, "bob", "n", noon));

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
+#include <cstdint>
 #include <filesystem>
 #include <ostream>
 #include <stdexcept>
@@ -26,6 +27,13 @@ inline std::ostream& operator<<(std::ostream& out, const NonceEvent& event) {
 inline std::ostream& operator<<(std::ostream& out, const StoredRow& stored) {
     return out << name(stored.role) << ' ' << stored.peer_id << ' ' << name(stored.row.state) << ' '
                << stored.row.exchange_count << ' ' << stored.row.peer_nonce.text;
+}
+inline std::ostream& operator<<(std::ostream& out, const StoredPeer& stored) {
+    const PeerRecord& record = stored.record;
+    out << stored.peer_id << ' ' << (record.sign_pub.is_null() ? "-" : record.sign_pub.text) << ' '
+        << (record.pinned_by_application ? "by application " : "at first contact ");
+    if (record.zone_offset_seconds) out << *record.zone_offset_seconds << " s ";
+    return out << (record.speaks_hs2 ? "hs2" : "hs");
 }
 
 namespace test {
@@ -87,20 +95,42 @@ inline RoleState counted(Role role, std::int64_t count) {
     row.exchange_count = count;
     return row;
 }
+inline PeerRecord full_peer() {
+    PeerRecord record;
+    record.sign_pub.set_text("MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=");
+    record.pinned_by_application = true;
+    record.zone_offset_seconds = -12'600;
+    record.speaks_hs2 = true;
+    return record;
+}
+inline PeerRecord zoned(std::int32_t offset) {
+    PeerRecord record;
+    record.zone_offset_seconds = offset;
+    return record;
+}
+inline Instant noon_and(std::int64_t seconds) {
+    return noon.plus_ms(1000 * seconds);
+}
 
 // All that a store holds.
 struct Contents {
     std::vector<StoredRow> rows;
     std::vector<NonceEvent> nonces;
+    std::vector<StoredPeer> peers;
+    std::vector<HsNonce> hs_nonces;
     friend bool operator==(const Contents&, const Contents&) = default;
 };
 template <Store S>
 Contents contents(const S& store) {
-    return {list_rows(store), store.nonces()};
+    return {list_rows(store), store.nonces(), list_peers(store), store.hs_nonces()};
 }
 inline std::ostream& operator<<(std::ostream& out, const Contents& contents) {
     for (const StoredRow& stored : contents.rows) out << "\n  " << stored;
     for (const NonceEvent& event : contents.nonces) out << "\n  " << event;
+    for (const StoredPeer& stored : contents.peers) out << "\n  " << stored;
+    for (const auto& [nonce, expires_at] : contents.hs_nonces) {
+        out << "\n  " << nonce << " until " << expires_at;
+    }
     return out;
 }
 

@@ -1,4 +1,5 @@
-// What a store offers: the rows and the nonce log of one agent (PROTOCOL.md, 4).
+// What a store offers: the rows and the nonce log of one agent (PROTOCOL.md, 4), and what its
+// hardened profile knows of peers (8.1).
 #pragma once
 
 #include <concepts>
@@ -7,9 +8,11 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "hsagent/handshake/state.hpp"
+#include "hsagent/store/peer.hpp"
 #include "hsagent/support/time.hpp"
 
 namespace hsagent {
@@ -37,13 +40,20 @@ struct NonceEvent {
     friend bool operator==(const NonceEvent&, const NonceEvent&) = default;
 };
 
-// A store holds the rows of one agent, in the order in which they were made, and its nonce log.
+// The nonce of an hs, and the utc second in which it expires.
+using HsNonce = std::pair<std::string, std::int64_t>;
+
+// A store holds the rows of one agent, in the order in which they were made, and its nonce log;
+// and, for the hardened profile, its peers and the nonces of hs.
 //
-// begin() commit() rollback()     one transaction a step; rollback restores rows and nonces.
+// begin() commit() rollback()     one transaction a step; rollback restores all of it.
 //                                 After any StoreError in a transaction, commit()'s included,
 //                                 the caller calls rollback(); the store can then be used on
 // find(role, peer) -> const RoleState*     null if there is no such row; valid until the next put
+//                                 or erase
 // put(role, peer, row, now)       inserts or replaces
+// erase(role, peer)               the row and its nonces, both flows; nothing if there is none. A
+//                                 row that is made again goes to the end
 // for_each(role, f)               f(peer_id, const RoleState&), in the order rows were made;
 //                                 f may put() the row it was given, and no other
 // record_received(role, peer, nonce, now) -> bool     true: first time; false: a replay, and
@@ -52,22 +62,41 @@ struct NonceEvent {
 // record_sent(role, peer, nonce, now)      for audit; repeats are kept
 // forget_nonces(role, peer)       both flows
 // nonces() -> vector<NonceEvent>  in the order they were recorded; for tests and reports
-// All but find, for_each and nonces may throw StoreError.
+//
+// find_peer(peer) -> const PeerRecord*     null if there is none; valid until the next put_peer
+// put_peer(peer, record, now)     inserts or replaces
+// for_each_peer(f)                f(peer_id, const PeerRecord&), in the order they were made
+// record_hs(nonce, now, keep_seconds) -> bool     true: first time; false: it is remembered, and
+//                                 nothing changed. It is remembered, whoever it came from, up to
+//                                 the second now + keep_seconds, and new again in that one; what
+//                                 has expired at `now` is forgotten by the way
+// knows_hs(nonce, now) -> bool    whether record_hs() would say false
+// hs_nonces() -> vector<HsNonce>  by expiry and then by nonce; for tests and reports
+//
+// All but find, for_each, nonces and their like for peers and hs may throw StoreError.
 template <class S>
 concept Store = requires(S store, const S& view, Role role, std::string_view text,
-                         const RoleState& row, Instant now,
-                         void (*visit)(std::string_view, const RoleState&)) {
+                         const RoleState& row, const PeerRecord& record, Instant now,
+                         std::int64_t seconds, void (*visit)(std::string_view, const RoleState&),
+                         void (*visit_peer)(std::string_view, const PeerRecord&)) {
     { store.begin() } -> std::same_as<void>;
     { store.commit() } -> std::same_as<void>;
     { store.rollback() } -> std::same_as<void>;
     { view.find(role, text) } -> std::same_as<const RoleState*>;
     { store.put(role, text, row, now) } -> std::same_as<void>;
+    { store.erase(role, text) } -> std::same_as<void>;
     { view.for_each(role, visit) } -> std::same_as<void>;
     { store.record_received(role, text, text, now) } -> std::same_as<bool>;
     { store.was_received(role, text, text) } -> std::same_as<bool>;
     { store.record_sent(role, text, text, now) } -> std::same_as<void>;
     { store.forget_nonces(role, text) } -> std::same_as<void>;
     { view.nonces() } -> std::same_as<std::vector<NonceEvent>>;
+    { view.find_peer(text) } -> std::same_as<const PeerRecord*>;
+    { store.put_peer(text, record, now) } -> std::same_as<void>;
+    { view.for_each_peer(visit_peer) } -> std::same_as<void>;
+    { store.record_hs(text, now, seconds) } -> std::same_as<bool>;
+    { store.knows_hs(text, now) } -> std::same_as<bool>;
+    { view.hs_nonces() } -> std::same_as<std::vector<HsNonce>>;
 };
 
 // One row with its keys, as `list_rows()` lists it.
@@ -90,6 +119,24 @@ std::vector<StoredRow> list_rows(const S& store) {
         });
     }
     return rows;
+}
+
+// One peer with its key, as `list_peers()` lists it.
+struct StoredPeer {
+    std::string peer_id;
+    PeerRecord record;
+
+    friend bool operator==(const StoredPeer&, const StoredPeer&) = default;
+};
+
+// All peers, in the order in which they were made; for tests and reports.
+template <Store S>
+std::vector<StoredPeer> list_peers(const S& store) {
+    std::vector<StoredPeer> peers;
+    store.for_each_peer([&](std::string_view peer_id, const PeerRecord& record) {
+        peers.push_back({std::string(peer_id), record});
+    });
+    return peers;
 }
 
 }  // namespace hsagent

@@ -1,5 +1,5 @@
-// SqliteStore: rows and nonces of one agent in a file that deployed agents can use, too
-// (PROTOCOL.md, 4). The one file that includes SQLiteCpp.
+// SqliteStore: what an agent keeps, in a file that deployed agents can use, too (PROTOCOL.md, 4).
+// The one file that includes SQLiteCpp.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "hsagent/store/concept.hpp"
+#include "hsagent/store/records.hpp"
 #include "hsagent/store/rows.hpp"
 #include "hsagent/store/sqlite_failure.hpp"
 #include "hsagent/store/sqlite_schema.hpp"
@@ -21,16 +22,16 @@
 
 namespace hsagent {
 
-// Rows are read once, when the file is opened, and written through; the nonce log stays in the
+// Rows and peers are read once, when the file is opened, and written through; nonces stay in the
 // file. WAL, so that a reader never stops us; a transaction begins with its first write, so that
 // a step that changes nothing costs nothing. Rows of other agents in the file are left alone.
 // Text is kept byte for byte, save that a time which reads as a number becomes one, as the columns
 // are declared; a Field of kind `other` comes back as text.
 class SqliteStore {
 public:
-    // Opens the file, or makes it; its folder must be there. Columns that older agents lack are
-    // added. Throws StoreError, with the file as it was, for a file that cannot be written or is
-    // not an agent's.
+    // Opens the file, or makes it; its folder must be there. Columns and tables that older agents
+    // lack are added. Throws StoreError, with the file as it was, for a file that cannot be written
+    // or is not an agent's.
     SqliteStore(std::string path, std::string self_id)
         : path_(std::move(path)), self_id_(std::move(self_id)) {
         // SQLite would take it for a database that is gone when it is closed; as it would, but for
@@ -43,6 +44,7 @@ public:
             make_tables(db);
             connection_ = std::make_unique<Connection>(std::move(db));
             load_rows();
+            load_peers();
         });
     }
 
@@ -67,11 +69,13 @@ public:
         if (writing_) write([&] { run(statements().commit); });
         in_transaction_ = writing_ = false;
         rows_.commit();
+        peers_.commit();
     }
     void rollback() {
         HSAGENT_ASSERT(in_transaction_);
         in_transaction_ = false;
         rows_.rollback();
+        peers_.rollback();
         if (!std::exchange(writing_, false)) return;
         // SQLite may have rolled back by itself, after a full disk for example.
         if (is_open_transaction()) database().tryExec("ROLLBACK");
@@ -83,29 +87,40 @@ public:
     void put(Role role, std::string_view peer_id, const RoleState& row, Instant now) {
         const RoleState* known = find(role, peer_id);
         if (known && *known == row) return;
-        write([&] {
-            SQLite::Statement& put = known ? statements().update_row : statements().insert_row;
-            bind_keys(put, role, peer_id);
-            bind(put, 4, name(row.state));
-            bind(put, 5, row.local_nonce);
-            bind(put, 6, row.peer_nonce);
-            bind(put, 7, row.local_reference);
-            bind(put, 8, row.peer_reference);
-            put.bind(9, row.exchange_count);
-            put.bind(10, row.finalize_retry_count);
-            bind(put, 11, row.peer_address);
-            bind(put, 12, row.peer_sign_pub);
-            bind(put, 13, row.peer_kx_pub);
-            bind(put, 14, row.hs_derived_at);
-            bind(put, 15, row.last_secure_at);
-            bind_time(put, 16, now);
-            if (run(put) != 1) {
-                fail("written", "its row for a peer is gone",
-                     "another program writes to it: stop that one and open the file again");
-            }
+        step([&] {
+            write([&] {
+                SQLite::Statement& put = known ? statements().update_row : statements().insert_row;
+                bind_keys(put, role, peer_id);
+                bind(put, 4, name(row.state));
+                bind(put, 5, row.local_nonce);
+                bind(put, 6, row.peer_nonce);
+                bind(put, 7, row.local_reference);
+                bind(put, 8, row.peer_reference);
+                put.bind(9, row.exchange_count);
+                put.bind(10, row.finalize_retry_count);
+                bind(put, 11, row.peer_address);
+                bind(put, 12, row.peer_sign_pub);
+                bind(put, 13, row.peer_kx_pub);
+                bind(put, 14, row.hs_derived_at);
+                bind(put, 15, row.last_secure_at);
+                bind_time(put, 16, now);
+                run_on_one(put);
+            });
+            rows_.put(role, peer_id, row);
         });
-        rows_.put(role, peer_id, row);
-        if (!in_transaction_) rows_.commit();
+    }
+    void erase(Role role, std::string_view peer_id) {
+        step([&] {
+            write([&] {
+                if (find(role, peer_id)) {
+                    bind_keys(statements().delete_row, role, peer_id);
+                    run(statements().delete_row);
+                }
+                bind_keys(statements().delete_nonces, role, peer_id);
+                run(statements().delete_nonces);
+            });
+            rows_.erase(role, peer_id);
+        });
     }
     template <class Visit>
     void for_each(Role role, Visit&& visit) const {
@@ -165,6 +180,78 @@ public:
         return events;
     }
 
+    const PeerRecord* find_peer(std::string_view peer_id) const { return peers_.find(peer_id); }
+    void put_peer(std::string_view peer_id, const PeerRecord& record, Instant now) {
+        const PeerRecord* known = find_peer(peer_id);
+        if (known && *known == record) return;
+        step([&] {
+            write([&] {
+                SQLite::Statement& put =
+                    known ? statements().update_peer : statements().insert_peer;
+                bind(put, 1, self_id_);
+                bind(put, 2, peer_id);
+                bind(put, 3, record.sign_pub);
+                put.bind(4, record.pinned_by_application ? 1 : 0);
+                if (record.zone_offset_seconds) {
+                    put.bind(5, *record.zone_offset_seconds);
+                } else {
+                    put.bind(5);
+                }
+                put.bind(6, record.speaks_hs2 ? 1 : 0);
+                bind_time(put, 7, now);
+                run_on_one(put);
+            });
+            peers_.put(peer_id, record);
+        });
+    }
+    template <class Visit>
+    void for_each_peer(Visit&& visit) const {
+        peers_.for_each(std::forward<Visit>(visit));
+    }
+
+    bool record_hs(std::string_view nonce, Instant now, std::int64_t keep_seconds) {
+        int changed = 0;
+        step([&] {
+            write([&] {
+                SQLite::Statement& insert = statements().insert_hs;
+                bind(insert, 1, self_id_);
+                bind(insert, 2, nonce);
+                insert.bind(3, now.utc_seconds() + keep_seconds);
+                insert.bind(4, now.utc_seconds());
+                changed = run(insert);
+                if (changed == 0) return;
+                SQLite::Statement& forget = statements().delete_expired_hs;
+                bind(forget, 1, self_id_);
+                forget.bind(2, now.utc_seconds());
+                run(forget);
+            });
+        });
+        return changed == 1;
+    }
+    bool knows_hs(std::string_view nonce, Instant now) {
+        bool found = false;
+        guarded("read", [&] {
+            SQLite::Statement& select = statements().select_known_hs;
+            const Reset reset{select};
+            bind(select, 1, self_id_);
+            bind(select, 2, nonce);
+            select.bind(3, now.utc_seconds());
+            found = select.executeStep();
+        });
+        return found;
+    }
+    std::vector<HsNonce> hs_nonces() const {
+        std::vector<HsNonce> all;
+        guarded("read", [&] {
+            SQLite::Statement select(database(), sqlite::select_hs);
+            select.bind(1, self_id_);
+            while (select.executeStep()) {
+                all.emplace_back(text_of(select, 0), select.getColumn(1).getInt64());
+            }
+        });
+        return all;
+    }
+
     const std::string& path() const { return path_; }
     // The connection itself, for inspection and tests.
     SQLite::Database& database() const {
@@ -182,13 +269,20 @@ private:
               commit(db, "COMMIT"),
               insert_row(db, sqlite::insert_row),
               update_row(db, sqlite::update_row),
+              delete_row(db, sqlite::delete_row),
               insert_received(db, sqlite::insert_received),
               select_received(db, sqlite::select_received),
               insert_sent(db, sqlite::insert_sent),
-              delete_nonces(db, sqlite::delete_nonces) {}
+              delete_nonces(db, sqlite::delete_nonces),
+              insert_peer(db, sqlite::insert_peer),
+              update_peer(db, sqlite::update_peer),
+              insert_hs(db, sqlite::insert_hs),
+              delete_expired_hs(db, sqlite::delete_expired_hs),
+              select_known_hs(db, sqlite::select_known_hs) {}
 
-        SQLite::Statement begin, commit, insert_row, update_row, insert_received, select_received,
-            insert_sent, delete_nonces;
+        SQLite::Statement begin, commit, insert_row, update_row, delete_row, insert_received,
+            select_received, insert_sent, delete_nonces, insert_peer, update_peer, insert_hs,
+            delete_expired_hs, select_known_hs;
     };
     // In one piece, so that statements go before their database however a store is moved.
     struct Connection {
@@ -221,6 +315,21 @@ private:
         }
     }
 
+    // Part of the transaction, or one by itself: what takes more than one statement, or changes
+    // what is in memory as well.
+    template <class Work>
+    void step(Work work) {
+        if (in_transaction_) return work();
+        begin();
+        try {
+            work();
+            commit();
+        } catch (...) {
+            rollback();
+            throw;
+        }
+    }
+
     // Work that writes, in the transaction of the step if there is one.
     template <class Work>
     void write(Work work) {
@@ -241,6 +350,12 @@ private:
     static int run(SQLite::Statement& statement) {
         const Reset reset{statement};
         return statement.exec();
+    }
+    // It is one that this store knows of.
+    void run_on_one(SQLite::Statement& statement) const {
+        if (run(statement) == 1) return;
+        fail("written", "its row for a peer is gone",
+             "another program writes to it: stop that one and open the file again");
     }
 
     void bind_keys(SQLite::Statement& statement, Role role, std::string_view peer_id) {
@@ -324,6 +439,7 @@ private:
         db.exec("PRAGMA synchronous = NORMAL");
         SQLite::Transaction all_or_none(db, SQLite::TransactionBehavior::IMMEDIATE);
         db.exec(sqlite::schema);
+        db.exec(sqlite::hardened_schema);
         for (const std::string_view column : sqlite::late_columns) {
             SQLite::Statement known(db, sqlite::role_state_column);
             known.bind(1, std::string(column.substr(0, column.find(' '))));
@@ -356,6 +472,19 @@ private:
             rows_.commit();
         }
     }
+    void load_peers() {
+        SQLite::Statement select(database(), sqlite::select_peers);
+        bind(select, 1, self_id_);
+        while (select.executeStep()) {
+            PeerRecord record;
+            record.sign_pub = field_of(select, 1);
+            record.pinned_by_application = select.getColumn(2).getInt() != 0;
+            if (!select.isColumnNull(3)) record.zone_offset_seconds = select.getColumn(3).getInt();
+            record.speaks_hs2 = select.getColumn(4).getInt() != 0;
+            peers_.put(text_of(select, 0), record);
+            peers_.commit();
+        }
+    }
     // Deployed agents take no state for the ready one. What nobody knows is not guessed at.
     State state_of(SQLite::Statement& row, Role role) const {
         const std::string role_text = text_of(row, 0), state_text = text_of(row, 2);
@@ -373,6 +502,7 @@ private:
     std::string path_, self_id_;
     std::unique_ptr<Connection> connection_;
     Rows rows_;
+    Records<PeerRecord> peers_;
     bool in_transaction_ = false;
     bool writing_ = false;               // BEGIN has been said
     std::array<std::string, 17> bound_;  // by place in the statement

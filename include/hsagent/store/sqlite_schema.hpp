@@ -1,4 +1,5 @@
-// The tables and indexes of PROTOCOL.md, 4, as SQL, and the statements on them.
+// The tables and indexes of PROTOCOL.md, 4, and of its hardened profile, as SQL, and the
+// statements on them.
 #pragma once
 
 #include <array>
@@ -44,6 +45,29 @@ CREATE INDEX IF NOT EXISTS ix_nonce_triplet ON nonce_event (self_id, role, peer_
 CREATE INDEX IF NOT EXISTS ix_nonce_exists ON nonce_event (self_id, role, peer_id, flow, nonce);
 )sql";
 
+// Tables of the hardened profile, beside those: agents that do not know them leave them alone.
+inline constexpr const char* hardened_schema = R"sql(
+CREATE TABLE IF NOT EXISTS hardened_peer (
+    id INTEGER PRIMARY KEY,
+    self_id TEXT NOT NULL,
+    peer_id TEXT NOT NULL,
+    sign_pub TEXT,
+    pinned_by_application INTEGER NOT NULL DEFAULT 0 CHECK (pinned_by_application IN (0, 1)),
+    zone_offset_seconds INTEGER CHECK (zone_offset_seconds BETWEEN -2147483648 AND 2147483647),
+    speaks_hs2 INTEGER NOT NULL DEFAULT 0 CHECK (speaks_hs2 IN (0, 1)),
+    created_at DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    updated_at DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+CREATE TABLE IF NOT EXISTS hardened_hs (
+    self_id TEXT NOT NULL,
+    nonce TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (self_id, nonce)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX IF NOT EXISTS uq_hardened_peer ON hardened_peer (self_id, peer_id);
+CREATE INDEX IF NOT EXISTS ix_hardened_hs_expiry ON hardened_hs (self_id, expires_at);
+)sql";
+
 // Columns that older baseline agents lack; they are added to a file that was made without.
 inline constexpr std::array<std::string_view, 4> late_columns{
     "peer_sign_pub TEXT", "peer_kx_pub TEXT", "hs_derived_at DATETIME", "last_secure_at DATETIME"};
@@ -65,7 +89,12 @@ WITH needed(tab, col) AS (VALUES
     ('role_state', 'created_at'), ('role_state', 'updated_at'),
     ('nonce_event', 'id'), ('nonce_event', 'self_id'), ('nonce_event', 'role'),
     ('nonce_event', 'peer_id'), ('nonce_event', 'flow'), ('nonce_event', 'nonce'),
-    ('nonce_event', 'created_at'))
+    ('nonce_event', 'created_at'),
+    ('hardened_peer', 'id'), ('hardened_peer', 'self_id'), ('hardened_peer', 'peer_id'),
+    ('hardened_peer', 'sign_pub'), ('hardened_peer', 'pinned_by_application'),
+    ('hardened_peer', 'zone_offset_seconds'), ('hardened_peer', 'speaks_hs2'),
+    ('hardened_peer', 'created_at'), ('hardened_peer', 'updated_at'),
+    ('hardened_hs', 'self_id'), ('hardened_hs', 'nonce'), ('hardened_hs', 'expires_at'))
 SELECT tab || '.' || col FROM needed
 WHERE EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = tab)
 AND NOT EXISTS (SELECT 1 FROM pragma_table_info(tab) WHERE name = col) LIMIT 1)sql";
@@ -89,6 +118,8 @@ inline constexpr const char* update_row =
     "peer_reference = ?8, exchange_count = ?9, finalize_retry_count = ?10, peer_address = ?11, "
     "peer_sign_pub = ?12, peer_kx_pub = ?13, hs_derived_at = ?14, last_secure_at = ?15, "
     "updated_at = ?16 WHERE self_id = ?1 AND role = ?2 AND peer_id = ?3";
+inline constexpr const char* delete_row =
+    "DELETE FROM role_state WHERE self_id = ?1 AND role = ?2 AND peer_id = ?3";
 
 // One statement looks and writes: it changes one row the first time, none for a replay.
 inline constexpr const char* insert_received =
@@ -105,5 +136,29 @@ inline constexpr const char* delete_nonces =
     "DELETE FROM nonce_event WHERE self_id = ?1 AND role = ?2 AND peer_id = ?3";
 inline constexpr const char* select_nonces =
     "SELECT role, peer_id, flow, nonce FROM nonce_event WHERE self_id = ?1 ORDER BY id";
+
+inline constexpr const char* select_peers =
+    "SELECT peer_id, sign_pub, pinned_by_application, zone_offset_seconds, speaks_hs2 "
+    "FROM hardened_peer WHERE self_id = ?1 ORDER BY id";
+// All of ?1 to ?7 stand in the same places in both.
+inline constexpr const char* insert_peer =
+    "INSERT INTO hardened_peer (self_id, peer_id, sign_pub, pinned_by_application, "
+    "zone_offset_seconds, speaks_hs2, created_at, updated_at) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)";
+inline constexpr const char* update_peer =
+    "UPDATE hardened_peer SET sign_pub = ?3, pinned_by_application = ?4, "
+    "zone_offset_seconds = ?5, speaks_hs2 = ?6, updated_at = ?7 "
+    "WHERE self_id = ?1 AND peer_id = ?2";
+
+// As above: no row is changed where the nonce is remembered; ?3 is its new expiry, ?4 is now.
+inline constexpr const char* insert_hs =
+    "INSERT INTO hardened_hs (self_id, nonce, expires_at) VALUES (?1, ?2, ?3) "
+    "ON CONFLICT (self_id, nonce) DO UPDATE SET expires_at = ?3 WHERE expires_at <= ?4";
+inline constexpr const char* select_known_hs =
+    "SELECT 1 FROM hardened_hs WHERE self_id = ?1 AND nonce = ?2 AND expires_at > ?3";
+inline constexpr const char* delete_expired_hs =
+    "DELETE FROM hardened_hs WHERE self_id = ?1 AND expires_at <= ?2";
+inline constexpr const char* select_hs =
+    "SELECT nonce, expires_at FROM hardened_hs WHERE self_id = ?1 ORDER BY expires_at, nonce";
 
 }  // namespace hsagent::sqlite

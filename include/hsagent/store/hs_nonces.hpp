@@ -1,0 +1,55 @@
+// HsNonces: nonces of good hs in memory, each until it expires, with an undo log.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "hsagent/store/concept.hpp"
+#include "hsagent/store/records.hpp"
+
+namespace hsagent {
+
+// By utc seconds. In the order in which they expire, so that those which have are in front.
+class HsNonces {
+public:
+    // True: first time, or it had expired; false: it is remembered, and nothing changed.
+    bool record(std::string_view nonce, std::int64_t now, std::int64_t expires_at) {
+        const std::int64_t* known = nonces_.find(nonce);
+        if (known && *known > now) return false;
+        for (const auto* first = nonces_.first(); first && first->value <= now;
+             first = nonces_.first()) {
+            nonces_.erase(first->name);
+        }
+        if (expires_at > now) nonces_.put_in_order(nonce, expires_at);
+        return true;
+    }
+    bool knows(std::string_view nonce, std::int64_t now) const {
+        const std::int64_t* known = nonces_.find(nonce);
+        return known && *known > now;
+    }
+    // Each with its expiry, by expiry and then by text.
+    std::vector<HsNonce> list() const {
+        std::vector<HsNonce> all;
+        nonces_.for_each([&](std::string_view nonce, std::int64_t expires_at) {
+            all.emplace_back(nonce, expires_at);
+        });
+        std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+            return std::tie(a.second, a.first) < std::tie(b.second, b.first);
+        });
+        return all;
+    }
+
+    void commit() { nonces_.commit(); }
+    void rollback() { nonces_.rollback(); }
+
+    friend bool operator==(const HsNonces& a, const HsNonces& b) { return a.list() == b.list(); }
+
+private:
+    Records<std::int64_t> nonces_;
+};
+
+}  // namespace hsagent
