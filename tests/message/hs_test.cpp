@@ -120,6 +120,44 @@ BOOST_AUTO_TEST_CASE(any_changed_byte_is_refused) {
     }));
 }
 
+BOOST_AUTO_TEST_CASE(an_hs_can_be_built_with_a_fresh_agreement_key) {
+    Exchange exchange;
+    const BotanCrypto::AgreementKey fresh(exchange.sender.secret());
+    HsKeys<BotanCrypto>& keys = exchange.sender.keys;
+    exchange.hs.x2.block = Block::object;
+    build_hs<BotanCrypto>(keys.signing, {keys.sign_pub, to_base64(fresh.public_key())},
+                          HsType::init, exchange.my_nonce.text, made, exchange.hs);
+    BOOST_TEST((exchange.hs.x2.block == Block::object));  // not its to change
+    const auto theirs = exchange.validate();
+    BOOST_REQUIRE(theirs.ok());
+    const auto shared = fresh.agree(exchange.receiver.keys.agreement.public_key());
+    SecretKey ours;
+    BotanCrypto::hkdf_sha256(shared->expose(), {}, as_bytes("handshake"),
+                             ours.expose_for_writing());
+    BOOST_TEST(equal(ours, *theirs));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_verified_is_who_signed) {
+    Exchange exchange;
+    exchange.now = made.plus_ms(1'000'000);  // verify_hs() does not look at the time
+    auto verified = verify_hs<BotanCrypto>(exchange.hs, Base64::strict);
+    BOOST_REQUIRE(verified.ok());
+    HsKeys<BotanCrypto>& keys = exchange.sender.keys;
+    BOOST_TEST((verified->sign_pub == keys.signing.public_key()));
+    BOOST_TEST((verified->kx_pub == keys.agreement.public_key()));
+    const Bytes said = as_bytes("another text");
+    BOOST_TEST(verified->verifying.verify(said, keys.signing.sign(said)));
+
+    const auto refusal = [&] {
+        const auto result = verify_hs<BotanCrypto>(exchange.hs, Base64::strict);
+        return result ? std::string_view() : name(result.error());
+    };
+    exchange.hs.nonce.text += '0';
+    BOOST_TEST(refusal() == "bad_signature");
+    exchange.hs.timestamp.set_null();
+    BOOST_TEST(refusal() == "bad_encoding");
+}
+
 BOOST_AUTO_TEST_CASE(junk_in_base64_is_skipped_only_where_peers_do_S14) {
     Exchange exchange;
     exchange.hs.sig.text.insert(10, "!\n");

@@ -3,9 +3,12 @@
 
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <initializer_list>
 #include <map>
 
+#include "hsagent/message/mac.hpp"
 #include "values.hpp"
 
 using namespace hsagent;
@@ -41,12 +44,18 @@ const json& member(const json& object, const std::string& key) {
     return object.is_object() && object.contains(key) ? object.at(key) : none;
 }
 
+constexpr const char* x2_keys[] = {"v",        "suite",  "type", "from",      "to",
+                                   "sign_pub", "kx_pub", "time", "your_nonce"};
+
 // What a content says, field by field; from a JSON value, independently of the reader.
 std::map<std::string, Field> fields_of(const json& said) {
     std::map<std::string, Field> fields;
-    for (const char* key :
-         {"from", "to", "intent", "your_nonce", "my_nonce", "your_ref", "my_ref", "message"}) {
+    for (const char* key : {"from", "to", "intent", "your_nonce", "my_nonce", "your_ref", "my_ref",
+                            "message", "mac"}) {
         fields[key] = field_of(said, key);
+    }
+    for (const char* key : x2_keys) {
+        fields[std::string("x2.") + key] = field_of(member(member(said, "hs"), "x2"), key);
     }
     for (const char* key : {"type", "nonce", "kx_pub", "sign_pub", "timestamp", "sig"}) {
         fields[std::string("hs.") + key] = field_of(member(said, "hs"), key);
@@ -67,6 +76,16 @@ std::map<std::string, Field> fields_of(const Content& content) {
             {"your_ref", content.your_ref},
             {"my_ref", content.my_ref},
             {"message", content.message},
+            {"mac", content.mac},
+            {"x2.v", content.hs.x2.version},
+            {"x2.suite", content.hs.x2.suite},
+            {"x2.type", content.hs.x2.type},
+            {"x2.from", content.hs.x2.from},
+            {"x2.to", content.hs.x2.to},
+            {"x2.sign_pub", content.hs.x2.sign_pub},
+            {"x2.kx_pub", content.hs.x2.kx_pub},
+            {"x2.time", content.hs.x2.time},
+            {"x2.your_nonce", content.hs.x2.your_nonce},
             {"hs.type", content.hs.type},
             {"hs.nonce", content.hs.nonce},
             {"hs.kx_pub", content.hs.kx_pub},
@@ -90,6 +109,49 @@ Drop drop_of(const json& said) {
     return said.at("from").is_string() ? Drop::none : Drop::no_sender;
 }
 
+// Whether an object has texts of these keys only, and these blocks as `blocks_too` wants them.
+template <class Check>
+bool has_only(const json& object, std::initializer_list<std::string_view> texts, Check blocks_too) {
+    for (const auto& [key, value] : object.items()) {
+        const bool named = std::find(texts.begin(), texts.end(), key) != texts.end();
+        if (named ? !value.is_string() : !(value.is_object() && blocks_too(key, value))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// Whether a content has nothing but the texts that the protocol names, its mac apart.
+bool has_only_our_texts(json said) {
+    const auto none = [](const std::string&, const json&) { return false; };
+    const auto in_hs = [&](const std::string& key, const json& value) {
+        return key == "x2" && has_only(value,
+                                       {"v", "suite", "type", "from", "to", "sign_pub", "kx_pub",
+                                        "time", "your_nonce"},
+                                       none);
+    };
+    const auto in_sec = [&](const std::string& key, const json& value) {
+        return key == "envelope" && has_only(value, {"nonce", "ciphertext", "hash", "ts"}, none);
+    };
+    const auto blocks = [&](const std::string& key, const json& value) {
+        if (key == "hs") {
+            return has_only(value, {"type", "nonce", "kx_pub", "sign_pub", "timestamp", "sig"},
+                            in_hs);
+        }
+        return key == "sec" && has_only(value, {"sig"}, in_sec);
+    };
+    said.erase("mac");
+    return has_only(
+        said, {"from", "to", "intent", "your_nonce", "my_nonce", "your_ref", "my_ref", "message"},
+        blocks);
+}
+
+// The text that a mac covers, from a JSON value.
+std::string mac_text_of(json said) {
+    said.erase("mac");
+    return message::canonical_json(said);
+}
+
 void check_agreement(const std::string& line, Drop dropped, const Content& content) {
     if (line.size() > message::line_limit) {
         RC_ASSERT(dropped == Drop::too_long);
@@ -110,6 +172,14 @@ void check_agreement(const std::string& line, Drop dropped, const Content& conte
     const json& intent = said.at("intent");
     RC_ASSERT(content.intent ==
               (intent.is_string() ? intent_named(intent.get<std::string>()) : Intent::unknown));
+    RC_ASSERT(content.hs.x2.block == block_of(member(said, "hs"), "x2"));
+
+    const bool usual = !content.mac.is_text() || has_only_our_texts(said);
+    RC_ASSERT(content.unusual == (usual ? "" : mac_text_of(said)));
+    if (!content.mac.is_text()) return;
+    std::string covered;
+    message::append_mac_text(covered, content);
+    RC_ASSERT(covered == mac_text_of(said));
 }
 
 // One of ours, absent, or anything at all.
@@ -123,8 +193,55 @@ rc::Gen<json> texts() {
     return rc::gen::map(values::text(), [](const std::string& t) { return json(t); });
 }
 
+// A content as an honest peer says it: texts only, each there or not.
+json honest_content() {
+    json said = {{"from", "a"}, {"to", self}, {"intent", "request"}, {"mac", "bWFj"}};
+    const auto some_texts = [](json& object, std::initializer_list<const char*> keys) {
+        for (const char* key : keys) {
+            if (*rc::gen::inRange(0, 4) > 0) object[key] = *texts();
+        }
+    };
+    const auto sometimes = [] { return *rc::gen::arbitrary<bool>(); };
+    some_texts(said, {"your_nonce", "my_nonce", "your_ref", "my_ref", "message"});
+    if (sometimes()) {
+        some_texts(said["hs"] = json::object(),
+                   {"type", "nonce", "kx_pub", "sign_pub", "timestamp", "sig"});
+        if (sometimes()) {
+            json& x2 = said["hs"]["x2"] = json::object();
+            for (const char* key : x2_keys) some_texts(x2, {key});
+        }
+    }
+    if (sometimes()) {
+        some_texts(said["sec"] = json::object(), {"sig"});
+        if (sometimes()) {
+            some_texts(said["sec"]["envelope"] = json::object(),
+                       {"nonce", "ciphertext", "hash", "ts"});
+        }
+    }
+    return said;
+}
+
+// One value of it, at any depth, turned into something else, or a member more.
+void disturb(json& said) {
+    json* at = &said;
+    for (;;) {
+        std::vector<json*> blocks;
+        for (json& value : *at) {
+            if (value.is_object()) blocks.push_back(&value);
+        }
+        if (blocks.empty() || *rc::gen::inRange(0, 3) == 0) break;
+        at = blocks[*rc::gen::inRange<std::size_t>(0, blocks.size())];
+    }
+    std::vector<std::string> keys{"extra"};
+    for (const auto& [key, value] : at->items()) {
+        if (key != "from" && key != "to" && key != "intent" && key != "mac") keys.push_back(key);
+    }
+    (*at)[*rc::gen::elementOf(keys)] = *values::json(2);
+}
+
 json any_content() {
     json said = json::object();
+    if (*rc::gen::arbitrary<bool>()) maybe(said, "mac", texts());
     maybe(said, "from", texts());
     maybe(said, "to", rc::gen::elementOf(std::vector<json>{self, self, self, nullptr, "other"}));
     maybe(said, "intent",
@@ -135,8 +252,13 @@ json any_content() {
     }
     if (*rc::gen::arbitrary<bool>()) {
         json hs = json::object();
-        for (const char* key : {"type", "nonce", "kx_pub", "sign_pub", "timestamp", "sig", "x2"}) {
+        for (const char* key : {"type", "nonce", "kx_pub", "sign_pub", "timestamp", "sig"}) {
             maybe(hs, key, texts());
+        }
+        if (*rc::gen::arbitrary<bool>()) {
+            json x2 = json::object();
+            for (const char* key : x2_keys) maybe(x2, key, texts());
+            maybe(hs, "x2", rc::gen::just(x2));
         }
         maybe(said, "hs", rc::gen::just(hs));
     }
@@ -185,6 +307,100 @@ BOOST_AUTO_TEST_CASE(types_that_lie_change_nothing_that_the_general_way_would_no
         const std::string line = relayed_line(wrapper.dump() + "\n");
         check_agreement(line, reader.read(line, self, content, address), content);
     }));
+}
+
+BOOST_AUTO_TEST_CASE(what_a_mac_covers_is_known_of_contents_with_and_without_more_members) {
+    message::LineReader reader;
+    Content content;
+    std::string address;
+    std::string covered;
+    BOOST_TEST(rc::check("under a mac", [&] {
+        json said = honest_content();
+        const auto read = [&] {
+            const std::string line = relayed_line(message::wrap_typed(said));
+            RC_PRE(line.size() <= message::line_limit);
+            RC_ASSERT(reader.read(line, self, content, address) == Drop::none);
+            check_agreement(line, Drop::none, content);
+        };
+        read();
+        RC_ASSERT(content.unusual.empty());
+        disturb(said);
+        read();
+        said.erase("mac");
+        read();
+        RC_ASSERT(content.unusual.empty());
+    }));
+}
+
+BOOST_AUTO_TEST_CASE(each_way_to_say_more_under_a_mac_is_known) {
+    message::LineReader reader;
+    Content content;
+    std::string address;
+    for (const char* more : {R"({"extra":"text"})",
+                             R"({"extra":{}})",
+                             R"({"extra":[]})",
+                             R"({"message":{}})",
+                             R"({"message":[]})",
+                             R"({"my_ref":null})",
+                             R"({"my_ref":5})",
+                             R"({"hs":[]})",
+                             R"({"hs":null})",
+                             R"({"hs":"text"})",
+                             R"({"hs":{"sig":{}}})",
+                             R"({"hs":{"x2":[]}})",
+                             R"({"hs":{"x2":{"extra":{}}}})",
+                             R"({"hs":{"x2":{"v":{}}}})",
+                             R"({"hs":{"x2":{"v":2}}})",
+                             R"({"sec":5})",
+                             R"({"sec":{"extra":{}}})",
+                             R"({"sec":{"envelope":null}})",
+                             R"({"sec":{"envelope":{"extra":{}}}})",
+                             R"({"sec":{"envelope":{"ts":[]}}})"}) {
+        json said = json::parse(more);
+        said.update({{"from", "a"}, {"to", self}, {"intent", "close"}, {"mac", "bWFj"}});
+        const std::string line = relayed_line(message::wrap_typed(said));
+        BOOST_TEST((reader.read(line, self, content, address) == Drop::none));
+        BOOST_TEST(content.unusual == mac_text_of(said));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(of_repeated_keys_the_last_counts_under_a_mac_too) {
+    message::LineReader reader;
+    Content content;
+    std::string address;
+    for (const std::string said : {
+             R"("hs":{"nonce":"1","x2":{"v":"1"}},"hs":{"sig":"2"})",
+             R"("hs":{"x2":{"v":"1"},"x2":{"to":"2"}})",
+             R"("hs":{"x2":{"v":"1"},"x2":"text"})",
+             R"("hs":{"x2":[],"x2":{"v":"1"}})",
+             R"("sec":{"envelope":{"nonce":"1"},"envelope":{"hash":"2"}})",
+             R"("sec":{"envelope":{"nonce":"1"},"envelope":7,"sig":"s"})",
+             R"("sec":{"envelope":{"more":"1"}},"sec":5)",
+             R"("message":{"a":1},"message":"text")",
+             R"("message":{"a":1},"message":5)",
+             R"("message":"text","message":{"a":1})",
+             R"("extra":1,"message":"x","message":"y")",
+             R"("mac":{"a":1},"mac":"bQ==")",
+             R"("mac":"bQ==","mac":null)",
+         }) {
+        const std::string json_text =
+            R"({"mac":"bWFj","from":"a","to":")" + self + R"(","intent":"close",)" + said + "}";
+        const std::string typed = R"({"_version":"1.3.0","_payload":)" + json_text +
+                                  R"(,"_type":)" +
+                                  message::detail::types_of(json::parse(json_text)).dump() + "}";
+        const std::string line = relayed_line(typed);
+        BOOST_TEST_CONTEXT(said) {
+            BOOST_TEST((reader.read(line, self, content, address) == Drop::none));
+            BOOST_TEST((fields_of(content) == fields_of(json::parse(json_text))));
+            BOOST_TEST(rc::check([&] { check_agreement(line, Drop::none, content); }));
+            // Read once only, it may hold the text of a mac that its fields would have given, too.
+            BOOST_TEST((reader.read_bare(json_text, self, content) == Drop::none));
+            BOOST_TEST((fields_of(content) == fields_of(json::parse(json_text))));
+            std::string covered;
+            message::append_mac_text(covered, content);
+            BOOST_TEST((!content.mac.is_text() || covered == mac_text_of(json::parse(json_text))));
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_line_with_any_byte_changed_or_cut_short_is_read_or_dropped) {

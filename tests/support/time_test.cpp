@@ -149,6 +149,23 @@ BOOST_AUTO_TEST_CASE(utc_time_says_so_wherever_the_clock_is) {
     BOOST_TEST(hsagent::utc_timestamp(kathmandu) == "2026-01-02T03:04:05+00:00");
 }
 
+BOOST_AUTO_TEST_CASE(utc_is_read_in_that_spelling_only) {
+    using hsagent::parse_utc;
+    BOOST_TEST((parse_utc("2026-01-02T03:04:05+00:00") == 1767323045));
+    for (const std::string_view text :
+         {"", "+00:00", "2026-01-02T03:04:05", "2026-01-02T03:04:05Z", "2026-01-02T03:04:05-00:00",
+          "2026-01-02T03:04:05+01:00", "2026-01-02T03:04:05+00:00 ", " 2026-01-02T03:04:05+00:00",
+          "2026-01-02T03:04:05+00:00+00:00", "2026-02-30T03:04:05+00:00",
+          "2026-01-02T03:04:05+0000", "2026-01-02T03:04:05.0+00:00"}) {
+        BOOST_TEST(!parse_utc(text), text);
+    }
+}
+
+RC_BOOST_PROP(utc_comes_back, ()) {
+    const std::int64_t seconds = *any_second();
+    RC_ASSERT(hsagent::parse_utc(hsagent::utc_timestamp(Instant{seconds * 1000})) == seconds);
+}
+
 BOOST_AUTO_TEST_CASE(time_added_keeps_the_zone) {
     BOOST_TEST((Instant{1000, 3600}.plus_ms(-1500) == Instant{-500, 3600}));
 }

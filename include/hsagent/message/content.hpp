@@ -44,15 +44,34 @@ constexpr Intent intent_named(std::string_view text) {
 // Whether a block that should be an object is there, and is one.
 enum class Block : std::uint8_t { absent, not_an_object, object };
 
+// What a hardened peer says of itself (PROTOCOL.md, 8.2), as the member `x2` of its hs, whose
+// signed nonce holds the digest of it.
+struct X2 {
+    Block block = Block::absent;
+    Field version;  // `v` on the wire
+    Field suite, type, from, to, sign_pub, kx_pub, time;
+    Field your_nonce;  // an initiator's only: the responder's whole nonce
+
+    void clear() {
+        block = Block::absent;
+        for (Field* field :
+             {&version, &suite, &type, &from, &to, &sign_pub, &kx_pub, &time, &your_nonce}) {
+            field->clear();
+        }
+    }
+};
+
 // The signed half of a key exchange (PROTOCOL.md, 3): {type, nonce, kx_pub, sign_pub, timestamp,
 // sig}, strings as sent; the signature covers nonce|kx_pub|timestamp.
 struct Hs {
     Block block = Block::absent;
     Field type, nonce, kx_pub, sign_pub, timestamp, sig;
+    X2 x2;
 
     void clear() {
         block = Block::absent;
         for (Field* field : {&type, &nonce, &kx_pub, &sign_pub, &timestamp, &sig}) field->clear();
+        x2.clear();
     }
 };
 
@@ -66,8 +85,13 @@ struct Sec {
     std::string unusual_envelope;
 
     void clear() {
-        block = envelope = Block::absent;
-        for (Field* field : {&nonce, &ciphertext, &hash, &ts, &sig}) field->clear();
+        block = Block::absent;
+        sig.clear();
+        clear_envelope();
+    }
+    void clear_envelope() {
+        envelope = Block::absent;
+        for (Field* field : {&nonce, &ciphertext, &hash, &ts}) field->clear();
         unusual_envelope.clear();
     }
 };
@@ -79,6 +103,10 @@ struct Content {
     Field message;  // in the clear
     Hs hs;
     Sec sec;
+    Field mac;  // PROTOCOL.md, 8.2
+    // The canonical JSON that `mac` covers, if that is a text and the peer said more than the
+    // texts above; empty otherwise.
+    std::string unusual;
 
     // Addressed to one agent rather than to everyone.
     bool is_direct() const { return !to.is_null(); }
@@ -91,6 +119,8 @@ struct Content {
         }
         hs.clear();
         sec.clear();
+        mac.clear();
+        unusual.clear();
     }
 };
 

@@ -26,16 +26,16 @@ public:
     bool is_for_another() const { return for_another_; }
     // What only the slow way reads right.
     bool is_unusual() const {
-        return casts_ || typed_nulls_ != payload_nulls_ || unusual_envelope_ || structured_message_;
+        return casts_ || typed_nulls_ != payload_nulls_ || unusual_envelope_ ||
+               structured_message_ || has_unusual_under_mac();
     }
+    // A mac covers something that the fields of a Content do not hold.
+    bool has_unusual_under_mac() const { return not_our_texts_ && content_.mac.is_text(); }
     bool has_unusual_envelope() const { return unusual_envelope_; }
     bool has_structured_message() const { return structured_message_; }
 
     bool null() {
-        if (in(Place::content) || in(Place::hs) || in(Place::sec) || in(Place::envelope) ||
-            in(Place::payload_rest)) {
-            ++payload_nulls_;
-        }
+        if (in_payload()) ++payload_nulls_;
         if (slot_) slot_->set_null();
         return scalar(false);
     }
@@ -99,6 +99,7 @@ public:
                 break;
             case Place::sec:
                 if (next_ == Next::envelope) {
+                    content_.sec.clear_envelope();
                     content_.sec.envelope = Block::object;
                     inside = Place::envelope;
                 } else {
@@ -110,6 +111,15 @@ public:
                 inside = Place::payload_rest;
                 break;
             case Place::hs:
+                if (next_ == Next::x2) {
+                    content_.hs.x2.clear();
+                    content_.hs.x2.block = Block::object;
+                    inside = Place::x2;
+                } else {
+                    inside = Place::payload_rest;
+                }
+                break;
+            case Place::x2:
                 inside = Place::payload_rest;
                 break;
             case Place::types:
@@ -121,6 +131,7 @@ public:
             case Place::elsewhere:
                 break;
         }
+        if (inside == Place::payload_rest) not_our_texts_ = true;
         structured();
         return push(inside);
     }
@@ -128,8 +139,8 @@ public:
     bool start_array(std::size_t) {
         if (depth_ == 0) return false;
         const Place here = place();
-        const bool payload = here == Place::content || here == Place::hs || here == Place::sec ||
-                             here == Place::envelope || here == Place::payload_rest;
+        const bool payload = in_payload();
+        if (payload) not_our_texts_ = true;
         if (here == Place::envelope) unusual_envelope_ = true;
         not_an_object();
         structured();
@@ -158,6 +169,10 @@ public:
                         : text == "timestamp" ? &content_.hs.timestamp
                         : text == "sig"       ? &content_.hs.sig
                                               : nullptr;
+                if (text == "x2") next_ = Next::x2;
+                return true;
+            case Place::x2:
+                slot_ = x2_slot(text);
                 return true;
             case Place::sec:
                 if (text == "envelope") next_ = Next::envelope;
@@ -179,15 +194,16 @@ public:
 private:
     enum class Place : std::uint8_t {
         wrapper,
-        content,
+        content,  // from here to payload_rest: the payload
         hs,
+        x2,
         sec,
         envelope,
         payload_rest,
         types,
         elsewhere
     };
-    enum class Next : std::uint8_t { none, payload, types, hs, sec, envelope };
+    enum class Next : std::uint8_t { none, payload, types, hs, x2, sec, envelope };
 
     bool content_key(std::string_view text) {
         switch (text.size()) {
@@ -197,6 +213,7 @@ private:
                 break;
             case 3:
                 if (text == "sec") next_ = Next::sec;
+                if (text == "mac") slot_ = &content_.mac;
                 break;
             case 4:
                 if (text == "from") slot_ = &content_.from;
@@ -221,8 +238,25 @@ private:
         return true;
     }
 
+    Field* x2_slot(std::string_view text) {
+        X2& x2 = content_.hs.x2;
+        return text == "v"            ? &x2.version
+               : text == "suite"      ? &x2.suite
+               : text == "type"       ? &x2.type
+               : text == "from"       ? &x2.from
+               : text == "to"         ? &x2.to
+               : text == "sign_pub"   ? &x2.sign_pub
+               : text == "kx_pub"     ? &x2.kx_pub
+               : text == "time"       ? &x2.time
+               : text == "your_nonce" ? &x2.your_nonce
+                                      : nullptr;
+    }
+
     Place place() const { return stack_[depth_ - 1]; }
     bool in(Place p) const { return depth_ > 0 && place() == p; }
+    bool in_payload() const {
+        return depth_ > 0 && place() >= Place::content && place() <= Place::payload_rest;
+    }
 
     bool push(Place p) {
         slot_ = nullptr;
@@ -242,8 +276,12 @@ private:
     void not_an_object() {
         if (next_ == Next::payload) is_object_ = false;
         if (next_ == Next::hs) content_.hs.clear(), content_.hs.block = Block::not_an_object;
+        if (next_ == Next::x2) content_.hs.x2.clear(), content_.hs.x2.block = Block::not_an_object;
         if (next_ == Next::sec) content_.sec.clear(), content_.sec.block = Block::not_an_object;
-        if (next_ == Next::envelope) content_.sec.envelope = Block::not_an_object;
+        if (next_ == Next::envelope) {
+            content_.sec.clear_envelope();
+            content_.sec.envelope = Block::not_an_object;
+        }
     }
     // A value with members of its own under one of our fields.
     void structured() {
@@ -258,6 +296,7 @@ private:
         not_an_object();
         if (slot_ == &content_.intent_text && !is_text) content_.intent = Intent::unknown;
         if (in(Place::envelope) && !is_text) unusual_envelope_ = true;
+        if (in_payload() && !(slot_ && is_text) && slot_ != &content_.mac) not_our_texts_ = true;
         return true;
     }
     bool other(std::string_view text) {
@@ -286,6 +325,7 @@ private:
     std::uint32_t payload_nulls_ = 0, typed_nulls_ = 0;
     bool is_object_ = false, for_another_ = false, casts_ = false;
     bool unusual_envelope_ = false, structured_message_ = false;
+    bool not_our_texts_ = false;  // an unknown member, or one of ours that is no text
 };
 
 }  // namespace hsagent::message::detail

@@ -20,11 +20,13 @@ enum class Drop : std::uint8_t {
     not_for_us,       // `to` is neither null nor this agent
     no_sender,        // `from` is null or no string
     refused_by_application,
+    malformed,  // hardened profile: a field of the wrong type, too long, or our own id (S1)
 };
 
-inline constexpr std::array<std::string_view, 10> drop_names{
+inline constexpr std::array<std::string_view, 11> drop_names{
     "none",          "relay_warning", "too_long",   "not_json",  "not_an_envelope",
     "not_an_object", "missing_field", "not_for_us", "no_sender", "refused_by_application",
+    "malformed",
 };
 
 constexpr std::string_view name(Drop drop) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "hsagent/crypto/concept.hpp"
 #include "hsagent/message/content.hpp"
@@ -70,9 +71,15 @@ struct HsKeys {
     std::string sign_pub;  // base64
 };
 
-// Fills `hs` for `nonce` at `now`.
+// The public halves, in base64.
+struct HsPublicKeys {
+    std::string_view sign_pub, kx_pub;
+};
+
+// Fills `hs` for `nonce` at `now`, all but its x2, which stays as it is.
 template <CryptoBackend C>
-void build_hs(HsKeys<C>& keys, HsType type, std::string_view nonce, Instant now, Hs& hs) {
+void build_hs(typename C::SigningKey& signing, const HsPublicKeys& keys, HsType type,
+              std::string_view nonce, Instant now, Hs& hs) {
     hs.block = Block::object;
     hs.type.set_text(name(type));
     hs.nonce.set_text(nonce);
@@ -83,7 +90,39 @@ void build_hs(HsKeys<C>& keys, HsType type, std::string_view nonce, Instant now,
     std::string covered;
     signed_part(hs, covered);
     hs.sig.set_text({});
-    append_base64(hs.sig.text, keys.signing.sign(as_bytes(covered)));
+    append_base64(hs.sig.text, signing.sign(as_bytes(covered)));
+}
+
+template <CryptoBackend C>
+void build_hs(HsKeys<C>& keys, HsType type, std::string_view nonce, Instant now, Hs& hs) {
+    build_hs<C>(keys.signing, {keys.sign_pub, keys.kx_pub}, type, nonce, now, hs);
+}
+
+// What an hs of good encodings and a good signature is made of.
+template <CryptoBackend C>
+struct VerifiedHs {
+    PublicKey sign_pub, kx_pub;
+    typename C::VerifyingKey verifying;
+};
+
+// Encodings and signature only: who signed, but not when, for whom, or whether once.
+template <CryptoBackend C>
+Result<VerifiedHs<C>, HsRefusal> verify_hs(const Hs& hs, Base64 base64) {
+    const auto refuse = [](HsRefusal reason) { return Failure{reason}; };
+    for (const Field* field : {&hs.nonce, &hs.timestamp, &hs.kx_pub, &hs.sign_pub, &hs.sig}) {
+        if (!field->is_text()) return refuse(HsRefusal::bad_encoding);
+    }
+    const auto kx_pub = base64_array<32>(hs.kx_pub.text, base64);
+    const auto sign_pub = base64_array<32>(hs.sign_pub.text, base64);
+    const auto sig = base64_array<64>(hs.sig.text, base64);
+    if (!kx_pub || !sign_pub || !sig) return refuse(HsRefusal::bad_encoding);
+    auto verifying = C::VerifyingKey::from(*sign_pub);
+    std::string covered;
+    signed_part(hs, covered);
+    if (!verifying || !verifying->verify(as_bytes(covered), *sig)) {
+        return refuse(HsRefusal::bad_signature);
+    }
+    return VerifiedHs<C>{*sign_pub, *kx_pub, std::move(*verifying)};
 }
 
 // Info of HKDF-SHA256 for the baseline session key.
@@ -117,21 +156,10 @@ Result<SecretKey, HsRefusal> validate_hs(const Hs& hs, const HsExpectation& expe
         return refuse(HsRefusal::stale);
     }
 
-    if (!hs.kx_pub.is_text() || !hs.sign_pub.is_text() || !hs.sig.is_text()) {
-        return refuse(HsRefusal::bad_encoding);
-    }
-    const auto kx_pub = base64_array<32>(hs.kx_pub.text, expected.base64);
-    const auto sign_pub = base64_array<32>(hs.sign_pub.text, expected.base64);
-    const auto sig = base64_array<64>(hs.sig.text, expected.base64);
-    if (!kx_pub || !sign_pub || !sig) return refuse(HsRefusal::bad_encoding);
-    auto verifying = C::VerifyingKey::from(*sign_pub);
-    std::string covered;
-    signed_part(hs, covered);
-    if (!verifying || !verifying->verify(as_bytes(covered), *sig)) {
-        return refuse(HsRefusal::bad_signature);
-    }
+    const auto verified = verify_hs<C>(hs, expected.base64);
+    if (!verified) return refuse(verified.error());
 
-    const std::optional<SecretKey> shared = own.agree(*kx_pub);
+    const std::optional<SecretKey> shared = own.agree(verified->kx_pub);
     if (!shared) return refuse(HsRefusal::bad_key);
     SecretKey key;
     C::hkdf_sha256(shared->expose(), {}, as_bytes(session_key_info), key.expose_for_writing());

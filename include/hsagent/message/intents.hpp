@@ -1,20 +1,21 @@
 // One struct an intent: what this agent says (PROTOCOL.md, 2).
 //
 // The texts are views of what the sender keeps; write() puts the members down in the order in
-// which baseline peers do. `from` is added by the send hook, after the last member.
+// which baseline peers do. `from` is added by the send hook, after the last member. What is
+// written to is a LineWriter, or another that takes the same calls (SortedMembers).
 #pragma once
 
 #include <string_view>
 #include <variant>
 
 #include "hsagent/message/content.hpp"
-#include "hsagent/message/line_writer.hpp"
 
 namespace hsagent::message {
 
 struct Register {
     static constexpr Intent intent = Intent::register_;
-    void write(LineWriter& line) const {
+    template <class Writer>
+    void write(Writer& line) const {
         line.null("to");
         line.text("intent", name(intent));
     }
@@ -23,7 +24,8 @@ struct Register {
 struct Reconnect {
     static constexpr Intent intent = Intent::reconnect;
     std::string_view to, your_ref;
-    void write(LineWriter& line) const {
+    template <class Writer>
+    void write(Writer& line) const {
         line.text("to", to);
         line.text("your_ref", your_ref);
         line.text("intent", name(intent));
@@ -34,7 +36,8 @@ struct Confirm {
     static constexpr Intent intent = Intent::confirm;
     std::string_view to, my_nonce;
     const Hs& hs;
-    void write(LineWriter& line) const {
+    template <class Writer>
+    void write(Writer& line) const {
         line.text("to", to);
         line.text("intent", name(intent));
         line.text("my_nonce", my_nonce);
@@ -53,7 +56,8 @@ struct Request {
     std::string_view to, your_nonce, my_nonce;
     Body body;
     const Hs* hs = nullptr;  // on the first request of a cycle
-    void write(LineWriter& line) const {
+    template <class Writer>
+    void write(Writer& line) const {
         line.text("to", to);
         line.text("intent", name(intent));
         line.text("your_nonce", your_nonce);
@@ -68,7 +72,8 @@ struct Respond {
     static constexpr Intent intent = Intent::respond;
     std::string_view to, your_nonce, my_nonce;
     Body body;
-    void write(LineWriter& line) const {
+    template <class Writer>
+    void write(Writer& line) const {
         line.text("to", to);
         line.text("intent", name(intent));
         line.text("your_nonce", your_nonce);
@@ -84,7 +89,8 @@ struct Respond {
 struct Conclude {
     static constexpr Intent intent = Intent::conclude;
     std::string_view to, your_nonce, my_ref;
-    void write(LineWriter& line) const {
+    template <class Writer>
+    void write(Writer& line) const {
         line.text("to", to);
         line.text("intent", name(intent));
         line.text("your_nonce", your_nonce);
@@ -97,7 +103,8 @@ template <Intent I>
 struct References {
     static constexpr Intent intent = I;
     std::string_view to, your_ref, my_ref;
-    void write(LineWriter& line) const {
+    template <class Writer>
+    void write(Writer& line) const {
         line.text("to", to);
         line.text("intent", name(intent));
         line.text("your_ref", your_ref);

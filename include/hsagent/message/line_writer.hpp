@@ -28,6 +28,20 @@ public:
         line += "\", \"_payload\": {";
         types_.assign("{");
         first_ = true;
+        depth_ = members_ = 0;
+    }
+
+    // How many members the content has so far: of what hooks add, this tells whether they did.
+    std::size_t members() const { return members_; }
+
+    // Whether all that was opened is closed, so that the next member is the content's own.
+    bool at_top() const { return depth_ == 0; }
+
+    // Replaces `out` by the content so far, as JSON, if the writer is at the top.
+    void content(std::string& out) const {
+        const std::size_t at = line_->find(": {") + 2;  // the version holds no such text
+        out.assign(*line_, at);
+        out += '}';
     }
 
     void text(std::string_view key, std::string_view value) {
@@ -50,11 +64,13 @@ public:
         *line_ += '{';
         types_ += '{';
         first_ = true;
+        ++depth_;
     }
     void close() {
         *line_ += '}';
         types_ += '}';
         first_ = false;
+        --depth_;
     }
 
     void hs(const Hs& hs) {
@@ -65,6 +81,20 @@ public:
         text("sign_pub", hs.sign_pub.text);
         text("timestamp", hs.timestamp.text);
         text("sig", hs.sig.text);
+        if (hs.x2.block == Block::object) x2(hs.x2);
+        close();
+    }
+    void x2(const X2& x2) {
+        open("x2");
+        text("v", x2.version.text);
+        text("suite", x2.suite.text);
+        text("type", x2.type.text);
+        text("from", x2.from.text);
+        text("to", x2.to.text);
+        text("sign_pub", x2.sign_pub.text);
+        text("kx_pub", x2.kx_pub.text);
+        text("time", x2.time.text);
+        if (x2.your_nonce.present()) text("your_nonce", x2.your_nonce.text);
         close();
     }
     void sec(const Sec& sec) {
@@ -95,6 +125,7 @@ private:
             types_ += ", ";
         }
         first_ = false;
+        if (depth_ == 0) ++members_;
         append_json_string(*line_, key);
         *line_ += ": ";
         append_json_string(types_, key);
@@ -104,6 +135,7 @@ private:
     std::string* line_ = nullptr;
     std::string types_;
     bool first_ = true;
+    std::size_t depth_ = 0, members_ = 0;  // members_: of the content itself
 };
 
 }  // namespace hsagent::message

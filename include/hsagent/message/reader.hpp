@@ -2,8 +2,8 @@
 //
 // Both layers of JSON are read by SAX handlers that keep only what the protocol names; no tree is
 // built. A line that says something unusual (content that is no string, a `_type` that asks for a
-// cast, an envelope with further members, a clear message that is no string) is read again the
-// slow way, by wire.hpp, with the same result.
+// cast, an envelope with further members, a clear message that is no string, a mac over members
+// that the protocol does not name) is read again the slow way, by wire.hpp, with the same result.
 #pragma once
 
 #include <cstring>
@@ -52,13 +52,20 @@ public:
             return nlohmann::json::accept(json) && !sax.is_object() ? Drop::not_an_object
                                                                     : Drop::not_json;
         }
-        if (sax.has_unusual_envelope() || sax.has_structured_message()) {
-            const auto value = nlohmann::json::parse(json);
-            if (sax.has_unusual_envelope()) {
+        if (sax.has_unusual_envelope() || sax.has_structured_message() ||
+            sax.has_unusual_under_mac()) {
+            auto value = nlohmann::json::parse(json);
+            // Of repeated keys the last counts, which need not be the unusual one.
+            if (sax.has_unusual_envelope() && content.sec.envelope == Block::object) {
                 append_json(content.sec.unusual_envelope, value["sec"]["envelope"], compact);
             }
-            if (sax.has_structured_message()) {
+            if (sax.has_structured_message() && content.message.kind == Field::Kind::other) {
+                content.message.text.clear();
                 append_json(content.message.text, value["message"], compact);
+            }
+            if (sax.has_unusual_under_mac()) {
+                value.erase("mac");
+                append_json(content.unusual, value, compact);
             }
         }
         return hook(content, self);

@@ -62,6 +62,17 @@ inline void message_payload(std::string_view text, std::string& out) {
     out += '}';
 }
 
+// A value as an application is told of it: its text, or its compact JSON if it is none.
+inline void set_message(Field& message, const nlohmann::json& value) {
+    message.clear();
+    if (value.is_string()) {
+        message.set_text(value.get_ref<const std::string&>());
+    } else {
+        message.kind = Field::Kind::other;
+        append_json(message.text, value, compact);
+    }
+}
+
 // Whether an opened plaintext is an object with a `message`; if so, `message` is that text, or the
 // compact JSON of another value.
 inline bool message_of(std::string_view plaintext, Field& message) {
@@ -81,13 +92,7 @@ inline bool message_of(std::string_view plaintext, Field& message) {
     if (!value.is_object()) return false;
     const auto found = value.find("message");
     if (found == value.end()) return false;
-    message.clear();
-    if (found->is_string()) {
-        message.set_text(found->get_ref<const std::string&>());
-    } else {
-        message.kind = Field::Kind::other;
-        append_json(message.text, *found, compact);
-    }
+    set_message(message, *found);
     return true;
 }
 

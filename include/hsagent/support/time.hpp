@@ -113,11 +113,18 @@ inline std::string local_timestamp(Instant now) {
     return out;
 }
 
-// The database and identity spelling: UTC with its offset (PROTOCOL.md, 3 and 4).
+inline constexpr std::string_view utc_offset = "+00:00";
+
+// Appends the spelling of databases, identities and x2: UTC with its offset (PROTOCOL.md, 3, 4
+// and 8.2).
+inline void append_utc(std::string& out, Instant now) {
+    append_civil(out, now.utc_seconds());
+    out += utc_offset;
+}
+
 inline std::string utc_timestamp(Instant now) {
     std::string out;
-    append_civil(out, now.utc_seconds());
-    out += "+00:00";
+    append_utc(out, now);
     return out;
 }
 
@@ -143,6 +150,12 @@ inline std::optional<std::int64_t> parse_civil(std::string_view text) {
     if (day > detail::days_in_month(year, month)) return std::nullopt;
     if (hour > 23 || minute > 59 || second > 59) return std::nullopt;
     return detail::days_from_civil({year, month, day}) * 86400 + hour * 3600 + minute * 60 + second;
+}
+
+// Seconds since 1970 of what append_utc() spells, or nothing if the text is not exactly that.
+inline std::optional<std::int64_t> parse_utc(std::string_view text) {
+    if (!text.ends_with(utc_offset)) return std::nullopt;
+    return parse_civil(text.substr(0, text.size() - utc_offset.size()));
 }
 
 }  // namespace hsagent

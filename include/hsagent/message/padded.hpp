@@ -1,0 +1,130 @@
+// The plaintext of a sec between two hs2 peers: numbered, addressed and padded (PROTOCOL.md, 8.2).
+//
+// {"from":"…","message":"…","pad":"…","seq":1,"to":"…"}, canonical JSON, as long as the next power
+// of two. The relay sees the hash of it, and could try what a short message would hash to: so `pad`
+// begins with 16 random bytes (S8). What fills it up need not be random.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "hsagent/crypto/concept.hpp"
+#include "hsagent/message/canonical_object.hpp"
+#include "hsagent/message/json_scanner.hpp"
+#include "hsagent/message/sec.hpp"
+#include "hsagent/support/encoding.hpp"
+#include "hsagent/support/field.hpp"
+
+namespace hsagent::message {
+
+inline constexpr std::size_t least_padded = 256;  // bytes of a plaintext
+inline constexpr std::size_t least_pad = 32;      // characters of its pad, which are random
+
+// Appends the plaintext of a message. Draws 16 bytes in one fill.
+template <RandomSource R>
+void append_padded_payload(std::string& out, R& random, std::string_view message, std::uint64_t seq,
+                           std::string_view from, std::string_view to) {
+    const std::size_t start = out.size();
+    ByteArray<least_pad / 2> drawn;
+    random.fill(drawn);
+    CanonicalObject object(out);
+    object.text("from", from);
+    object.text("message", message);
+    object.member("pad") += '"';
+    append_hex(out, drawn);
+    const std::size_t fill_at = out.size();
+    out += '"';
+    append_json_integer(object.member("seq"), seq);
+    object.text("to", to);
+    object.end();
+    const std::size_t size = out.size() - start;
+    out.insert(fill_at, std::max(std::bit_ceil(size), least_padded) - size, '0');
+}
+
+struct Padded {
+    Field message;  // text, or the compact JSON of another value
+    std::uint64_t seq = 0;
+    std::string from, to;
+};
+
+// Why an opened plaintext is not what an hs2 peer says, in the order of the checks.
+enum class PaddedRefusal : std::uint8_t {
+    not_an_object,
+    no_message,
+    no_seq,      // missing, or no number from 0 to 2^64 - 1
+    no_ends,     // `from` or `to` is missing, or no text
+    not_padded,  // not a power of two of at least 256 bytes, or a pad too short to be random
+};
+
+inline constexpr std::array<std::string_view, 5> padded_refusal_names{
+    "not_an_object", "no_message", "no_seq", "no_ends", "not_padded",
+};
+
+constexpr std::string_view name(PaddedRefusal refusal) {
+    return padded_refusal_names[static_cast<std::size_t>(refusal)];
+}
+
+namespace detail {
+
+constexpr bool is_padded(std::size_t plaintext, std::size_t pad) {
+    return std::has_single_bit(plaintext) && plaintext >= least_padded && pad >= least_pad;
+}
+
+// The form that append_padded_payload() writes. False for any other, good or not.
+inline bool scan_padded(std::string_view plaintext, Padded& padded) {
+    JsonScanner scanner(plaintext);
+    padded.message.set_text({});
+    std::string& text = padded.message.text;
+    if (!scanner.literal("{\"from\":") || !scanner.string(padded.from)) return false;
+    if (!scanner.literal(",\"message\":") || !scanner.string(text)) return false;
+    // The pad has no escapes, so that its length is told without keeping it.
+    if (!scanner.literal(",\"pad\":\"")) return false;
+    const std::size_t pad = scanner.skip_plain();
+    if (!scanner.literal("\",\"seq\":") || !scanner.unsigned_integer(padded.seq)) return false;
+    if (!scanner.literal(",\"to\":") || !scanner.string(padded.to)) return false;
+    return scanner.literal("}") && scanner.at_end() && is_padded(plaintext.size(), pad);
+}
+
+}  // namespace detail
+
+// Fills `padded`, or tells why not; then it is unspecified. Whether the numbers and names are the
+// right ones is the caller's to look at.
+inline std::optional<PaddedRefusal> read_padded(std::string_view plaintext, Padded& padded) {
+    if (detail::scan_padded(plaintext, padded)) return std::nullopt;
+    if (json_depth(plaintext) > depth_limit) return PaddedRefusal::not_an_object;
+    const auto value = nlohmann::json::parse(plaintext, nullptr, false);
+    if (!value.is_object()) return PaddedRefusal::not_an_object;
+    const auto find = [&](const char* key) -> const nlohmann::json* {
+        const auto found = value.find(key);
+        return found == value.end() ? nullptr : &*found;
+    };
+    const auto text = [&](const char* key) -> const std::string* {
+        const nlohmann::json* found = find(key);
+        return found ? found->get_ptr<const std::string*>() : nullptr;
+    };
+    const auto* message = find("message");
+    if (!message) return PaddedRefusal::no_message;
+    const auto* seq = find("seq");
+    if (!seq || !seq->is_number_unsigned()) return PaddedRefusal::no_seq;
+    const std::string* from = text("from");
+    const std::string* to = text("to");
+    if (!from || !to) return PaddedRefusal::no_ends;
+    const std::string* pad = text("pad");
+    if (!pad || !detail::is_padded(plaintext.size(), pad->size())) {
+        return PaddedRefusal::not_padded;
+    }
+    set_message(padded.message, *message);
+    padded.seq = seq->get<std::uint64_t>();
+    padded.from.assign(*from);
+    padded.to.assign(*to);
+    return std::nullopt;
+}
+
+}  // namespace hsagent::message
