@@ -17,9 +17,9 @@ namespace {
 using namespace hsagent;
 using namespace hsagent::bench;
 
-template <Store S, class Make>
+template <class Profile, Store S, class Make>
 void cycles(benchmark::State& state, Make make) {
-    Duo<S> duo(make);
+    Duo<Profile, S> duo(make);
     while (duo.cycles_closed() < 4) duo.round();  // the first cycles make what later ones reuse
     const std::uint64_t closed_before = duo.cycles_closed(), sent_before = duo.lines_sent();
     // One iteration: two more ends of cycles, which is one cycle of one direction.
@@ -35,14 +35,18 @@ void cycles(benchmark::State& state, Make make) {
 }
 
 void cycle_memory(benchmark::State& state) {
-    cycles<MemoryStore>(state, [](const std::string&) { return MemoryStore(); });
+    cycles<BaselineProfile, MemoryStore>(state, [](const std::string&) { return MemoryStore(); });
+}
+void cycle_hardened(benchmark::State& state) {
+    cycles<HardenedProfile, MemoryStore>(state, [](const std::string&) { return MemoryStore(); });
 }
 void cycle_sqlite(benchmark::State& state) {
     const Folder folder;
-    cycles<SqliteStore>(
+    cycles<BaselineProfile, SqliteStore>(
         state, [&](const std::string& id) { return SqliteStore(folder.file(id + ".db"), id); });
 }
 BENCHMARK(cycle_memory)->Unit(benchmark::kMillisecond);
+BENCHMARK(cycle_hardened)->Unit(benchmark::kMillisecond);
 BENCHMARK(cycle_sqlite)->Unit(benchmark::kMillisecond);
 
 void cycle_floor(benchmark::State& state) {

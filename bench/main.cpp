@@ -35,6 +35,7 @@ public:
             {"codec_read", "codec_read_general"},
             {"codec_read_for_another", "codec_read"},
             {"cycle_memory", "cycle_floor"},
+            {"cycle_hardened", "cycle_memory"},
             {"cycle_sqlite", "cycle_memory"},
             {"simulation_botan/10/60/manual_time", "simulation_pretend/10/60/manual_time"},
             {"campaign_botan/manual_time", "campaign_pretend/manual_time"},

@@ -20,17 +20,17 @@ inline SecretKey secret(SeededRandom& random) {
     return key;
 }
 
-template <Store S>
+template <class ProfileOfBoth, Store S>
 struct BenchPolicies {
     using Crypto = BotanCrypto;
-    using Profile = BaselineProfile;
+    using Profile = ProfileOfBoth;
     SeededRandom random;
     S store;
     BaselineApplication application;
 };
 
 // Two agents and a relay of one line: every line goes to the other, at once.
-template <Store S>
+template <class ProfileOfBoth, Store S>
 class Duo {
 public:
     // `make(id)` gives the store of each.
@@ -52,15 +52,16 @@ public:
     }
 
 private:
-    using BenchAgent = Agent<BenchPolicies<S>>;
+    using BenchAgent = Agent<BenchPolicies<ProfileOfBoth, S>>;
 
     template <class Make>
     static BenchAgent agent(std::uint64_t seed, Make& make) {
         SeededRandom random(seed);
         Identity identity = create_identity<BotanCrypto>(random, start);
         S store = make(identity.my_id);
-        return BenchAgent(std::move(identity), Settings{},
-                          BenchPolicies<S>{random.fork("agent"), std::move(store), {}}, start);
+        return BenchAgent(
+            std::move(identity), Settings{},
+            BenchPolicies<ProfileOfBoth, S>{random.fork("agent"), std::move(store), {}}, start);
     }
     void pass_on(BenchAgent& from, BenchAgent& to) {
         from.advance(now_);

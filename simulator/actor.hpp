@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "hsagent/crypto/concept.hpp"
+#include "hsagent/handshake/counters.hpp"
 #include "hsagent/handshake/state.hpp"
 #include "hsagent/identity.hpp"
 #include "hsagent/support/time.hpp"
@@ -34,6 +35,9 @@ public:
     }
     // The session key of a peer, or null.
     virtual const SecretKey* session_key(Role role, std::string_view peer_id) = 0;
+    // How often, for which reason, its agent did otherwise than a baseline agent; of all its
+    // processes.
+    virtual ReasonCounts reasons() const = 0;
     // Equal for actors that will do the same.
     virtual Digest fingerprint() = 0;
 

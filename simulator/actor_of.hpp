@@ -18,10 +18,11 @@
 
 namespace hsagent::sim {
 
-template <CryptoBackend C, Store S>
+// `Parts` names crypto and profile.
+template <class Parts, Store S>
 struct SimulatedPolicies {
-    using Crypto = C;
-    using Profile = BaselineProfile;
+    using Crypto = typename Parts::Crypto;
+    using Profile = typename Parts::Profile;
     SeededRandom random;
     FailingStore<S> store;
     Listener application;
@@ -53,7 +54,14 @@ public:
     }
     Digest fingerprint() override { return agent_->fingerprint(); }
 
+    ReasonCounts reasons() const override {
+        ReasonCounts all = earlier_reasons_;
+        for (std::size_t i = 0; i < all.size(); ++i) all[i] += agent_->counters().reasons[i];
+        return all;
+    }
+
     void perform(Instant now, bool may_begin, Observation& seen) override {
+        seen.now = now;
         Listener& listener = agent_->policies().application;
         listener.may_begin = may_begin;
         listener.news.truncate(0);
@@ -95,7 +103,10 @@ private:
     struct Copy {};
 
     ActorOf(const ActorOf& other, Copy)
-        : identity_(other.identity_), agent_(other.agent_), remembered_(other.remembered_) {}
+        : identity_(other.identity_),
+          agent_(other.agent_),
+          remembered_(other.remembered_),
+          earlier_reasons_(other.earlier_reasons_) {}
 
     void swap_lists(Observation& seen) {
         Listener& listener = agent_->policies().application;
@@ -115,13 +126,23 @@ private:
         seen.replays = agent_->counters().replays_ignored - before;
         if (seen.receipt.dropped != Drop::none) return;
         for (const Role role : all_roles) {
-            note(role, peer_id, seen.row(role).is_there, seen.row(role).after);
+            RowChange& row = seen.row(role);
+            note(role, peer_id, row.is_there, row.after);
+            row.has_session = session_key(role, peer_id) != nullptr;
+            row.of_role = row.is_there && !row.was_there ? count_rows(role) : 0;
         }
     }
     void note(Role role, std::string_view peer_id, bool& is_there, RoleState& copy) const {
         const RoleState* known = row(role, peer_id);
         is_there = known != nullptr;
         copy = known ? *known : RoleState::fresh(role);
+    }
+
+    std::size_t count_rows(Role role) const {
+        std::size_t rows = 0;
+        agent_->policies().store.for_each(role,
+                                          [&](std::string_view, const RoleState&) { ++rows; });
+        return rows;
     }
 
     // Lines and what the send hook saw of them stand in the same order.
@@ -186,6 +207,7 @@ private:
 
     // A process that begins anew, with what it finds of its store.
     void restart(Restart found, Instant now) {
+        earlier_reasons_ = reasons();
         P& old = agent_->policies();
         if constexpr (copies) {
             if (found == Restart::without_store) old.store = decltype(old.store)();
@@ -203,6 +225,7 @@ private:
     Identity identity_;
     std::optional<Agent<P>> agent_;
     std::optional<Inner> remembered_;
+    ReasonCounts earlier_reasons_{};
 };
 
 }  // namespace hsagent::sim

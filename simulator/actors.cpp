@@ -10,13 +10,32 @@ namespace hsagent::sim {
 
 namespace {
 
-template <CryptoBackend C, Store S>
-std::unique_ptr<Actor> actor_with(const ActorKind& kind, Identity identity, S store,
-                                  SeededRandom random, Instant now) {
-    using P = SimulatedPolicies<C, S>;
+template <class Parts, Store S>
+std::unique_ptr<Actor> actor_of_parts(const ActorKind& kind, Identity identity, S store,
+                                      SeededRandom random, Instant now) {
+    using P = SimulatedPolicies<Parts, S>;
     return std::make_unique<ActorOf<P>>(
         std::move(identity), kind.settings,
         P{std::move(random), FailingStore<S>(std::move(store)), Listener(kind.log)}, now);
+}
+
+template <CryptoBackend C>
+struct HardenedParts {
+    using Crypto = C;
+    using Profile = HardenedProfile;
+};
+template <CryptoBackend C>
+struct BaselineParts {
+    using Crypto = C;
+    using Profile = BaselineProfile;
+};
+
+template <CryptoBackend C, Store S>
+std::unique_ptr<Actor> actor_with(const ActorKind& kind, Identity identity, S store,
+                                  SeededRandom random, Instant now) {
+    const auto make = kind.profile == ProfileKind::hardened ? actor_of_parts<HardenedParts<C>, S>
+                                                            : actor_of_parts<BaselineParts<C>, S>;
+    return make(kind, std::move(identity), std::move(store), std::move(random), now);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "hsagent/store/memory.hpp"
 #include "hsagent/store/sqlite.hpp"
 #include "simulator/actor.hpp"
+#include "simulator/profile_kind.hpp"
 
 namespace hsagent::sim {
 
@@ -24,18 +25,29 @@ constexpr std::string_view name(CryptoKind crypto) {
     return crypto_names[static_cast<std::size_t>(crypto)];
 }
 
+// Rows for strangers beside those of a run's agents.
+inline constexpr std::int64_t spare_rows = 8;
+
 // What an agent is, beside who it is and what it remembers.
 struct ActorKind {
     CryptoKind crypto = CryptoKind::botan;
+    ProfileKind profile = ProfileKind::hardened;
     Settings settings;
     std::optional<LogLevel> log;  // from this level up, it is part of what is observed
 };
 
+// Caps that a run's agents fit under, and that a flood of strangers reaches within the run.
+inline Settings simulated_settings(std::size_t agents) {
+    Settings settings;
+    settings.caps.half_open = static_cast<std::int64_t>(agents) + spare_rows;
+    settings.caps.rows = 2 * settings.caps.half_open;
+    return settings;
+}
+
 // A new identity with keys of that crypto.
 Identity new_identity(CryptoKind crypto, SeededRandom& random, Instant now);
 
-// An agent of the baseline profile that begins at `now`, by its own clock. A SqliteStore goes with
-// real cryptography only.
+// An agent that begins at `now`, by its own clock. A SqliteStore goes with real cryptography only.
 std::unique_ptr<Actor> make_actor(const ActorKind& kind, Identity identity, MemoryStore store,
                                   SeededRandom random, Instant now);
 std::unique_ptr<Actor> make_actor(const ActorKind& kind, Identity identity, SqliteStore store,

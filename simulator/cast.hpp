@@ -12,19 +12,22 @@
 #include "hsagent/support/encoding.hpp"
 #include "hsagent/support/text_hash.hpp"
 #include "simulator/line.hpp"
+#include "simulator/profile_kind.hpp"
 
 namespace hsagent::sim {
 
 class Cast {
 public:
     // In the order of their numbers, before anything happens.
-    void introduce(std::string name, const std::string& id, std::string sign_public = {}) {
+    void introduce(std::string name, const std::string& id, std::string sign_public = {},
+                   ProfileKind profile = ProfileKind::baseline) {
         index_.emplace(id, members_.size());
         owners_.emplace(sign_public, members_.size());
-        members_.push_back({std::move(name), id, std::move(sign_public)});
+        members_.push_back({std::move(name), id, std::move(sign_public), profile});
     }
-    void introduce(std::string name, const Identity& identity) {
-        introduce(std::move(name), identity.my_id, to_base64(identity.sign_public));
+    void introduce(std::string name, const Identity& identity,
+                   ProfileKind profile = ProfileKind::baseline) {
+        introduce(std::move(name), identity.my_id, to_base64(identity.sign_public), profile);
     }
 
     std::size_t size() const { return members_.size(); }
@@ -41,6 +44,13 @@ public:
         return agent < members_.size() ? members_[agent].name : stranger;
     }
     const std::string& id_of(std::size_t agent) const { return members_[agent].id; }
+    // A stranger is neither.
+    bool is_hardened(std::size_t agent) const {
+        return agent < members_.size() && members_[agent].profile == ProfileKind::hardened;
+    }
+    bool is_baseline(std::size_t agent) const {
+        return agent < members_.size() && members_[agent].profile == ProfileKind::baseline;
+    }
     // Base64 of the key that the agent signs with.
     const std::string& key_of(std::size_t agent) const { return members_[agent].sign_public; }
     // Whose key it is, or no_agent.
@@ -52,6 +62,7 @@ public:
 private:
     struct Member {
         std::string name, id, sign_public;
+        ProfileKind profile;
     };
     std::vector<Member> members_;
     TextMap<std::size_t> index_;   // by id

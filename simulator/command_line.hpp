@@ -62,6 +62,19 @@ void add_number(CLI::App& verb, const std::string& option, Number& number,
                     });
 }
 
+inline void add_profile(CLI::App& verb, ProfileMix& profiles) {
+    add_read_option(verb, "--profile", "of the agents; mixed: hardened and baseline by turns",
+                    "hardened|baseline|mixed [hardened]",
+                    [&profiles](std::string_view name, std::string_view text) {
+                        const auto& names = profile_mix_names;
+                        const auto found = std::find(names.begin(), names.end(), text);
+                        if (found == names.end()) {
+                            refuse_option(name, text, "hardened, baseline or mixed");
+                        }
+                        profiles = static_cast<ProfileMix>(found - names.begin());
+                    });
+}
+
 inline void add_log(CLI::App& verb, std::optional<LogLevel>& log) {
     add_read_option(
         verb, "--log", "prints the agents' log on stderr, from this level up", "debug|info|warning",
@@ -81,7 +94,8 @@ inline void add_log(CLI::App& verb, std::optional<LogLevel>& log) {
 inline void add_world_options(CLI::App& verb, RunOptions& options) {
     using namespace detail;
     add_number(verb, "--agents", options.agents, "how many agents");
-    add_read_option(verb, "--seconds", "virtual time to run", "N [60, or 120 with faults]",
+    add_read_option(verb, "--seconds", "virtual time to run",
+                    "N [60; with faults, 180, or 120 of baseline agents]",
                     [&options](std::string_view name, std::string_view text) {
                         options.seconds = whole_number<std::uint32_t>(name, text);
                     });
@@ -93,7 +107,7 @@ inline void add_world_options(CLI::App& verb, RunOptions& options) {
                     "lets an adversary take part (hsagent-sim attacks tells what each does)")
         ->option_text("S1..S14|L1..L8|random");
     add_read_option(verb, "--calm", "the last seconds, in which there are no faults",
-                    "N [0, or 60 with faults, or half of all]",
+                    "N [0; with faults, 120, or 60 of baseline agents]",
                     [&options](std::string_view name, std::string_view text) {
                         options.calm_seconds = whole_number<std::uint32_t>(name, text);
                     });
@@ -115,6 +129,7 @@ inline void add_world_options(CLI::App& verb, RunOptions& options) {
                         }
                         options.crypto = text == "botan" ? CryptoKind::botan : CryptoKind::pretend;
                     });
+    add_profile(verb, options.profiles);
     verb.add_flag("--only-addressed", options.only_addressed,
                   "brings a line for one agent to that agent only; the others would drop it");
 }
@@ -123,8 +138,13 @@ inline void add_world_options(CLI::App& verb, RunOptions& options) {
 // recover.
 inline void complete(const CLI::App& verb, RunOptions& options) {
     if (options.faults == "none" && options.attack.empty()) return;
-    if (verb.count("--seconds") == 0) options.seconds = 120;
-    if (!options.calm_seconds) options.calm_seconds = std::min(60u, options.seconds / 2);
+    // A hardened agent waits for an answer for half a minute before it begins anew.
+    const bool baseline = options.profiles == ProfileMix::baseline;
+    if (verb.count("--seconds") == 0) options.seconds = baseline ? 120 : 180;
+    if (!options.calm_seconds) {
+        options.calm_seconds =
+            baseline ? std::min(60u, options.seconds / 2) : std::min(120u, options.seconds * 2 / 3);
+    }
 }
 
 // Adds the options of `run`; what is given is written into `options`.

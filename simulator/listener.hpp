@@ -47,6 +47,11 @@ public:
         line.to.assign(to);
         return true;
     }
+    void repeats(Intent intent, std::string_view to) {
+        Sent& line = sent.next();
+        line.intent = intent;
+        line.to.assign(to);
+    }
     void too_long(Intent, std::string_view, std::size_t) { sent.truncate(sent.size() - 1); }
     bool logs(LogLevel level) const { return log_ && level >= *log_; }
     void log(LogLevel level, std::string_view line) {

@@ -10,6 +10,7 @@
 #include "hsagent/handshake/receipt.hpp"
 #include "hsagent/handshake/state.hpp"
 #include "hsagent/support/reused.hpp"
+#include "hsagent/support/time.hpp"
 #include "simulator/schedule.hpp"
 
 namespace hsagent::sim {
@@ -38,12 +39,15 @@ struct Sent {
 // A row of the peer whose line was delivered, around the step; a fresh one where there is none.
 struct RowChange {
     bool was_there = false, is_there = false;
+    bool has_session = false;  // after the step
+    std::size_t of_role = 0;   // rows that the agent has in that role, where this one was made
     RoleState before, after;
 };
 
 // Filled again and again; everything in it is a copy, so that the agent can already go on.
 struct Observation {
     Event event;
+    Instant now;                    // by the agent's own clock
     bool store_failed = false;      // and the step was undone
     Receipt receipt;                // of a delivery
     std::uint64_t replays = 0;      // nonces ignored as received before
@@ -57,7 +61,10 @@ struct Observation {
         store_failed = false;
         receipt = {};
         replays = 0;
-        for (RowChange& change : rows) change.was_there = change.is_there = false;
+        for (RowChange& change : rows) {
+            change.was_there = change.is_there = change.has_session = false;
+            change.of_role = 0;
+        }
         nonces_left = 0;
         news.truncate(0);
         sent.truncate(0);

@@ -42,7 +42,9 @@ struct PretendCrypto {
     class AgreementKey {
     public:
         explicit AgreementKey(const SecretKey& scalar)
-            : public_(Mix().take(2).take(scalar.expose()).bytes<32>()) {}
+            : public_(Mix().take(2).take(scalar.expose()).bytes<32>()) {
+            public_[31] &= 0x7f;  // canonical, as the keys of X25519 are
+        }
         PublicKey public_key() const { return public_; }
         std::optional<SecretKey> agree(const PublicKey& peer) {
             const auto& [low, high] = std::minmax(public_, peer);

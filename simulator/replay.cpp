@@ -27,12 +27,15 @@ public:
                    calm_from_us(script), options.log.has_value()),
           adversary_(make_adversary(script.attack, script.seed)) {
         AgentDraws draws(SeededRandom(script.seed).fork(0));
-        const ActorKind kind{
-            script.crypto, {}, options.log ? options.log : log_read_by(script.attack)};
+        ActorKind kind;
+        kind.crypto = script.crypto;
+        kind.log = options.log ? options.log : log_read_by(script.attack);
+        kind.settings = simulated_settings(script.agents);
         for (std::uint32_t i = 0; i < script.agents; ++i) {
             SeededRandom own = draws.identity_of(i);
             Identity identity = new_identity(script.crypto, own, {script.clocks[i].start_ms, 0});
-            witness_.cast.introduce(AgentDraws::name_of(i), identity);
+            kind.profile = script.profiles[i];
+            witness_.cast.introduce(AgentDraws::name_of(i), identity, kind.profile);
             AgentDraws::Draw draw = draws.next();
             const Clock& clock = script.clocks[i];
             stage_.add(make_actor(kind, std::move(identity), MemoryStore(), std::move(draw.random),
@@ -52,7 +55,7 @@ public:
         if (script_.calm_seconds > 0) {
             calm_down();
         } else if (script_.end_us > 0) {
-            check_ends(witness_, pair_ends(stage_, witness_.pairs, script_.end_us),
+            check_ends(witness_, pair_ends(stage_, witness_, script_.end_us),
                        {calm_latency_ms, script_.calm_from_us, script_.end_us, script_.end_us});
         }
         result.findings = std::move(witness_.findings);
@@ -139,7 +142,7 @@ private:
                 }
             }
         }
-        check_ends(witness_, pair_ends(stage_, witness_.pairs, end_us),
+        check_ends(witness_, pair_ends(stage_, witness_, end_us),
                    {calm_latency_ms, from_us, end_us, end_us});
     }
 

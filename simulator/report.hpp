@@ -104,6 +104,21 @@ inline void print_findings(const Findings& findings, bool all, std::FILE* out) {
     }
 }
 
+// What hardened agents refused, repeated or gave up, by reason: a line of the report.
+inline void print_reasons(const ReasonCounts& reasons, std::FILE* out) {
+    const char* before = "hardened  ";
+    for (std::size_t i = 0; i < reasons.size(); ++i) {
+        if (reasons[i] == 0) continue;
+        const Reason reason = static_cast<Reason>(i);
+        const std::string weakness(weakness_of(reason));
+        std::fprintf(out, "%s%s%s x%s", before, std::string(name(reason)).c_str(),
+                     weakness.empty() ? "" : (" (" + weakness + ")").c_str(),
+                     detail::grouped(reasons[i]).c_str());
+        before = ", ";
+    }
+    if (before[0] == ',') std::fputc('\n', out);
+}
+
 inline void print_table(const RunResult& result, std::FILE* out) {
     using detail::grouped;
     struct Row {
@@ -155,6 +170,7 @@ inline void print_table(const RunResult& result, std::FILE* out) {
                  grouped(result.lines).c_str(), grouped(result.deliveries).c_str(),
                  result.options.seconds, result.real_seconds, grouped(result.events).c_str(),
                  result.trace_hash.c_str());
+    print_reasons(result.reasons, out);
     print_findings(result.findings, result.options.all_findings, out);
 }
 
@@ -194,6 +210,10 @@ inline nlohmann::ordered_json as_json(const RunResult& result) {
                          {"known_as", kind.label.empty() ? Json() : Json(kind.label)},
                          {"count", kind.count}});
     }
+    Json reasons = Json::object();
+    for (std::size_t i = 0; i < result.reasons.size(); ++i) {
+        if (result.reasons[i] > 0) reasons[std::string(reason_names[i])] = result.reasons[i];
+    }
     Json mishaps = Json::object();
     for (std::size_t i = 1; i < mishap_count; ++i) {
         const auto mishap = static_cast<Mishap>(i);
@@ -221,6 +241,7 @@ inline nlohmann::ordered_json as_json(const RunResult& result) {
               {"trace_events", result.events}}},
             {"faults", Json::parse(as_json_text(result.faults))},
             {"mishaps", mishaps},
+            {"reasons", reasons},
             {"findings", findings},
             {"finding_kinds", kinds},
             {"ok", result.all_went_well()},

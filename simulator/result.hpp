@@ -21,6 +21,7 @@ struct RunResult {
     Pairs pairs{0};
     std::vector<PairEnd> ends;  // by initiator * agents + responder
     Findings findings;
+    ReasonCounts reasons{};  // why hardened agents did otherwise than baseline ones would
     FaultProfile faults;
     std::array<std::uint64_t, mishap_count> mishaps{};  // lines, by Mishap
     std::uint64_t earlier_runs = 0;                     // begun in the same folder

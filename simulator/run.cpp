@@ -57,8 +57,10 @@ RunResult run_world(const RunOptions& options, Source& source, Script* script, S
                 random.fork("agent faults"),
                 {start, liveness.drain_from_us, faults, faults_until_us, options.threads});
     AgentDraws draws(random);
-    const ActorKind kind{
-        options.crypto, {}, options.log ? options.log : log_read_by(options.attack)};
+    ActorKind kind;
+    kind.crypto = options.crypto;
+    kind.log = options.log ? options.log : log_read_by(options.attack);
+    kind.settings = simulated_settings(options.agents);
     RunResult result;
     for (std::uint32_t i = 0; i < options.agents; ++i) {
         progress.preparing(i + 1);
@@ -73,13 +75,15 @@ RunResult run_world(const RunOptions& options, Source& source, Script* script, S
                              " and " + AgentDraws::name_of(*twin) +
                              " have the same id; move one of them away");
         }
-        witness.cast.introduce(AgentDraws::name_of(i), identity);
+        kind.profile = profile_of(options.profiles, i);
+        witness.cast.introduce(AgentDraws::name_of(i), identity, kind.profile);
         result.ids.push_back(identity.my_id);
         AgentDraws::Draw draw = draws.next();
         const Clock clock = world.next_clock();
         if (script) {
             script->clocks.push_back(clock);
             script->begins_us.push_back(draw.begins_us);
+            script->profiles.push_back(kind.profile);
         }
         world.add(make_actor(kind, std::move(identity), std::move(store), std::move(draw.random),
                              clock.at(draw.begins_us)),
@@ -99,9 +103,10 @@ RunResult run_world(const RunOptions& options, Source& source, Script* script, S
         script->calm_from_us = liveness.calm_from_us;
         script->end_us = end_us;
     }
-    result.ends = pair_ends(world.stage(), witness.pairs, end_us);
+    result.ends = pair_ends(world.stage(), witness, end_us);
     check_ends(witness, result.ends, liveness);
     result.options = options;
+    result.reasons = world.stage().reasons();
     for (std::size_t i = 0; i < options.agents; ++i) {
         result.names.push_back(witness.cast.name_of(i));
     }

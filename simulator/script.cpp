@@ -155,11 +155,14 @@ std::string as_json_text(const Script& script) {
     Json agents = Json::array();
     for (std::size_t i = 0; i < script.agents; ++i) {
         const Clock& clock = script.clocks[i];
-        agents.push_back({{"begins_us", script.begins_us[i]},
-                          {"start_ms", clock.start_ms},
-                          {"skew_ms", clock.skew_ms},
-                          {"drift_per_million", clock.drift_ppm},
-                          {"utc_offset_seconds", clock.utc_offset_seconds}});
+        Json agent = {{"begins_us", script.begins_us[i]},
+                      {"start_ms", clock.start_ms},
+                      {"skew_ms", clock.skew_ms},
+                      {"drift_per_million", clock.drift_ppm},
+                      {"utc_offset_seconds", clock.utc_offset_seconds}};
+        if (script.profiles[i] != ProfileKind::baseline)
+            agent["profile"] = name(script.profiles[i]);
+        agents.push_back(std::move(agent));
     }
     const Json head = {{"hsagent_script", 1},
                        {"shows", {{"check", script.check}, {"known_as", script.label}}},
@@ -210,6 +213,10 @@ Script parse_script(std::string_view text, const std::string& where) {
         const Reader one(agent, where + ": an agent");
         constexpr std::int64_t far = 1'000'000'000'000'000;
         script.begins_us.push_back(one.number("begins_us", 0, most_us));
+        // Scripts of before there were others do not say it.
+        script.profiles.push_back(
+            one.has("profile") ? static_cast<ProfileKind>(one.one_of("profile", profile_names))
+                               : ProfileKind::baseline);
         script.clocks.push_back(
             {one.number("start_ms", 0, far), one.number("skew_ms", -far, far),
              one.number("drift_per_million", -500'000, 500'000),

@@ -41,6 +41,7 @@ struct Script {
     std::string attack;         // of the adversary that takes part; or empty
     std::vector<Clock> clocks;  // one an agent
     std::vector<std::int64_t> begins_us;
+    std::vector<ProfileKind> profiles;
     // Of a whole run: when its faults ended, and when it did; then what must have come of every
     // pair is checked. 0: the steps are not all of a run.
     std::int64_t calm_from_us = 0, end_us = 0;

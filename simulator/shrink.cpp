@@ -80,6 +80,7 @@ private:
         // The others keep their numbers' draws: what was drawn is no part of what is shown.
         script.clocks.erase(script.clocks.begin() + static_cast<std::ptrdiff_t>(agent));
         script.begins_us.erase(script.begins_us.begin() + static_cast<std::ptrdiff_t>(agent));
+        script.profiles.erase(script.profiles.begin() + static_cast<std::ptrdiff_t>(agent));
         --script.agents;
         return script;
     }

@@ -38,6 +38,19 @@ public:
     std::uint32_t starts(std::size_t number) const { return seats_[number].starts; }
     // Whether it was started without its rows, or without the last of them.
     bool lost_store(std::size_t number) const { return seats_[number].lost_store; }
+    // Of all agents together.
+    ReasonCounts reasons() const {
+        ReasonCounts all{};
+        for (const Seat& seat : seats_) {
+            const ReasonCounts one = seat.actor->reasons();
+            for (std::size_t i = 0; i < all.size(); ++i) all[i] += one[i];
+        }
+        return all;
+    }
+    // What its clock shows.
+    Instant now(std::size_t number, std::int64_t at_us) const {
+        return seats_[number].clock.at(at_us);
+    }
     // When its round ends, in microseconds of the run; `near_us` as in Clock.
     std::int64_t deadline_us(std::size_t number, std::int64_t near_us) const {
         return seats_[number].clock.when(actor(number).deadline(), near_us);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "hsagent/handshake/routes.hpp"
+#include "simulator/checks/known.hpp"
 #include "simulator/views/story.hpp"
 
 namespace hsagent::sim {
@@ -13,8 +14,11 @@ void Witness::found(std::string_view check, std::string_view label, std::size_t 
     found(check, label, seen_->event.agent, peer, std::move(detail), seen_->event.at_us);
 }
 
-void Witness::found(std::string_view check, std::string_view label, std::size_t agent,
+void Witness::found(std::string_view check, std::string_view weakness, std::size_t agent,
                     std::size_t peer, std::string detail, std::int64_t at_us) {
+    const std::string_view label = known_label(cast, weakness, agent, peer);
+    // Under its number all the same: what it would be, were it known.
+    if (label != weakness) detail = std::string(weakness) + ": " + detail;
     Finding finding{
         std::string(check), std::string(label), std::move(detail), at_us, agent, peer, {}};
     if (findings.count(check, label) < Findings::most_of_a_kind) {

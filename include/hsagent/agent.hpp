@@ -13,6 +13,7 @@
 #include "hsagent/handshake/baseline/machine.hpp"
 #include "hsagent/handshake/core.hpp"
 #include "hsagent/handshake/fingerprint.hpp"
+#include "hsagent/handshake/hardened/machine.hpp"
 #include "hsagent/handshake/machine.hpp"
 #include "hsagent/handshake/receipt.hpp"
 #include "hsagent/handshake/routes.hpp"
@@ -90,6 +91,24 @@ public:
         core_.take_lines(std::forward<Sink>(sink));
     }
 
+    // --- what is known of peers: hardened profile (PROTOCOL.md, 8.1, S3) ---------------------
+
+    // The record of a peer, or null before anything was proved to us; valid until the next call.
+    const PeerRecord* peer(std::string_view peer_id) const {
+        return core_.policies.store.find_peer(peer_id);
+    }
+    // Pins the key under which a peer signs: before the first contact, or to accept another key
+    // than the one that was known. A session under another key ends.
+    void pin_key(std::string_view peer_id, const PublicKey& sign_pub, Instant now) {
+        transact([&] { core_.pin_key(peer_id, sign_pub, now); });
+        core_.commit();
+    }
+    // Whatever it proves next counts as a first contact: key, zone and whether it speaks hs2.
+    void forget_peer(std::string_view peer_id, Instant now) {
+        transact([&] { core_.forget_peer(peer_id, now); });
+        core_.commit();
+    }
+
     // The row of a peer, or null where none has been made; valid until the next call.
     const RoleState* row(Role role, std::string_view peer_id) const {
         return core_.policies.store.find(role, peer_id);
@@ -134,7 +153,7 @@ public:
     }
 
 private:
-    using Machine = typename P::Profile::template Machine<P>;
+    using Machine = typename ProfileOf<P>::template Machine<P>;
     static_assert(handshake::HandshakeMachine<Machine>);
 
     static flow::Node state_node(State state) {
@@ -174,6 +193,7 @@ private:
     }
 
     Receipt take(Drop drop, Instant now) {
+        drop = core_.inspect(drop, content_);
         if (drop == Drop::none) {
             if constexpr (HasReceiveHook<decltype(P::application)>) {
                 if (!core_.application().accept(content_, remote_addr_)) {
@@ -214,7 +234,9 @@ private:
             row_ = RoleState::fresh(role);
         }
         const handshake::Walk walk = core_.step(row_, in);
-        if (known ? row_ != *known : walk.answer.keeps_row) {
+        // Found anew: a step may have made room by letting go of other rows.
+        const RoleState* stands = core_.store().find(role, in.peer_id);
+        if (stands ? row_ != *stands : walk.answer.keeps_row) {
             core_.store().put(role, in.peer_id, row_, in.now);
         }
         return walk;

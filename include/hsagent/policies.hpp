@@ -12,18 +12,37 @@ namespace hsagent {
 
 // What differs between profiles (handshake/profile.hpp).
 template <class P>
-concept HandshakeProfile = requires(const Field& field) {
+concept HandshakeProfile = requires {
     { P::base64 } -> std::convertible_to<Base64>;
     { P::logs_secrets } -> std::convertible_to<bool>;
-    { P::matches(field, field) } -> std::same_as<bool>;
 };
 
-// A bundle names its crypto backend and profile, and holds a random source, a store and an
-// application:
+namespace detail {
+
+template <class P>
+struct ProfileOf {
+    using Type = HardenedProfile;
+};
+template <class P>
+requires requires {
+    typename P::Profile;
+}
+struct ProfileOf<P> {
+    using Type = typename P::Profile;
+};
+
+}  // namespace detail
+
+// The profile that a bundle names, or the default: hardened.
+template <class P>
+using ProfileOf = typename detail::ProfileOf<P>::Type;
+
+// A bundle names its crypto backend and, if it is to be another than the hardened one, its profile;
+// and it holds a random source, a store and an application:
 //
 //   struct MyPolicies {
 //       using Crypto = BotanCrypto;
-//       using Profile = BaselineProfile;
+//       using Profile = BaselineProfile;  // or none: hardened
 //       SystemRandom random;
 //       MemoryStore store;
 //       MyApplication application;
@@ -33,7 +52,7 @@ concept HandshakeProfile = requires(const Field& field) {
 template <class P>
 concept Policies = requires {
     requires CryptoBackend<typename P::Crypto>;
-    requires HandshakeProfile<typename P::Profile>;
+    requires HandshakeProfile<ProfileOf<P>>;
     requires RandomSource<decltype(P::random)>;
     requires Store<decltype(P::store)>;
     requires Application<decltype(P::application)>;

@@ -1,4 +1,7 @@
 // S3: a second signing key under a known id takes the place of the first.
+#include <set>
+#include <string>
+
 #include "simulator/adversary/stages.hpp"
 
 namespace hsagent::sim {
@@ -10,8 +13,8 @@ public:
     explicit StageS3(SeededRandom random) : Adversary(std::move(random)) {}
 
     void sees(const Sight& sight, Moves& moves) override {
-        // The peer of a confirm has just begun to talk with the agent that it is from.
-        if (!sight.is(Intent::confirm)) return;
+        // The first of each way passes, so that there is a key for another to take the place of.
+        if (!sight.is(Intent::confirm) || known_.insert(sight.way()).second) return;
         moves.withhold(sight.line.addressee);
         Payload forged = sight.payload;
         const std::string challenge = nonce();
@@ -19,6 +22,9 @@ public:
         forged["hs"] = hs(message::HsType::response, challenge, sight.now);
         moves.say(sight.line.addressee, forged);
     }
+
+private:
+    std::set<std::string> known_;  // ways
 };
 
 }  // namespace

@@ -10,6 +10,14 @@ public:
     explicit StageS11(SeededRandom random) : Adversary(std::move(random)) {}
 
     void sees(const Sight& sight, Moves& moves) override {
+        if (sight.is(Intent::respond)) {
+            // In the middle of a cycle: its end.
+            moves.say(sight.line.sender, {{"from", sight.payload["to"]},
+                                          {"to", sight.payload["from"]},
+                                          {"intent", "conclude"},
+                                          {"your_nonce", sight.payload["my_nonce"]},
+                                          {"my_ref", reference()}});
+        }
         if (!sight.is(Intent::confirm)) return;
         moves.say(sight.line.sender, {{"from", sight.payload["to"]},
                                       {"to", sight.payload["from"]},

@@ -1,5 +1,6 @@
 #include "simulator/checks/bounds.hpp"
 
+#include "hsagent/support/assert.hpp"
 #include "simulator/pairs.hpp"
 
 namespace hsagent::sim {
@@ -9,7 +10,10 @@ void BoundedRows::step(const Step& step, Report& report) {
     for (const Role role : all_roles) {
         const RowChange& row = step.seen.row(role);
         if (row.was_there || !row.is_there) continue;
-        if (++strangers_[step.agent()] != most_strangers + 1) continue;
+        // A hardened agent lets the oldest go for the newest: what counts is how many there are.
+        const bool is_bounded =
+            step.is_hardened() && row.of_role <= 2 * step.cast.size() + most_strangers;
+        if (is_bounded || ++strangers_[step.agent()] != most_strangers + 1) continue;
         report.found(name, "S12", no_agent,
                      step.agent_name() + " keeps a row, and signs, for each of " +
                          std::to_string(most_strangers + 1) + " ids that proved nothing");
@@ -46,7 +50,12 @@ void BoundedNonces::step(const Step& step, Report& report) {
                             content.intent == Intent::reconnect ||
                             content.intent == Intent::confirm;
         const bool took = step.took(role);
-        if (took && begins) of(role, content.from.text).different = 0;
+        if (took && begins) {
+            Kept& kept = of(role, content.from.text);
+            kept.different = 0;
+            // A hardened agent forgets the nonces of a cycle that it gives up, too.
+            if (step.is_hardened()) kept.all = 0;
+        }
         if (took && content.my_nonce.has_value()) {
             keeps(of(role, content.from.text), true, content.from.text);
         }
@@ -92,6 +101,7 @@ void RoundsAreCounted::step(const Step& step, Report& report) {
 
 void NoLineEndsAnAgent::step(const Step& step, Report& report) {
     if (!step.is_delivery() || step.seen.receipt.dropped != Drop::no_sender) return;
+    HSAGENT_ASSERT(!step.is_hardened());  // it calls such a line malformed
     const Line& line = *step.seen.event.line;
     if (line.content.from.kind != Field::Kind::other) return;
     report.found(name, "S1", no_agent,

@@ -56,6 +56,12 @@ bool Step::took(Role role) const {
     return false;
 }
 
+bool Step::used_hs(Role role) const {
+    if (!is_delivery() || content().hs.block != Block::object) return false;
+    if (told(SessionChange::established, role)) return true;
+    return is_hardened() && role == Role::initiator && took(role) && seen.row(role).has_session;
+}
+
 const News* Step::told(SessionChange change, Role role) const {
     for (std::size_t i = 0; i < seen.news.size(); ++i) {
         const News& news = seen.news[i];

@@ -22,6 +22,7 @@ struct Step {
 
     std::size_t agent() const { return seen.event.agent; }
     const std::string& agent_name() const { return cast.name_of(agent()); }
+    bool is_hardened() const { return cast.is_hardened(agent()); }
     bool is_delivery() const { return seen.event.kind == Event::Kind::delivery; }
     // Of a delivery.
     const Content& content() const { return seen.event.line->content; }
@@ -32,6 +33,9 @@ struct Step {
     bool is_genuine() const;
     // Whether the role took the line for the next step of its cycle (PROTOCOL.md, 5).
     bool took(Role role) const;
+    // Whether the role took keys from the hs of the line. A baseline agent calls its session
+    // established then; a hardened one only when the peer has shown that it holds the keys.
+    bool used_hs(Role role) const;
     // Which change of the session the step told of, or null.
     const News* told(SessionChange change, Role role) const;
     const News* opened(Role role) const;

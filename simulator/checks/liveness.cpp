@@ -1,12 +1,14 @@
 #include "simulator/checks/liveness.hpp"
 
+#include <cstdlib>
 #include <string>
 
 #include "simulator/checks/stuck.hpp"
 
 namespace hsagent::sim {
 
-std::vector<PairEnd> pair_ends(const Stage& stage, const Pairs& pairs, std::int64_t end_us) {
+std::vector<PairEnd> pair_ends(const Stage& stage, const Witness& witness, std::int64_t end_us) {
+    const Pairs& pairs = witness.pairs;
     const std::size_t agents = stage.size();
     std::vector<PairEnd> ends(agents * agents);
     pairs.for_each([&](std::size_t i, std::size_t j, const Pair& pair) {
@@ -16,7 +18,10 @@ std::vector<PairEnd> pair_ends(const Stage& stage, const Pairs& pairs, std::int6
         end.initiator = initiator.state(Role::initiator, responder.id());
         end.responder = responder.state(Role::responder, initiator.id());
         end.wedged = !end.is_ready() && end_us - pair.last_progress_us >= wedged_after_us;
-        end.stuck_as = stuck_as(stage, i, j);
+        end.stuck_as = stuck_as(stage, witness.cast, i, j);
+        const std::int64_t apart_ms = stage.now(i, end_us).unix_ms - stage.now(j, end_us).unix_ms;
+        const bool both_hardened = witness.cast.is_hardened(i) && witness.cast.is_hardened(j);
+        end.clocks_agree = !both_hardened || std::abs(apart_ms) <= most_apart_ms;
     });
     return ends;
 }
@@ -27,10 +32,13 @@ void check_ends(Witness& witness, const std::vector<PairEnd>& ends,
         return witness.cast.name_of(i) + " -> " + witness.cast.name_of(j);
     };
     const bool usual_latency = options.latency_max_ms <= most_latency_for_cycles_ms;
-    const bool long_enough = usual_latency && options.drain_from_us - options.calm_from_us >=
-                                                  cycle_bound_us(options.latency_max_ms);
+    const std::int64_t calm_us = options.drain_from_us - options.calm_from_us;
     witness.pairs.for_each([&](std::size_t i, std::size_t j, const Pair& pair) {
         const PairEnd& end = ends[i * witness.pairs.agents() + j];
+        const bool any_hardened = witness.cast.is_hardened(i) || witness.cast.is_hardened(j);
+        const bool long_enough =
+            usual_latency && calm_us >= (any_hardened ? hardened_bound_us(options.latency_max_ms)
+                                                      : cycle_bound_us(options.latency_max_ms));
         const std::string where =
             std::string(name(end.initiator)) + " / " + std::string(name(end.responder));
         const auto found = [&](std::string_view check, std::string_view label, std::string detail) {
@@ -42,7 +50,7 @@ void check_ends(Witness& witness, const std::vector<PairEnd>& ends,
                   named(i, j) +
                       " held each other's references and did not reconnect; it stands in " + where);
         }
-        if (pair.cycles_closed_in_calm > 0) return;
+        if (pair.cycles_closed_in_calm > 0 || !end.clocks_agree) return;
         if (pair.started_in_mid_cycle && end.wedged) {
             found(every_pair_closes_a_cycle, "L1",
                   named(i, j) + " was stopped in mid-cycle and is wedged in " + where);

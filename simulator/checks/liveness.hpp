@@ -18,6 +18,7 @@ struct PairEnd {
     State responder = State::resp_ready;
     bool wedged = false;        // in mid-cycle, and nothing has come of it for a while
     std::string_view stuck_as;  // L number of a pair that stands like this for ever, or empty
+    bool clocks_agree = true;   // so far as a hardened end asks for it
 
     bool is_ready() const {
         return initiator == State::init_ready && responder == State::resp_ready;
@@ -31,10 +32,19 @@ inline constexpr std::int64_t wedged_after_us = 20'000'000;
 // answers and use up the baseline's limits, so that a pair may close no cycle for long.
 inline constexpr std::uint32_t most_latency_for_cycles_ms = 250;
 
+// Two hardened agents whose clocks are further apart may take each other's hs for old ones: a
+// minute (S10), less the time that a resend and its way take.
+inline constexpr std::int64_t most_apart_ms = 30'000;
+
 // The time in which every pair closes a cycle: 26 rounds of one second at most (a message and its
 // answer may each wait for the next round), and as many latencies twice.
 constexpr std::int64_t cycle_bound_us(std::uint32_t latency_max_ms) {
     return 40'000'000 + std::int64_t{latency_max_ms} * 1000 * 2 * 26;
+}
+// With a hardened end: before that, each of two ends may wait in vain for its limit of resends, and
+// a reference be held until it is known to be lost (Resends).
+constexpr std::int64_t hardened_bound_us(std::uint32_t latency_max_ms) {
+    return cycle_bound_us(latency_max_ms) + 2 * 31'000'000 + 8'000'000;
 }
 
 // The names of what check_ends() looks at.
@@ -42,7 +52,7 @@ inline constexpr std::string_view references_reconnect = "references_reconnect";
 inline constexpr std::string_view every_pair_closes_a_cycle = "every_pair_closes_a_cycle";
 inline constexpr std::array liveness_checks{references_reconnect, every_pair_closes_a_cycle};
 
-std::vector<PairEnd> pair_ends(const Stage& stage, const Pairs& pairs, std::int64_t end_us);
+std::vector<PairEnd> pair_ends(const Stage& stage, const Witness& witness, std::int64_t end_us);
 
 struct LivenessOptions {
     std::uint32_t latency_max_ms = 50;

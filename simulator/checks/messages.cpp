@@ -56,6 +56,8 @@ void SealedIsRead::step(const Step& step, Report& report) {
     if (!step.is_delivery() || step.content().sec.block == Block::absent) return;
     for (const Role role : all_roles) {
         if (!step.took(role) || step.opened(role)) continue;
+        // Without a session, a hardened agent takes the step so that the cycle can end.
+        if (step.is_hardened() && !step.seen.row(role).has_session) continue;
         report.found(name, "L7", step.claimed_sender(),
                      step.agent_name() + " could not open what a " +
                          std::string(hsagent::name(step.content().intent)) +

@@ -26,16 +26,23 @@ bool is_strict(const Field& field) {
 }  // namespace
 
 void SameKey::step(const Step& step, Report& report) {
+    if (step.seen.event.kind == Event::Kind::start) ++starts_[step.agent()];
     for_each_session(step, [&](Role role, const News& news) {
         const Content& content = step.content();
         const std::string& self = step.cast.id_of(step.agent());
         const std::size_t peer = step.claimed_sender();
+        const RowChange& row = step.seen.row(role);
         // Under the key of a stranger there is no other end of ours to compare with.
-        if (peer == no_agent || step.cast.key_of(peer) != content.hs.sign_pub.text) return;
-        // Both ends know the responder's nonce: the initiator took it, the responder made it.
+        if (peer == no_agent || step.cast.key_of(peer) != row.after.peer_sign_pub.text) return;
+        // Both ends know the nonce of the confirm: the initiator took it, the responder made it.
+        const std::string& taken =
+            step.is_hardened() ? row.before.peer_nonce.text : content.my_nonce.text;
+        // A hardened agent that began anew in mid-cycle goes on with keys of its own made anew.
+        const bool any_hardened = step.is_hardened() || step.cast.is_hardened(peer);
+        const std::size_t starts = any_hardened ? starts_[step.agent()] + starts_[peer] : 0;
         const Mark cycle = role == Role::initiator
-                               ? mark_of(self, content.from.text, content.my_nonce.text)
-                               : mark_of(content.from.text, self, content.your_nonce.text);
+                               ? mark_of(self, content.from.text, taken, starts)
+                               : mark_of(content.from.text, self, content.your_nonce.text, starts);
         const Mark key = mark_of(news.key);
         const Ends ends = std::minmax({step.agent(), peer});
         const auto [holders, is_new] = holders_.emplace(key, ends);
@@ -53,8 +60,8 @@ void SameKey::step(const Step& step, Report& report) {
 }
 
 void PeersOwnKey::step(const Step& step, Report& report) {
-    for_each_session(step, [&](Role, const News&) {
-        const std::string& key = step.content().hs.sign_pub.text;
+    for_each_session(step, [&](Role role, const News&) {
+        const std::string& key = step.seen.row(role).after.peer_sign_pub.text;
         const std::size_t claimed = step.claimed_sender();
         const std::size_t owner = step.cast.owner_of(key);
         if (claimed == owner) return;
@@ -78,6 +85,7 @@ void HsMadeForUs::step(const Step& step, Report& report) {
     }
     for_each_session(step, [&](Role, const News&) {
         const Hs& hs = step.content().hs;
+        if (hs.block != Block::object) return;
         const auto made = made_.find(signature_mark(hs.sig));
         if (made == made_.end()) return;
         const bool for_us = made->second.to == mark_of(step.cast.id_of(step.agent()));
@@ -90,13 +98,18 @@ void HsMadeForUs::step(const Step& step, Report& report) {
 }
 
 void HsOnce::step(const Step& step, Report& report) {
-    for_each_session(step, [&](Role role, const News&) {
-        const Hs& hs = step.content().hs;
-        const Mark sig = signature_mark(hs.sig);
-        if (taken_.insert(role_mark(step.agent(), role, {}, sig)).second) return;
+    // What a lost store remembered is lost; a baseline agent remembers nothing for long.
+    const bool lost = step.seen.event.kind == Event::Kind::start &&
+                      step.seen.event.detail != static_cast<std::uint32_t>(Restart::with_store);
+    if (lost && step.is_hardened()) ++lost_store_[step.agent()];
+    for (const Role role : all_roles) {
+        if (!step.used_hs(role)) continue;
+        const Mark sig = signature_mark(step.content().hs.sig);
+        const std::size_t lost_before = lost_store_[step.agent()];
+        if (taken_.insert(role_mark(step.agent(), role, {}, sig, lost_before)).second) continue;
         report.found(name, "S6", step.claimed_sender(),
                      step.agent_name() + " took the same hs a second time");
-    });
+    }
 }
 
 void DistinctKeys::step(const Step& step, Report& report) {
@@ -109,20 +122,31 @@ void DistinctKeys::step(const Step& step, Report& report) {
     });
 }
 
+// A hardened agent learns its peer's zone, and has nothing but its own clock, right or wrong.
+bool HsTime::is_of_its_time(const Step& step, std::int64_t said_ms) {
+    constexpr std::int64_t quarter_ms = 15 * 60 * 1000;
+    std::int64_t ahead_ms = said_ms - (step.is_hardened() ? step.seen.now.unix_ms : step.true_ms);
+    if (step.is_hardened()) {
+        ahead_ms = (ahead_ms + 100 * quarter_ms + quarter_ms / 2) % quarter_ms - quarter_ms / 2;
+    }
+    return ahead_ms >= -most_ms - 1000 && ahead_ms <= most_ms;
+}
+
 void HsTime::step(const Step& step, Report& report) {
     for (const auto& line : step.sent) {
         const Hs& hs = line->content.hs;
         if (hs.block == Block::object) made_ms_[signature_mark(hs.sig)] = step.true_ms;
     }
     if (!step.is_delivery()) return;
-    const auto said = parse_civil(step.content().hs.timestamp.text);
+    const Hs& taken = step.content().hs;
+    const bool is_hs2 = step.is_hardened() && taken.x2.block == Block::object;
+    const auto said = is_hs2 ? parse_utc(taken.x2.time.text) : parse_civil(taken.timestamp.text);
     if (!said) return;
-    const std::int64_t ahead_ms = *said * 1000 - step.true_ms;
-    const bool in_time = ahead_ms >= -most_ms - 1000 && ahead_ms <= most_ms;
+    const bool in_time = is_of_its_time(step, *said * 1000);
     const auto made_ms = made_ms_.find(signature_mark(step.content().hs.sig));
     const bool is_fresh = made_ms != made_ms_.end() && step.true_ms - made_ms->second <= most_ms;
     for (const Role role : all_roles) {
-        if (step.told(SessionChange::established, role) && !in_time) {
+        if (step.used_hs(role) && !in_time) {
             report.found(name, "S10", step.claimed_sender(),
                          step.agent_name() + " took an hs of " + step.content().hs.timestamp.text +
                              ", which is not its time");
@@ -145,7 +169,7 @@ void StrictEncoding::step(const Step& step, Report& report) {
     };
     for (const Role role : all_roles) {
         const Hs& hs = content.hs;
-        if (step.told(SessionChange::established, role) &&
+        if (step.used_hs(role) &&
             !(is_strict<32>(hs.kx_pub) && is_strict<32>(hs.sign_pub) && is_strict<64>(hs.sig))) {
             refuse("hs");
         }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "simulator/checks/check.hpp"
@@ -19,7 +20,8 @@ public:
 
 private:
     using Ends = std::pair<std::size_t, std::size_t>;
-    MarkMap<Mark> by_hs_;    // initiator|responder|nonce of the response hs -> digest of key
+    MarkMap<Mark> by_hs_;  // initiator|responder|nonce of the response hs -> digest of key
+    std::unordered_map<std::size_t, std::size_t> starts_;  // by agent
     MarkMap<Ends> holders_;  // digest of key -> who was first to hold it, the lower number first
 };
 
@@ -52,6 +54,7 @@ public:
 
 private:
     MarkSet taken_;
+    std::unordered_map<std::size_t, std::size_t> lost_store_;  // how often, by agent
 };
 
 // Each cycle has a session key of its own. S7.
@@ -73,6 +76,8 @@ public:
     void step(const Step& step, Report& report) override;
 
 private:
+    static bool is_of_its_time(const Step& step, std::int64_t said_ms);
+
     MarkMap<std::int64_t> made_ms_;  // true time, by signature
 };
 

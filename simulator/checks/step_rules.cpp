@@ -1,7 +1,21 @@
 // Checks of the steps: echo and finalize rule, nonces and references, who took a step for whom.
 #include "simulator/checks/step_rules.hpp"
 
+#include "hsagent/message/hs2.hpp"
+
 namespace hsagent::sim {
+
+namespace {
+
+// A hardened agent also takes what a baseline peer echoes of an earlier confirm, of which the first
+// half of its challenge is left; and a request of a cycle that it gave up after it had taken it.
+bool echoes_first_half(const Field& challenge, const Content& content) {
+    return challenge.is_text() && content.your_nonce.is_text() &&
+           !message::says_hs2(content.my_nonce.text) &&
+           message::challenge_of(challenge.text) == message::challenge_of(content.your_nonce.text);
+}
+
+}  // namespace
 
 void EchoRule::step(const Step& step, Report& report) {
     if (!step.is_delivery()) return;
@@ -13,6 +27,10 @@ void EchoRule::step(const Step& step, Report& report) {
         const Field& challenge = step.seen.row(role).before.local_nonce;
         const Field& echo = step.content().your_nonce;
         if (challenge.has_value() && echo == challenge) continue;
+        const bool taken_up = step.seen.row(role).before.peer_nonce == step.content().my_nonce;
+        if (step.is_hardened() && (taken_up || echoes_first_half(challenge, step.content()))) {
+            continue;
+        }
         const bool blind = echo.is_null() && !challenge.has_value();
         report.found(name, blind ? "S2" : "", step.claimed_sender(),
                      step.agent_name() + " took a " + std::string(hsagent::name(intent)) +
@@ -48,19 +66,26 @@ void NonceOnce::step(const Step& step, Report& report) {
     const Content& content = step.content();
     for (const Role role : all_roles) {
         if (!step.took(role) || !content.my_nonce.has_value()) continue;
+        // A hardened agent takes up a cycle that it gave up, with the confirm of that cycle.
+        const RoleState& before = step.seen.row(role).before;
+        if (step.is_hardened() && before.peer_nonce == content.my_nonce) continue;
         const bool brings_nonce = content.intent == Intent::confirm ||
                                   content.intent == Intent::request ||
                                   content.intent == Intent::respond;
         if (!brings_nonce) continue;  // of others, my_nonce is ignored
         const Mark key = role_mark(self, role, content.from.text, content.my_nonce.text);
-        const std::uint32_t forgotten =
-            closed_[role_mark(self, role, content.from.text)] + lost_store_[self];
+        // A hardened agent remembers a nonce with its hs, across cycles; only a lost store forgets.
+        const std::uint32_t closed =
+            step.is_hardened() ? 0 : closed_[role_mark(self, role, content.from.text)];
+        const std::uint32_t forgotten = closed + lost_store_[self];
         const auto [last, is_first] = taken_.try_emplace(key, forgotten);
         if (is_first) continue;
         // The baseline forgets nonces when a cycle closes, does not ask for them on a confirm, and
         // what a lost store held is gone.
         const bool known = last->second != forgotten || content.intent == Intent::confirm;
+        const bool lost = last->second != forgotten;
         last->second = forgotten;
+        if (step.is_hardened() && lost) continue;
         report.found(name, known ? "S6" : "", step.claimed_sender(),
                      step.agent_name() + " took the nonce of a " +
                          std::string(hsagent::name(content.intent)) + " a second time");
@@ -106,9 +131,11 @@ void ReferencesMatch::step(const Step& step, Report& report) {
     if (claimed == no_agent) return;
     for (const Role role : all_roles) {
         if (!step.told(SessionChange::closed, role)) continue;
-        const RoleState& row = step.seen.row(role).after;
-        const bool ours = made_.contains(mark_of(self, peer, row.local_reference.text));
-        const bool theirs = made_.contains(mark_of(peer, self, row.peer_reference.text));
+        // A reconnect that closes a cycle also begins the next, which takes our reference up.
+        const RowChange& row = step.seen.row(role);
+        const std::string& local = row.before.local_reference.text;
+        const bool ours = made_.contains(mark_of(self, peer, local));
+        const bool theirs = made_.contains(mark_of(peer, self, row.after.peer_reference.text));
         if (ours && theirs) continue;
         report.found(name, step.is_genuine() ? "" : "S11", claimed,
                      step.agent_name() + " closed a cycle with " + step.cast.name_of(claimed) +

@@ -31,16 +31,53 @@ std::string_view loss_behind(const RoleState& asks, const RoleState& answers, bo
     }
 }
 
+// The same where one end is hardened: it says again what waits for an answer, and answers what is
+// said again. What the baseline end says once, and lost, is lost; and so is what a lost store held.
+std::string_view loss_beyond_repair(const RoleState& asks, const RoleState& answers,
+                                    bool initiator_is_hardened, bool lost_store) {
+    if (initiator_is_hardened) {
+        if (answers.state == State::resp_confirm && answers.local_nonce != asks.peer_nonce) {
+            return lost_store ? "L6" : "L1";
+        }
+        if (answers.state == State::resp_exchange) {
+            if (answers.peer_nonce == asks.local_nonce) return "L3";
+            if (answers.local_nonce != asks.peer_nonce) return lost_store ? "L6" : "L3";
+        }
+        if (answers.state == State::resp_ready && answers.local_reference.has_value() &&
+            answers.local_reference != asks.peer_reference) {
+            return "L6";
+        }
+        return "";
+    }
+    if (asks.state == State::init_exchange && asks.local_nonce != answers.peer_nonce) {
+        return lost_store ? "L6" : "L2";
+    }
+    if (asks.state == State::init_finalize_propose &&
+        asks.local_reference != answers.peer_reference) {
+        return lost_store ? "L6" : "L4";
+    }
+    return "";
+}
+
 }  // namespace
 
-std::string_view stuck_as(const Stage& stage, std::size_t initiator, std::size_t responder) {
+std::string_view stuck_as(const Stage& stage, const Cast& cast, std::size_t initiator,
+                          std::size_t responder) {
+    static const RoleState fresh_initiator = RoleState::fresh(Role::initiator);
+    static const RoleState fresh_responder = RoleState::fresh(Role::responder);
     const Actor& asks = stage.actor(initiator);
     const Actor& answers = stage.actor(responder);
     const RoleState* const asking = asks.row(Role::initiator, answers.id());
     const RoleState* const answering = answers.row(Role::responder, asks.id());
-    return loss_behind(asking ? *asking : RoleState::fresh(Role::initiator),
-                       answering ? *answering : RoleState::fresh(Role::responder),
-                       stage.lost_store(initiator) || stage.lost_store(responder));
+    const RoleState& initiators = asking ? *asking : fresh_initiator;
+    const RoleState& responders = answering ? *answering : fresh_responder;
+    const bool lost_store = stage.lost_store(initiator) || stage.lost_store(responder);
+    const bool asks_hardened = cast.is_hardened(initiator);
+    if (asks_hardened && cast.is_hardened(responder)) return "";
+    if (asks_hardened || cast.is_hardened(responder)) {
+        return loss_beyond_repair(initiators, responders, asks_hardened, lost_store);
+    }
+    return loss_behind(initiators, responders, lost_store);
 }
 
 }  // namespace hsagent::sim

@@ -3,12 +3,14 @@
 
 #include <string_view>
 
+#include "simulator/cast.hpp"
 #include "simulator/stage.hpp"
 
 namespace hsagent::sim {
 
 // L number of PROTOCOL.md, 8.1, of a pair that stands for ever as its rows stand now; empty if
-// none is known.
-std::string_view stuck_as(const Stage& stage, std::size_t initiator, std::size_t responder);
+// none is known. Of a pair with a hardened end, only what that end cannot repair.
+std::string_view stuck_as(const Stage& stage, const Cast& cast, std::size_t initiator,
+                          std::size_t responder);
 
 }  // namespace hsagent::sim

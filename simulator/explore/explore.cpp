@@ -9,6 +9,7 @@
 #include "hsagent/handshake/routes.hpp"
 #include "simulator/agent_draws.hpp"
 #include "simulator/checks/check.hpp"
+#include "simulator/checks/known.hpp"
 #include "simulator/checks/liveness.hpp"
 #include "simulator/checks/stuck.hpp"
 #include "simulator/explore/graph.hpp"
@@ -60,10 +61,13 @@ private:
         kind.crypto = CryptoKind::pretend;
         kind.settings.round_ms = 0;  // time stands still, and a round can end whenever it likes
         kind.settings.limits.exchange = options_.exchange;
+        // Every round, and for ever: how long an agent waits is what is tried out.
+        kind.settings.resends = {1, 1, 0, 2};
         for (std::uint32_t i = 0; i < agents_; ++i) {
             SeededRandom own = draws.identity_of(i);
             Identity identity = new_identity(kind.crypto, own, now);
-            cast_.introduce(AgentDraws::name_of(i), identity);
+            kind.profile = profile_of(options_.profiles, i);
+            cast_.introduce(AgentDraws::name_of(i), identity, kind.profile);
             node.stage.add(
                 make_actor(kind, std::move(identity), MemoryStore(), draws.next().random, now),
                 Clock{now.unix_ms, 0, 0, 0});
@@ -150,7 +154,7 @@ private:
 
     std::string_view stuck_as(const Node& node) const {
         for (std::uint32_t agent = 1; agent < agents_; ++agent) {
-            const std::string_view label = sim::stuck_as(node.stage, 0, agent);
+            const std::string_view label = sim::stuck_as(node.stage, cast_, 0, agent);
             if (node.closed[agent] == 0 && !label.empty()) return label;
         }
         return {};
@@ -168,10 +172,11 @@ private:
         }
     }
 
-    void found(std::string_view check, std::string_view label, std::size_t,
+    void found(std::string_view check, std::string_view label, std::size_t peer,
                std::string detail) override {
         if (telling_) return;
-        add_finding(check, label, std::move(detail), at_, move_);
+        add_finding(check, known_label(cast_, label, observed_.event.agent, peer),
+                    std::move(detail), at_, move_);
     }
     void add_finding(std::string_view check, std::string_view label, std::string detail,
                      std::uint32_t parent, const Move& move) {

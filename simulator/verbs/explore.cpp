@@ -49,6 +49,7 @@ void add_explore(CLI::App& program, Action& action) {
         "explore", "tries every order of delivery, loss, repetition and timer of a cycle");
     detail::add_number(*verb, "--agents", options->agents,
                        "the first begins a cycle with each of the others");
+    detail::add_profile(*verb, options->profiles);
     detail::add_number(*verb, "--drops", options->drops, "lines that may be lost");
     detail::add_number(*verb, "--dups", options->dups, "lines that may arrive twice");
     detail::add_number(*verb, "--overtakes", options->overtakes,

@@ -75,8 +75,9 @@ struct OneRun {
     std::string path = folder / "run.html";
 
     OneRun() {
-        BOOST_TEST_REQUIRE(hsagent_sim({"run", "--agents", "3", "--faults", "heavy", "--attack",
-                                        "random", "--seed", "3", "--report", path})
+        BOOST_TEST_REQUIRE(hsagent_sim({"run", "--profile", "baseline", "--agents", "3", "--faults",
+                                        "heavy", "--attack", "random", "--seed", "3", "--seconds",
+                                        "120", "--calm", "60", "--report", path})
                                .exit_code == 0);
     }
 };

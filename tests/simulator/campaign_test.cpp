@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(what_a_seed_was_run_with_is_all_in_the_settings) {
     options.run.attack = "S8";
     BOOST_TEST(campaign(options).settings ==
                "--agents 2 --seconds 70 --faults swarm --calm 45 --drain 0 --latency 1:50 "
-               "--only-addressed --crypto pretend --attack S8");
+               "--only-addressed --crypto pretend --profile baseline --attack S8");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -26,6 +26,12 @@ Identity identity_of(std::uint64_t seed) {
     return create_identity<BotanCrypto>(random, beginning);
 }
 
+ActorKind baseline() {
+    ActorKind kind;
+    kind.profile = ProfileKind::baseline;
+    return kind;
+}
+
 // A world whose agents and rows a test chooses; run as run() does it.
 class PlantedWorld {
 public:
@@ -40,7 +46,7 @@ public:
         witness_.cast.introduce("agent" + number, identity);
         const auto begins_us = static_cast<std::int64_t>(random_.below(1'000'000));
         const Clock clock = world_.next_clock();
-        world_.add(make_actor({}, std::move(identity), std::move(store),
+        world_.add(make_actor(baseline(), std::move(identity), std::move(store),
                               random_.fork("agent " + number), clock.at(begins_us)),
                    begins_us);
     }
@@ -48,7 +54,7 @@ public:
         world_.begin();
         world_.run_until(end_us, [](std::int64_t) {});
         RunResult result;
-        result.ends = pair_ends(world_.stage(), witness_.pairs, end_us);
+        result.ends = pair_ends(world_.stage(), witness_, end_us);
         check_ends(witness_, result.ends, {50, 0, end_us, end_us});
         result.pairs = witness_.pairs;
         result.findings = witness_.findings;

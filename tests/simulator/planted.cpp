@@ -83,7 +83,7 @@ void PlantedWorld::remember_all(MemoryStore& store) const {
 PlantRun PlantedWorld::run() {
     world_.begin();
     world_.run_until(end_us(scene_), [](std::int64_t) {});
-    check_ends(witness_, pair_ends(world_.stage(), witness_.pairs, end_us(scene_)),
+    check_ends(witness_, pair_ends(world_.stage(), witness_, end_us(scene_)),
                {50, calm_from_us(scene_), end_us(scene_), end_us(scene_)});
     PlantRun outcome{witness_.findings};
     witness_.pairs.for_each(

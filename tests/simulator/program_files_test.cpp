@@ -146,8 +146,9 @@ BOOST_FIXTURE_TEST_CASE(a_damaged_place_in_time_is_refused, UsedFolder) {
 // Refused for ever by a peer that waits for its reference (PROTOCOL.md, 8.1, L6).
 BOOST_AUTO_TEST_CASE(a_lost_database_fails_a_check_and_is_exit_code_1) {
     const TemporaryFolder folder;
-    const std::vector<std::string> arguments{"run",     "--agents", "2",     "--drain",        "15",
-                                             "--store", "sqlite",   "--dir", folder / "agents"};
+    const std::vector<std::string> arguments{
+        "run",     "--profile", "baseline", "--agents",       "2", "--drain", "15",
+        "--store", "sqlite",    "--dir",    folder / "agents"};
     BOOST_TEST(hsagent_sim(arguments).exit_code == 0);
     for (const auto& entry : fs::directory_iterator(folder / "agents")) {
         if (entry.path().extension() != ".db") continue;

@@ -13,7 +13,8 @@ namespace hsagent::sim::test {
 
 BOOST_AUTO_TEST_SUITE(program_output)
 
-const std::vector<std::string> short_run{"run", "--agents", "3", "--seconds", "20", "--seed", "5"};
+const std::vector<std::string> short_run{"run",       "--profile", "baseline", "--agents", "3",
+                                         "--seconds", "20",        "--seed",   "5"};
 
 std::vector<std::string> with(std::vector<std::string> arguments,
                               const std::vector<std::string>& further) {

@@ -176,8 +176,8 @@ BOOST_AUTO_TEST_CASE(the_largest_seed_and_the_smallest_world_run) {
 
 BOOST_AUTO_TEST_CASE(a_recorded_run_is_shrunk_and_replayed) {
     const TemporaryFolder folder;
-    BOOST_TEST(hsagent_sim(
-                   {"run", "--agents", "2", "--attack", "S9", "--record", folder / "recorded.json"})
+    BOOST_TEST(hsagent_sim({"run", "--profile", "baseline", "--agents", "2", "--attack", "S9",
+                            "--record", folder / "recorded.json"})
                    .exit_code == 0);
     const Outcome shrunk = hsagent_sim(
         {"shrink", folder / "recorded.json", "--shows", "S9", "--out", folder / "small.json"});
@@ -203,9 +203,10 @@ BOOST_AUTO_TEST_CASE(a_printed_profile_of_faults_can_be_used) {
 }
 
 BOOST_AUTO_TEST_CASE(a_campaign_fails_by_what_is_known_unless_that_is_allowed) {
-    BOOST_TEST(hsagent_sim({"campaign", "--seeds", "1..2", "--no-shrink"}).exit_code == 1);
-    const Outcome allowed =
-        hsagent_sim({"campaign", "--seeds", "1..2", "--no-shrink", "--allow-known"});
+    BOOST_TEST(hsagent_sim({"campaign", "--profile", "baseline", "--seeds", "1..2", "--no-shrink"})
+                   .exit_code == 1);
+    const Outcome allowed = hsagent_sim(
+        {"campaign", "--profile", "baseline", "--seeds", "1..2", "--no-shrink", "--allow-known"});
     BOOST_TEST(allowed.exit_code == 0);
     BOOST_TEST(allowed.out.find("2 of 2 done") != std::string::npos);
     BOOST_TEST(allowed.out.find("hsagent-sim run --agents 3") != std::string::npos);
@@ -221,7 +222,7 @@ BOOST_AUTO_TEST_CASE(a_campaign_on_a_terminal_shows_one_line) {
 }
 
 BOOST_AUTO_TEST_CASE(explore_says_what_it_saw) {
-    const Outcome outcome = hsagent_sim({"explore", "--exchange", "0"});
+    const Outcome outcome = hsagent_sim({"explore", "--profile", "baseline", "--exchange", "0"});
     BOOST_TEST(outcome.exit_code == 0);
     for (const char* said : {"known L1", "known L4", "8 of 8", "states", "transitions", "time"}) {
         BOOST_TEST_CONTEXT(said) {

@@ -44,11 +44,13 @@ std::string sha256_of(std::string_view text);
 // sim::run(), compiled once for all tests.
 RunResult run_once(const RunOptions& options);
 
+// Of baseline agents: what most tests of the simulator are about.
 inline RunOptions run_options(std::uint32_t agents, std::uint32_t seconds, std::uint64_t seed) {
     RunOptions options;
     options.agents = agents;
     options.seconds = seconds;
     options.seed = seed;
+    options.profiles = ProfileMix::baseline;
     return options;
 }
 

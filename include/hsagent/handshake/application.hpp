@@ -73,6 +73,8 @@ constexpr std::string_view name(LogLevel level) {
 //   void too_long(Intent, std::string_view to, std::size_t bytes)
 //        a line that decorate() took would have so many when relayed, more than any receiver takes
 //        (message::line_limit), and is not sent; the step goes on without it
+//   void repeats(Intent, std::string_view to)
+//        a message that decorate() took is said once more, to the letter (hardened profile)
 //   bool logs(LogLevel)   and   void log(LogLevel, std::string_view line)
 //        lines as in PROTOCOL.md, 7; composed only if logs() says so
 //
@@ -100,6 +102,11 @@ template <class A>
 concept HasLengthHook = requires(A application, Intent intent, std::string_view to,
                                  std::size_t bytes) {
     { application.too_long(intent, to, bytes) } -> std::same_as<void>;
+};
+
+template <class A>
+concept HasRepeatHook = requires(A application, Intent intent, std::string_view to) {
+    { application.repeats(intent, to) } -> std::same_as<void>;
 };
 
 template <class A>

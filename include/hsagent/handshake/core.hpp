@@ -34,7 +34,7 @@ template <Policies P>
 class Core {
 public:
     using Crypto = typename P::Crypto;
-    using Profile = typename P::Profile;
+    using Profile = ProfileOf<P>;
     using App = decltype(P::application);
 
     Core(Identity own, const Settings& chosen, P bundle)
@@ -54,27 +54,24 @@ public:
     // Writes a line for the relay, `from` and the application's members included.
     template <class Message>
     void send(std::string_view to, const Message& message) {
-        if (!write_line(lines_.next(), to, message, [](message::LineWriter&, bool) {})) {
+        if (!write_line(lines_.next(), to, message, [](message::LineWriter&) { return true; })) {
             lines_.truncate(lines_.size() - 1);
         }
     }
     // Says once more what write_line() wrote.
     void send_line(std::string_view line) { lines_.next().assign(line); }
 
-    // Replaces `line` by a line for the relay. seal(writer, decorated) may add members after
-    // `from`; `decorated` says whether the application added any before. False if the application
-    // drops the message, or no receiver would take it.
-    template <class Message, class Seal>
-    bool write_line(std::string& line, std::string_view to, const Message& message, Seal seal) {
+    // Replaces `line` by a line for the relay. finish(writer) may add members after `from`. False
+    // if that or the application drops the message, or no receiver would take it.
+    template <class Message, class Finish>
+    bool write_line(std::string& line, std::string_view to, const Message& message, Finish finish) {
         writer_.begin(line);
         message.write(writer_);
-        [[maybe_unused]] const std::size_t undecorated = line.size();
         if constexpr (HasSendHook<App>) {
             if (!application().decorate(Message::intent, to, writer_)) return false;
         }
-        const bool decorated = line.size() != undecorated;
         writer_.text("from", identity.my_id);
-        seal(writer_, decorated);
+        if (!finish(writer_)) return false;
         writer_.end();
         const std::size_t size = message::relayed_size(line);
         if (size <= message::line_limit) return true;

@@ -4,11 +4,14 @@
 #include <array>
 #include <cstdint>
 
+#include "hsagent/handshake/reason.hpp"
 #include "hsagent/message/drop.hpp"
 #include "hsagent/message/hs.hpp"
 #include "hsagent/message/sec.hpp"
 
 namespace hsagent {
+
+using ReasonCounts = std::array<std::uint64_t, reason_names.size()>;  // by Reason
 
 struct Counters {
     std::uint64_t lines_received = 0;
@@ -24,6 +27,7 @@ struct Counters {
     std::array<std::uint64_t, drop_names.size()> dropped{};                      // by Drop
     std::array<std::uint64_t, message::hs_refusal_names.size()> hs_refused{};    // by HsRefusal
     std::array<std::uint64_t, message::sec_refusal_names.size()> sec_refused{};  // by SecRefusal
+    ReasonCounts reasons{};  // of the hardened profile only
 
     friend bool operator==(const Counters&, const Counters&) = default;
 };

@@ -11,6 +11,8 @@ namespace hsagent::handshake {
 
 // A core (handshake/core.hpp) that knows what to do:
 //
+// inspect(drop, content) -> Drop     looks at a payload, as the receive hook left it, before any
+//                           state is read
 // step(row, in) -> Walk     runs the routes that a payload belongs to, from the state of the row,
 //                           which is a copy that it changes, state included
 // took(walk)                the step is stored
@@ -25,6 +27,7 @@ template <class M>
 concept HandshakeMachine = requires(M machine, RoleState& row, const Inbound& in, const Walk& walk,
                                     Instant now, Role role, std::string_view peer_id,
                                     FingerprintWriter& writer) {
+    { machine.inspect(Drop::none, in.content) } -> std::same_as<Drop>;
     { machine.step(row, in) } -> std::same_as<Walk>;
     { machine.took(walk) } -> std::same_as<void>;
     { machine.end_round(now) } -> std::same_as<void>;

@@ -10,6 +10,10 @@ namespace handshake::baseline {
 template <class P>
 class Machine;  // handshake/baseline/machine.hpp
 }
+namespace handshake::hardened {
+template <class P>
+class Machine;  // handshake/hardened/machine.hpp
+}
 
 // PROTOCOL.md, 1 to 7: what today's deployed peers do, quirks included.
 struct BaselineProfile {
@@ -23,6 +27,15 @@ struct BaselineProfile {
 
     // The echo and finalize rules. S2: a null equals a challenge that was not made yet.
     static bool matches(const Field& ours, const Field& theirs) { return ours == theirs; }
+};
+
+// PROTOCOL.md, 8: the default. Talks to baseline peers, too.
+struct HardenedProfile {
+    template <class P>
+    using Machine = handshake::hardened::Machine<P>;
+
+    static constexpr Base64 base64 = Base64::strict;
+    static constexpr bool logs_secrets = false;
 };
 
 }  // namespace hsagent

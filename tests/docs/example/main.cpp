@@ -4,7 +4,6 @@ using namespace hsagent;
 
 struct Chat {  // a bundle of policies: what the agent is built from
     using Crypto = BotanCrypto;
-    using Profile = BaselineProfile;
     SystemRandom random;
     MemoryStore store;
     struct : BaselineApplication {  // asks and answers what deployed agents do

@@ -18,7 +18,7 @@ template <Policies P>
 class BaselineCore : public Core<P> {
 public:
     using Crypto = typename P::Crypto;
-    using Profile = typename P::Profile;
+    using Profile = ProfileOf<P>;
     using Core<P>::application;
     using Core<P>::counters;
     using Core<P>::log;

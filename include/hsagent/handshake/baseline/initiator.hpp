@@ -58,7 +58,7 @@ StepEvent init_exchange_to_init_finalize_propose(BaselineCore<P>& core, RoleStat
     const Content& content = in.content;
     if (content.intent != Intent::respond || !content.is_direct()) return stay_ignore;
     if (!content.your_nonce.present() || !content.my_nonce.present()) return stay_ignore;
-    if (!P::Profile::matches(row.local_nonce, content.your_nonce)) return stay_ignore;
+    if (!ProfileOf<P>::matches(row.local_nonce, content.your_nonce)) return stay_ignore;
     if (!core.store().record_received(Role::initiator, in.peer_id, content.my_nonce.text, in.now)) {
         ++core.counters.replays_ignored;
         return stay_ignore;
@@ -87,7 +87,7 @@ StepEvent init_finalize_propose_to_init_finalize_close(BaselineCore<P>& core, Ro
     const Content& content = in.content;
     if (content.intent != Intent::finish || !content.is_direct()) return stay_ignore;
     if (!content.your_ref.present() || !content.my_ref.present()) return stay_ignore;
-    if (!P::Profile::matches(row.local_reference, content.your_ref)) return stay_ignore;
+    if (!ProfileOf<P>::matches(row.local_reference, content.your_ref)) return stay_ignore;
 
     row.peer_reference = content.my_ref;
     row.finalize_retry_count = 0;

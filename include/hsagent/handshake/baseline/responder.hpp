@@ -26,7 +26,7 @@ StepEvent resp_ready_to_resp_confirm(BaselineCore<P>& core, RoleState& row, cons
         return move_ok;
     }
     if (!content.your_ref.present() ||
-        !P::Profile::matches(row.local_reference, content.your_ref)) {
+        !ProfileOf<P>::matches(row.local_reference, content.your_ref)) {
         return noted;
     }
     core.tell(SessionChange::reconnected, Role::responder, in.peer_id);
@@ -47,7 +47,7 @@ StepEvent resp_confirm_to_resp_exchange(BaselineCore<P>& core, RoleState& row, c
     const Content& content = in.content;
     if (content.intent != Intent::request || !content.is_direct()) return stay_ignore;
     if (!content.your_nonce.present() || !content.my_nonce.present()) return stay_ignore;
-    if (!P::Profile::matches(row.local_nonce, content.your_nonce)) return stay_ignore;
+    if (!ProfileOf<P>::matches(row.local_nonce, content.your_nonce)) return stay_ignore;
     if (!core.store().record_received(Role::responder, in.peer_id, content.my_nonce.text, in.now)) {
         ++core.counters.replays_ignored;
         return stay_ignore;
@@ -76,7 +76,7 @@ StepEvent resp_exchange_to_resp_finalize(BaselineCore<P>& core, RoleState& row, 
     const bool conclude = content.intent == Intent::conclude && content.my_ref.present();
     if ((!request && !conclude) || !content.is_direct()) return stay_ignore;
     if (!content.your_nonce.present()) return stay_ignore;
-    if (!P::Profile::matches(row.local_nonce, content.your_nonce)) return stay_ignore;
+    if (!ProfileOf<P>::matches(row.local_nonce, content.your_nonce)) return stay_ignore;
 
     if (conclude) {
         core.open_sec(Role::responder, in, row);
@@ -115,7 +115,7 @@ StepEvent resp_finalize_to_resp_ready(BaselineCore<P>& core, RoleState& row, con
 
     if (content.intent == Intent::close) {
         if (!content.your_ref.present() || !content.my_ref.present()) return stay_ignore;
-        if (!P::Profile::matches(row.local_reference, content.your_ref)) return stay_ignore;
+        if (!ProfileOf<P>::matches(row.local_reference, content.your_ref)) return stay_ignore;
         row.peer_reference = content.my_ref;
         row.local_nonce.set_null();
         row.peer_nonce.set_null();

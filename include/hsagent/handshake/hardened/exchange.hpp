@@ -1,0 +1,180 @@
+// Exchange: the application's messages, sealed and opened, and the mac of each step (PROTOCOL.md,
+// 8.1 and 8.2). No byte of an application leaves, or is surfaced, without a session key (S9).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "hsagent/handshake/hardened/core.hpp"
+#include "hsagent/message/intents.hpp"
+#include "hsagent/message/mac.hpp"
+#include "hsagent/message/padded.hpp"
+
+namespace hsagent::handshake::hardened {
+
+// Says a message and keeps its line, to say it again. Between hs2 peers it gets its mac.
+template <Policies P, class Message>
+void say(HardenedCore<P>& core, Talk<typename P::Crypto>& talk, std::string_view to,
+         const Message& message) {
+    using C = typename P::Crypto;
+    const auto& session = talk.keys.session;
+    const bool wanted = core.write_line(talk.line, to, message, [&](message::LineWriter& line) {
+        return !session || !session->is_hs2() ||
+               message::write_mac<C>(line, session->own_mac(), core.identity.my_id, message,
+                                     core.scratch);
+    });
+    talk.progress.line_is_good = wanted;
+    if (wanted) core.send_line(talk.line);
+}
+
+// Says the line of a talk once more.
+template <Policies P>
+void say_again(HardenedCore<P>& core, Talk<typename P::Crypto>& talk, Intent intent,
+               std::string_view to) {
+    if constexpr (HasRepeatHook<decltype(P::application)>) core.application().repeats(intent, to);
+    core.send_line(talk.line);
+}
+
+// The application's message of a round, sealed; nothing at all where there is no session, for
+// which the application is not even asked. Valid until the next call.
+template <Policies P>
+message::Body compose(HardenedCore<P>& core, Role role, std::string_view peer_id,
+                      std::int64_t round, Talk<typename P::Crypto>& talk, Instant now) {
+    auto& session = talk.keys.session;
+    if (!session) return {};
+    core.body.clear();
+    core.application().compose(Round{role, peer_id, round}, core.body);
+    if (session->is_hs2()) {
+        core.payload.clear();
+        message::append_padded_payload(core.payload, core.random(), core.body,
+                                       ++talk.progress.sequence, core.identity.my_id, peer_id);
+        core.count(Reason::padded);
+    } else {
+        message::message_payload(core.body, core.payload);
+    }
+    SealNonce nonce;
+    core.random().fill(nonce);
+    core.sealer.seal(session->sealing(), core.signing, core.payload, nonce, now, core.sec);
+    ++core.counters.messages_sealed;
+    return {{}, &core.sec};
+}
+
+// Nothing if a step comes from whoever holds the session's keys: with an hs2 peer its mac has to
+// say so (S11), with a baseline peer nothing can. Otherwise, whether it is the sealed message that
+// was changed (L7).
+template <Policies P>
+std::optional<Reason> not_the_peers(HardenedCore<P>& core, Talk<typename P::Crypto>& talk,
+                                    const Content& content) {
+    auto& session = talk.keys.session;
+    if (!session || !session->is_hs2()) return std::nullopt;
+    if (message::mac_holds<typename P::Crypto>(session->peers_mac(), content, core.scratch)) {
+        return std::nullopt;
+    }
+    const bool sealed = content.sec.block == Block::object;
+    const bool changed = sealed && !core.sealer.open(session->opening(), session->peer(),
+                                                     content.sec, ProfileOf<P>::base64);
+    return changed ? Reason::unreadable : Reason::bad_mac;
+}
+
+// Notes that the peer holds the session's keys: its signing key is pinned with that, and so is its
+// zone. False if another key is pinned by now.
+template <Policies P>
+bool confirm(HardenedCore<P>& core, Role role, std::string_view peer_id, RoleState& row,
+             Talk<typename P::Crypto>& talk, Instant now) {
+    if (talk.progress.confirmed) return true;
+    const auto& session = *talk.keys.session;
+    const PeerRecord* known = core.store().find_peer(peer_id);
+    PeerRecord record = known ? *known : PeerRecord();
+    const std::string key = to_base64(session.peer_sign_pub());
+    if (record.sign_pub.has_value() && record.sign_pub.text != key) return false;
+    record.sign_pub.set_text(key);
+    if (talk.progress.zone_seconds) record.zone_offset_seconds = talk.progress.zone_seconds;
+    record.speaks_hs2 = record.speaks_hs2 || session.is_hs2();
+    if (!known || *known != record) core.store().put_peer(peer_id, record, now);
+    row.hs_derived_at.set_text(utc_timestamp(now));
+    talk.progress.confirmed = true;
+    core.tell(SessionChange::established, role, peer_id);
+    return true;
+}
+
+// What became of the message that a request or respond carries.
+enum class Heard : std::uint8_t {
+    opened,     // and surfaced
+    nothing,    // there is none for us: the step can be taken all the same
+    other_key,  // the peer's, but sealed under another key than ours
+    refused,    // the step is not to be taken
+};
+
+namespace detail {
+
+template <Policies P>
+std::optional<Reason> take_padded(HardenedCore<P>& core, std::string_view plaintext,
+                                  std::string_view peer_id, Progress& progress) {
+    message::Padded& padded = core.padded;
+    if (message::read_padded(plaintext, padded)) return Reason::not_padded;
+    if (padded.from != peer_id || padded.to != core.identity.my_id) {
+        return Reason::bound_to_another;
+    }
+    if (!progress.window.accept(padded.seq)) return Reason::sequence_replayed;
+    return std::nullopt;
+}
+
+}  // namespace detail
+
+// Opens the message of `in` and surfaces it, or says why not.
+template <Policies P>
+Heard hear(HardenedCore<P>& core, Role role, const Inbound& in, RoleState& row,
+           Talk<typename P::Crypto>& talk, std::string_view route) {
+    const Content& content = in.content;
+    auto& session = talk.keys.session;
+    if (content.sec.block == Block::absent || !session) {
+        const bool says_something = content.sec.block != Block::absent ||
+                                    (content.message.has_value() && !content.message.text.empty());
+        if (session && session->is_hs2()) {
+            core.refuse(Reason::in_the_clear, route, in.peer_id);
+            return Heard::refused;
+        }
+        if (says_something) core.refuse(Reason::in_the_clear, route, in.peer_id);
+        return Heard::nothing;
+    }
+    const auto plaintext =
+        core.sealer.open(session->opening(), session->peer(), content.sec, ProfileOf<P>::base64);
+    if (!plaintext) {
+        ++core.counters.sec_refused[static_cast<std::size_t>(plaintext.error())];
+        const bool other_key = plaintext.error() == message::SecRefusal::bad_seal;
+        const bool encoding = plaintext.error() == message::SecRefusal::bad_encoding;
+        if (encoding) core.count(Reason::bad_encoding);
+        core.refuse(other_key ? Reason::other_key : Reason::unreadable, route, in.peer_id);
+        return other_key ? Heard::other_key : Heard::refused;
+    }
+    Field& message = core.padded.message;
+    std::optional<Reason> reason;
+    if (session->is_hs2()) {
+        reason = detail::take_padded(core, *plaintext, in.peer_id, talk.progress);
+    } else if (!message::message_of(*plaintext, message)) {
+        reason = Reason::unreadable;
+    }
+    if (!reason && !confirm(core, role, in.peer_id, row, talk, in.now)) {
+        reason = Reason::key_not_pinned;
+    }
+    if (reason) {
+        core.refuse(*reason, route, in.peer_id);
+        return Heard::refused;
+    }
+    const std::size_t bytes = message.text.size();
+    std::swap(core.tell_opened(role, in.peer_id), message);
+    ++core.counters.messages_opened;
+    row.last_secure_at.set_text(utc_timestamp(in.now));
+    // S13: the baseline logs what it opened.
+    core.count(Reason::not_logged);
+    core.log(LogLevel::info, [&](std::string& out) {
+        core.tag(out, route);
+        out += "opened a message of ";
+        message::append_json_integer(out, bytes);
+        out += " bytes";
+    });
+    return Heard::opened;
+}
+
+}  // namespace hsagent::handshake::hardened

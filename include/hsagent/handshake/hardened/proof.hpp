@@ -1,0 +1,194 @@
+// Proof: what an hs proves, and the keys that come of it (PROTOCOL.md, 3 and 8).
+#pragma once
+
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "hsagent/crypto/curve_rules.hpp"
+#include "hsagent/handshake/hardened/core.hpp"
+#include "hsagent/message/hs.hpp"
+#include "hsagent/message/hs2.hpp"
+
+namespace hsagent::handshake::hardened {
+
+template <CryptoBackend C>
+struct Proof {
+    std::optional<message::VerifiedHs<C>> hs;
+    bool is_hs2 = false;
+    Digest x2{};
+    std::int64_t made_seconds = 0;             // by the peer's own clock
+    std::optional<std::int32_t> zone_seconds;  // that it speaks of
+};
+
+namespace detail {
+
+constexpr Reason reason_of(message::HsRefusal refusal) {
+    switch (refusal) {
+        case message::HsRefusal::not_an_object:
+            return Reason::in_the_clear;
+        case message::HsRefusal::wrong_type:
+            return Reason::relabelled;
+        case message::HsRefusal::replayed:
+            return Reason::hs_replayed;
+        case message::HsRefusal::bad_timestamp:
+        case message::HsRefusal::stale:
+            return Reason::not_of_its_time;
+        default:
+            return Reason::bad_encoding;
+    }
+}
+
+constexpr Reason reason_of(message::Hs2Refusal refusal) {
+    switch (refusal) {
+        case message::Hs2Refusal::wrong_type:
+        case message::Hs2Refusal::wrong_to:
+        case message::Hs2Refusal::wrong_nonce:
+            return Reason::relabelled;
+        case message::Hs2Refusal::wrong_from:
+        case message::Hs2Refusal::wrong_keys:
+            return Reason::bound_to_another;
+        case message::Hs2Refusal::not_of_its_time:
+            return Reason::not_of_its_time;
+        default:
+            return Reason::downgrade;
+    }
+}
+
+inline std::optional<std::string_view> text_of(const Field* nonce) {
+    if (!nonce) return std::nullopt;
+    return std::string_view(nonce->text);
+}
+
+// The zone that a local time stands for, to the quarter of an hour, or none where it is off by more
+// than `most_seconds` from any (S10).
+inline std::optional<std::int32_t> zone_of(std::int64_t local_seconds, std::int64_t utc_seconds,
+                                           std::int64_t most_seconds) {
+    constexpr std::int64_t quarter = 15 * 60, most = 14 * 3600, day = 24 * 3600;
+    const std::int64_t ahead = local_seconds - utc_seconds;
+    if (std::abs(ahead) > most + quarter) return std::nullopt;
+    const std::int64_t zone = (ahead + day + quarter / 2) / quarter * quarter - day;
+    if (std::abs(zone) > most || std::abs(ahead - zone) > most_seconds) return std::nullopt;
+    return static_cast<std::int32_t>(zone);
+}
+
+}  // namespace detail
+
+// Whether a peer that has sent this is still to be answered, though without a key (S9): a
+// baseline peer's hs can be lost, late or damaged, and its cycle has to end. What a peer cannot
+// have meant so is not taken at all.
+constexpr bool can_go_on_without(Reason reason) {
+    return reason == Reason::in_the_clear || reason == Reason::not_of_its_time ||
+           reason == Reason::bad_encoding;
+}
+
+// What the hs of `in` proves, or why it proves nothing. `our_nonce` is the challenge that the
+// initiator's x2 has to name, null for a responder's. Whether it was taken before is the caller's
+// to ask, when all else holds: remember().
+template <Policies P>
+std::optional<Reason> prove(HardenedCore<P>& core, message::HsType type, const Inbound& in,
+                            const Field* our_nonce, Proof<typename P::Crypto>& proof) {
+    using C = typename P::Crypto;
+    const Hs& hs = in.content.hs;
+    const std::int64_t ttl = core.settings.hs_ttl_seconds;
+    const PeerRecord* known = core.store().find_peer(in.peer_id);
+    proof.is_hs2 = message::says_hs2(in.content.my_nonce.text);
+    if (hs.block != Block::object) return Reason::in_the_clear;
+    if (!hs.type.is_text() || hs.type.text != name(type)) return Reason::relabelled;
+    if (!hs.nonce.is_text() || hs.nonce != in.content.my_nonce) return Reason::bad_encoding;
+    const auto made = hs.timestamp.is_text() ? parse_civil(hs.timestamp.text) : std::nullopt;
+    if (!made) return Reason::not_of_its_time;
+    proof.made_seconds = *made;
+    proof.zone_seconds = detail::zone_of(*made, in.now.utc_seconds(), ttl);
+    if (!proof.is_hs2) {  // which signs the time of no zone, below
+        if (!proof.zone_seconds) return Reason::not_of_its_time;
+        const std::int64_t zone =
+            known ? known->zone_offset_seconds.value_or(*proof.zone_seconds) : *proof.zone_seconds;
+        if (std::abs(*made - in.now.utc_seconds() - zone) > ttl) return Reason::not_of_its_time;
+    }
+
+    auto verified = message::verify_hs<C>(hs, ProfileOf<P>::base64);
+    if (!verified) return detail::reason_of(verified.error());
+    if (!canonical_x25519_key((*verified).kx_pub)) return Reason::bad_encoding;
+    if (known && known->sign_pub.has_value() && known->sign_pub.text != hs.sign_pub.text) {
+        return Reason::key_not_pinned;
+    }
+    if (known && known->speaks_hs2 && !proof.is_hs2) return Reason::downgrade;
+    if (proof.is_hs2) {
+        const auto refusal = message::check_x2<C>(
+            hs, {type, in.peer_id, core.identity.my_id, detail::text_of(our_nonce), in.now, ttl},
+            core.scratch);
+        if (refusal) return detail::reason_of(*refusal);
+        proof.x2 = message::x2_digest<C>(hs.x2, core.scratch);
+    }
+    if (core.store().knows_hs(hs.nonce.text, in.now)) return Reason::hs_replayed;
+    proof.hs.emplace(std::move(*verified));
+    return std::nullopt;
+}
+
+// Remembers the nonce of an hs for as long as its time could pass for good; false if it was taken
+// before, in whatever cycle and under whatever name (S6).
+template <Policies P>
+bool remember(HardenedCore<P>& core, const Inbound& in) {
+    return core.store().record_hs(in.content.hs.nonce.text, in.now,
+                                  2 * core.settings.hs_ttl_seconds + 1);
+}
+
+// A key pair of this cycle only (S7).
+template <Policies P>
+void make_own_key(HardenedCore<P>& core, Keys<typename P::Crypto>& keys) {
+    SecretKey scalar;
+    core.random().fill(scalar.expose_for_writing());
+    keys.own.emplace(scalar);
+    keys.own_kx_pub = to_base64(keys.own->public_key());
+    core.count(Reason::fresh_key);
+}
+
+// Fills the x2 that binds our hs to us, the peer, its role and, if we answer one, its nonce.
+template <Policies P>
+void make_x2(HardenedCore<P>& core, message::HsType type, std::string_view peer_id,
+             const Field* peer_nonce, Instant now, Keys<typename P::Crypto>& keys) {
+    message::fill_x2(keys.x2, {type, core.identity.my_id, peer_id, core.sign_pub, keys.own_kx_pub,
+                               now, detail::text_of(peer_nonce)});
+}
+
+// The session that the peer's hs and our own key make, or none where the agreement has no result.
+// In hs2, both digests of x2 have to be there.
+template <Policies P>
+std::optional<Session<typename P::Crypto>> agree(HardenedCore<P>&, Role own,
+                                                 Keys<typename P::Crypto>& keys, bool is_hs2,
+                                                 const Digest& initiator_x2,
+                                                 const PublicKey& peer_kx_pub,
+                                                 const PublicKey& peer_sign_pub,
+                                                 typename P::Crypto::VerifyingKey peer) {
+    using C = typename P::Crypto;
+    const auto shared = keys.own->agree(peer_kx_pub);
+    if (!shared) return std::nullopt;
+    if (is_hs2) {
+        return Session<C>(own,
+                          message::derive_hs2_keys<C>(*shared, keys.responder_x2, initiator_x2),
+                          peer_sign_pub, std::move(peer));
+    }
+    SecretKey key;
+    C::hkdf_sha256(shared->expose(), {}, as_bytes(message::session_key_info),
+                   key.expose_for_writing());
+    return Session<C>(key, peer_sign_pub, std::move(peer));
+}
+
+// The hs for our nonce, x2 included where there is one. A baseline peer holds its time, which has
+// no zone, against its own clock: it is written in the peer's zone, where that is known (S10).
+template <Policies P>
+const Hs& sign_hs(HardenedCore<P>& core, message::HsType type, std::string_view nonce,
+                  const Keys<typename P::Crypto>& keys, std::optional<std::int32_t> peers_zone,
+                  Instant now) {
+    now.utc_offset_seconds = peers_zone.value_or(now.utc_offset_seconds);
+    message::build_hs<typename P::Crypto>(core.signing, {core.sign_pub, keys.own_kx_pub}, type,
+                                          nonce, now, core.hs);
+    core.hs.x2 = keys.x2;
+    return core.hs;
+}
+
+}  // namespace hsagent::handshake::hardened

@@ -1,0 +1,198 @@
+// The hardened profile, step by step: pins, zones, restarts, and what a peer may lack.
+#include <boost/test/unit_test.hpp>
+#include <string>
+
+#include "pair.hpp"
+
+namespace hsagent::test {
+
+BOOST_AUTO_TEST_SUITE(hardened)
+
+BOOST_AUTO_TEST_CASE(two_of_them_speak_hs2_and_remember_it) {
+    HardenedPair pair;
+    pair.rounds(20);
+    BOOST_TEST(HardenedPair::times(pair.first, "initiator closed") >= 2u);
+    BOOST_TEST(HardenedPair::times(pair.first, "responder closed") >= 2u);
+    const PeerRecord* second = pair.first.peer(pair.second.id());
+    BOOST_TEST_REQUIRE(second);
+    BOOST_TEST(second->speaks_hs2);
+    BOOST_TEST(second->sign_pub.text == to_base64(pair.second_identity.sign_public));
+    BOOST_TEST(!second->pinned_by_application);
+    BOOST_TEST(second->zone_offset_seconds.value_or(-1) == 0);
+    BOOST_TEST(pair.first.counters().messages_in_clear == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(with_a_baseline_peer_every_cycle_is_sealed) {
+    MixedPair pair;
+    pair.rounds(60);
+    BOOST_TEST(MixedPair::times(pair.first, "initiator closed") >= 4u);
+    BOOST_TEST(MixedPair::times(pair.first, "responder closed") >= 4u);
+    BOOST_TEST(pair.first.counters().messages_in_clear == 0u);
+    BOOST_TEST(pair.second.counters().messages_in_clear == 0u);
+    BOOST_TEST(!pair.first.peer(pair.second.id())->speaks_hs2);
+    // Each cycle of the baseline peer has a key of its own, too.
+    BOOST_TEST(pair.first_count(Reason::fresh_key) >= 8u);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_pinned_beforehand_is_the_only_one) {
+    HardenedPair pair;
+    pair.first.pin_key(pair.second.id(), pair.first_identity.sign_public, noon);  // a wrong one
+    pair.rounds(30);
+    BOOST_TEST(pair.first_count(Reason::key_not_pinned) > 0u);
+    BOOST_TEST(HardenedPair::times(pair.first, "initiator established") == 0u);
+    BOOST_TEST(HardenedPair::times(pair.first, "initiator failed key_not_pinned") > 0u);
+    // Accepted by the application, it is.
+    pair.first.pin_key(pair.second.id(), pair.second_identity.sign_public, pair.now);
+    pair.rounds(120);
+    BOOST_TEST(HardenedPair::times(pair.first, "initiator established") > 0u);
+    BOOST_TEST(pair.first.peer(pair.second.id())->pinned_by_application);
+}
+
+BOOST_AUTO_TEST_CASE(a_downgrade_is_refused) {
+    HardenedPair pair;
+    pair.rounds(10);
+    pair.first.forget_peer("nobody", pair.now);
+    pair.passes = [](nlohmann::json& content, bool from_first) {
+        // As if the peer had never heard of hs2: the nonce would say so, but x2 is gone.
+        if (!from_first && content.contains("hs")) content["hs"].erase("x2");
+        return true;
+    };
+    const std::size_t before = HardenedPair::times(pair.first, "initiator established");
+    pair.rounds(20);
+    BOOST_TEST(pair.first_count(Reason::downgrade) > 0u);
+    BOOST_TEST(HardenedPair::times(pair.first, "initiator established") <= before + 1);
+    pair.passes = nullptr;
+    pair.rounds(60);
+    BOOST_TEST(HardenedPair::times(pair.first, "initiator established") > before + 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_step_without_its_mac_is_not_taken) {
+    HardenedPair pair;
+    pair.passes = [](nlohmann::json& content, bool from_first) {
+        if (from_first && content["intent"] == "close") content.erase("mac");
+        return true;
+    };
+    pair.rounds(30);
+    BOOST_TEST(HardenedPair::times(pair.second, "responder closed") == 0u);
+    BOOST_TEST(pair.second.counters().reasons[static_cast<std::size_t>(Reason::bad_mac)] > 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_restart_in_mid_cycle_ends_that_cycle_and_begins_another) {
+    HardenedPair pair;
+    pair.rounds(3);
+    BOOST_TEST((pair.first.state(Role::initiator, pair.second.id()) == State::init_exchange));
+    pair.restart_first();
+    pair.round();
+    BOOST_TEST(HardenedPair::times(pair.first, "initiator failed session_lost") == 1u);
+    pair.rounds(60);
+    BOOST_TEST(HardenedPair::times(pair.first, "initiator closed") > 0u);
+    BOOST_TEST(HardenedPair::times(pair.first, "responder closed") > 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_restart_in_mid_cycle_with_a_baseline_peer_lets_that_cycle_end) {
+    for (int rounds = 2; rounds < 14; ++rounds) {
+        BOOST_TEST_CONTEXT(rounds << " rounds") {
+            MixedPair pair;
+            pair.rounds(rounds);
+            pair.restart_first();
+            pair.rounds(120);
+            BOOST_TEST(MixedPair::times(pair.first, "initiator closed") > 2u);
+            BOOST_TEST(MixedPair::times(pair.first, "responder closed") > 2u);
+            BOOST_TEST(pair.first.counters().messages_in_clear == 0u);
+        }
+    }
+}
+
+// L6: with nothing but its identity left, it is taken for who it is, and the reference given up.
+BOOST_AUTO_TEST_CASE(a_peer_that_lost_its_store_is_let_in_again) {
+    HardenedPair pair;
+    pair.rounds(8);
+    pair.restart_first(false);
+    pair.rounds(60);
+    BOOST_TEST(HardenedPair::times(pair.second, "responder closed") > 2u);
+}
+
+BOOST_AUTO_TEST_CASE(an_old_first_request_is_not_taken_again) {
+    HardenedPair pair;
+    nlohmann::json old;
+    pair.passes = [&](nlohmann::json& content, bool from_first) {
+        if (!from_first && content["intent"] == "confirm" && old.empty()) old = content;
+        return true;
+    };
+    pair.rounds(12);
+    // It ends the cycle that it is in, and asks for no other.
+    pair.passes = [](nlohmann::json& content, bool from_first) {
+        return !from_first || (content["intent"] != "register" && content["intent"] != "reconnect");
+    };
+    pair.rounds(10);
+    const std::uint64_t before = pair.first_count(Reason::hs_replayed);
+    pair.first.receive_content(old.dump(), address, pair.now);
+    BOOST_TEST(pair.first_count(Reason::hs_replayed) == before + 1);
+    BOOST_TEST((pair.first.state(Role::initiator, pair.second.id()) == State::init_ready));
+}
+
+// S1: what is no message of any peer is dropped before a row is looked up.
+BOOST_AUTO_TEST_CASE(what_is_malformed_makes_no_row) {
+    HardenedPair pair;
+    const auto say = [&](nlohmann::json content) {
+        return pair.first.receive_content(content.dump(), address, pair.now).dropped;
+    };
+    const std::string me = pair.first.id();
+    BOOST_TEST((say({{"from", 5}, {"to", nullptr}, {"intent", "register"}}) == Drop::malformed));
+    BOOST_TEST((say({{"from", std::string(129, 'x')}, {"to", nullptr}, {"intent", "register"}}) ==
+                Drop::malformed));
+    BOOST_TEST((say({{"from", me}, {"to", nullptr}, {"intent", "register"}}) == Drop::malformed));
+    BOOST_TEST((say({{"from", "x"},
+                     {"to", me},
+                     {"intent", "confirm"},
+                     {"my_nonce", std::string(257, 'a')}}) == Drop::malformed));
+    BOOST_TEST((say({{"from", "x"}, {"to", me}, {"intent", "confirm"}, {"my_nonce", {1, 2}}}) ==
+                Drop::malformed));
+    BOOST_TEST(pair.first_count(Reason::malformed) == 5u);
+    BOOST_TEST(list_rows(pair.first.policies().store).empty());
+}
+
+// S10: the zone of a baseline peer is learnt, by the quarter of an hour, and what it is told of
+// our time is told in its zone: to the east, it would hold our hs for an old one.
+BOOST_AUTO_TEST_CASE(the_zone_of_a_baseline_peer_is_learnt) {
+    for (const std::int32_t zone : {-(3 * 3600 + 30 * 60), 5 * 3600 + 45 * 60}) {
+        BOOST_TEST_CONTEXT("zone " << zone) {
+            MixedPair pair;
+            const auto pass = [&](auto& from, auto& to, Instant from_now, Instant to_now) {
+                from.advance(from_now);
+                from.take_lines([&](std::string_view line) {
+                    std::string relayed;
+                    message::append_relayed(relayed, line, address);
+                    to.receive(relayed, to_now);
+                });
+            };
+            Instant ours = noon;
+            for (int i = 0; i < 90; ++i) {
+                ours = ours.plus_ms(1000);
+                const Instant theirs{ours.unix_ms, zone};
+                pass(pair.first, pair.second, ours, theirs);
+                pass(pair.second, pair.first, theirs, ours);
+            }
+            const PeerRecord* record = pair.first.peer(pair.second.id());
+            BOOST_TEST_REQUIRE(record);
+            BOOST_TEST(record->zone_offset_seconds.value_or(0) == zone);
+            BOOST_TEST(MixedPair::times(pair.first, "initiator established") >= 2u);
+            BOOST_TEST(MixedPair::times(pair.first, "responder established") >= 2u);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_copy_does_the_same) {
+    HardenedPair pair;
+    pair.rounds(5);
+    HardenedPair::First copy(pair.first);
+    BOOST_TEST((copy.fingerprint() == pair.first.fingerprint()));
+    pair.first.advance(pair.now.plus_ms(1000));
+    BOOST_TEST((copy.fingerprint() != pair.first.fingerprint()));
+    copy.advance(pair.now.plus_ms(1000));
+    BOOST_TEST((copy.fingerprint() == pair.first.fingerprint()));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace hsagent::test

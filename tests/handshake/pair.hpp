@@ -1,0 +1,113 @@
+// Two agents and a relay of one line between them, which a test can look into and take from.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "hsagent/agent.hpp"
+#include "hsagent/crypto/botan.hpp"
+#include "hsagent/crypto/random.hpp"
+#include "hsagent/message/wire.hpp"
+#include "hsagent/store/memory.hpp"
+#include "subject.hpp"
+
+namespace hsagent::test {
+
+template <class ProfileOfAgent>
+struct PairParts {
+    using Crypto = BotanCrypto;
+    using Profile = ProfileOfAgent;
+    SeededRandom random;
+    MemoryStore store;
+    Listener application;
+};
+
+// The first is the one that most tests look at.
+template <class FirstProfile, class SecondProfile>
+class PairOf {
+public:
+    using First = Agent<PairParts<FirstProfile>>;
+    using Second = Agent<PairParts<SecondProfile>>;
+
+    explicit PairOf(const Settings& chosen = {}, std::uint64_t seed = 1)
+        : settings(chosen),
+          first_identity(identity(seed)),
+          second_identity(identity(seed + 1)),
+          first(Identity(first_identity), settings, {SeededRandom(seed + 10), {}, {}}, noon),
+          second(Identity(second_identity), settings, {SeededRandom(seed + 20), {}, {}}, noon) {
+        for (auto* application : {&first.policies().application, &second.policies().application}) {
+            application->sends = true;
+        }
+    }
+
+    // Ends a round of both; what `passes` says no to is lost.
+    void round() {
+        now = now.plus_ms(settings.round_ms);
+        turn(first, second, true);
+        turn(second, first, false);
+    }
+    void rounds(int count) {
+        for (int i = 0; i < count; ++i) round();
+    }
+
+    // Whether a content gets through; from_first says whose it is. May change it.
+    std::function<bool(nlohmann::json& content, bool from_first)> passes;
+
+    // The first agent as a new process, with its store or without.
+    void restart_first(bool with_store = true) {
+        auto& old = first.policies();
+        PairParts<FirstProfile> parts{std::move(old.random),
+                                      with_store ? std::move(old.store) : MemoryStore(),
+                                      std::move(old.application)};
+        first = First(Identity(first_identity), settings, std::move(parts), now);
+    }
+
+    template <class Told>
+    static std::size_t times(const Told& agent, const std::string& text) {
+        std::size_t count = 0;
+        for (const std::string& heard : agent.policies().application.heard) count += heard == text;
+        return count;
+    }
+    std::uint64_t first_count(Reason reason) const {
+        return first.counters().reasons[static_cast<std::size_t>(reason)];
+    }
+
+    Settings settings;
+    Identity first_identity, second_identity;
+    First first;
+    Second second;
+    Instant now = noon;
+
+private:
+    static Identity identity(std::uint64_t seed) {
+        SeededRandom random(seed + 1000);
+        return create_identity<BotanCrypto>(random, noon);
+    }
+
+    template <class From, class To>
+    void turn(From& from, To& to, bool from_first) {
+        from.advance(now);
+        std::vector<std::string> lines;
+        from.take_lines([&](std::string_view line) { lines.emplace_back(line); });
+        for (const std::string& line : lines) {
+            if (!passes) {
+                std::string relayed;
+                message::append_relayed(relayed, line, address);
+                to.receive(relayed, now);
+                continue;
+            }
+            auto content = message::unwrap_typed(nlohmann::json::parse(line));
+            if (passes(content, from_first)) to.receive_content(content.dump(), address, now);
+        }
+    }
+};
+
+using HardenedPair = PairOf<HardenedProfile, HardenedProfile>;
+using MixedPair = PairOf<HardenedProfile, BaselineProfile>;
+
+}  // namespace hsagent::test

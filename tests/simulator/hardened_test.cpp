@@ -1,0 +1,113 @@
+// The hardened profile, in the simulator: each attack and loss of PROTOCOL.md, 8, is staged against
+// baseline agents, where it succeeds, and hardened ones, where it fails for the reason that is
+// named after it; and faults, with hardened and with baseline peers.
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "simulator/adversary/adversary.hpp"
+#include "simulator/checks/known.hpp"
+#include "simulator/run.hpp"
+#include "support.hpp"
+
+namespace hsagent::sim::test {
+
+namespace data = boost::unit_test::data;
+
+BOOST_AUTO_TEST_SUITE(hardened)
+
+std::vector<std::string> staged() {
+    std::vector<std::string> names;
+    for (const Attack& attack : attacks()) {
+        if (attack.name != "random") names.emplace_back(attack.name);
+    }
+    return names;
+}
+
+RunOptions under(std::string_view attack, ProfileMix profiles) {
+    // Losses are told by what does not come after them.
+    const bool loss = attack[0] == 'L';
+    const std::uint32_t calm = !loss ? 0 : profiles == ProfileMix::baseline ? 60 : 120;
+    RunOptions options = run_options(attack_named(attack)->agents, 60 + calm, 3);
+    options.calm_seconds = calm;
+    options.profiles = profiles;
+    options.attack = attack;
+    return options;
+}
+
+std::uint64_t count_of(const RunResult& result, std::string_view label) {
+    for (std::size_t i = 0; i < result.reasons.size(); ++i) {
+        if (weakness_of(static_cast<Reason>(i)) == label) return result.reasons[i];
+    }
+    return 0;
+}
+
+std::set<std::string> labels_of(const RunResult& result) {
+    std::set<std::string> labels;
+    for (const FindingKind& kind : result.findings.kinds()) labels.insert(kind.label);
+    return labels;
+}
+
+BOOST_DATA_TEST_CASE(it_succeeds_against_baseline_agents, data::make(staged()), attack) {
+    BOOST_TEST(labels_of(run_once(under(attack, ProfileMix::baseline))).contains(attack));
+}
+
+BOOST_DATA_TEST_CASE(it_fails_against_hardened_ones_for_its_reason, data::make(staged()), attack) {
+    const RunResult result = run_once(under(attack, ProfileMix::hardened));
+    BOOST_TEST(findings_of(result) == "");
+    BOOST_TEST(count_of(result, attack) > 0u);
+}
+
+// Of what is known of a hardened agent, only what the document lists for a baseline peer.
+BOOST_DATA_TEST_CASE(with_a_baseline_peer_it_does_what_the_document_lists, data::make(staged()),
+                     attack) {
+    const RunResult result = run_once(under(attack, ProfileMix::mixed));
+    for (const Finding& finding : result.findings.all()) {
+        BOOST_TEST(finding.label != "", finding.check << ": " << finding.detail);
+    }
+}
+
+RunOptions with_faults(ProfileMix profiles, std::uint64_t seed) {
+    RunOptions options = run_options(3, 180, seed);
+    options.profiles = profiles;
+    options.faults = "swarm";
+    options.calm_seconds = 120;
+    options.crypto = CryptoKind::pretend;
+    return options;
+}
+
+BOOST_DATA_TEST_CASE(no_fault_leaves_a_pair_stuck, data::xrange(1, 31), seed) {
+    const RunResult result =
+        run_once(with_faults(ProfileMix::hardened, static_cast<std::uint64_t>(seed)));
+    BOOST_TEST(findings_of(result) == "");
+}
+
+BOOST_DATA_TEST_CASE(nor_one_with_a_baseline_peer_that_can_be_repaired, data::xrange(1, 31), seed) {
+    const RunResult result =
+        run_once(with_faults(ProfileMix::mixed, static_cast<std::uint64_t>(seed)));
+    for (const Finding& finding : result.findings.all()) {
+        BOOST_TEST(finding.label != "", finding.check << ": " << finding.detail);
+    }
+}
+
+// A hardened agent and a baseline one: every cycle has a key, and every message is sealed.
+BOOST_AUTO_TEST_CASE(with_a_baseline_peer_every_message_is_sealed) {
+    RunOptions options = run_options(2, 120, 1);
+    options.profiles = ProfileMix::mixed;
+    const RunResult result = run_once(options);
+    result.pairs.for_each([&](std::size_t, std::size_t, const Pair& pair) {
+        BOOST_TEST(pair.cycles_closed >= 8u);
+        BOOST_TEST(pair.failures == 0u);
+        // Four rounds, both ends; the last cycle may be under way.
+        BOOST_TEST(pair.sealed_opened >= 6 * pair.cycles_closed);
+    });
+    for (const Finding& finding : result.findings.all()) {
+        BOOST_TEST((finding.label == "S7" || finding.label == "S8" || finding.label == "L8"));
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace hsagent::sim::test
