@@ -22,9 +22,10 @@ void cycles(benchmark::State& state, Make make) {
     Duo<Profile, S> duo(make);
     while (duo.cycles_closed() < 4) duo.round();  // the first cycles make what later ones reuse
     const std::uint64_t closed_before = duo.cycles_closed(), sent_before = duo.lines_sent();
-    // One iteration: two more ends of cycles, which is one cycle of one direction.
+    // One iteration: four more ends of cycles, which is one cycle of each direction; these may run
+    // in step, and close in the same round.
     for (auto _ : state) {
-        const std::uint64_t enough = duo.cycles_closed() + 2;
+        const std::uint64_t enough = duo.cycles_closed() + 4;
         while (duo.cycles_closed() < enough) duo.round();
     }
     const auto cycles = static_cast<double>(duo.cycles_closed() - closed_before) / 2;
@@ -58,12 +59,12 @@ void cycle_floor(benchmark::State& state) {
     const std::string covered(200, 'x'), plaintext(26, 'm');
     std::string sealed, opened;
     for (auto _ : state) {
-        for (int i = 0; i < 10; ++i) {
+        for (int i = 0; i < 2 * 10; ++i) {
             const Signature signature = signing.sign(as_bytes(covered));
             benchmark::DoNotOptimize(verifying->verify(as_bytes(covered), signature));
         }
-        for (int i = 0; i < 2; ++i) benchmark::DoNotOptimize(ours.agree(theirs.public_key()));
-        for (int i = 0; i < 8; ++i) {
+        for (int i = 0; i < 2 * 2; ++i) benchmark::DoNotOptimize(ours.agree(theirs.public_key()));
+        for (int i = 0; i < 2 * 8; ++i) {  // two cycles
             const Digest hash = BotanCrypto::sha256(as_bytes(plaintext));
             sealing.seal(SealNonce{}, hash, as_bytes(plaintext), sealed);
             benchmark::DoNotOptimize(sealing.open(SealNonce{}, hash, as_bytes(sealed), opened));
