@@ -23,6 +23,11 @@ struct Step {
     std::size_t agent() const { return seen.event.agent; }
     const std::string& agent_name() const { return cast.name_of(agent()); }
     bool is_hardened() const { return cast.is_hardened(agent()); }
+    // Whether the agent began anew without its store, or with an old one.
+    bool lost_store() const {
+        return seen.event.kind == Event::Kind::start &&
+               seen.event.detail != static_cast<std::uint32_t>(Restart::with_store);
+    }
     bool is_delivery() const { return seen.event.kind == Event::Kind::delivery; }
     // Of a delivery.
     const Content& content() const { return seen.event.line->content; }

@@ -99,9 +99,7 @@ void HsMadeForUs::step(const Step& step, Report& report) {
 
 void HsOnce::step(const Step& step, Report& report) {
     // What a lost store remembered is lost; a baseline agent remembers nothing for long.
-    const bool lost = step.seen.event.kind == Event::Kind::start &&
-                      step.seen.event.detail != static_cast<std::uint32_t>(Restart::with_store);
-    if (lost && step.is_hardened()) ++lost_store_[step.agent()];
+    if (step.lost_store() && step.is_hardened()) ++lost_store_[step.agent()];
     for (const Role role : all_roles) {
         if (!step.used_hs(role)) continue;
         const Mark sig = signature_mark(step.content().hs.sig);

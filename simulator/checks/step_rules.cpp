@@ -27,10 +27,11 @@ void EchoRule::step(const Step& step, Report& report) {
         const Field& challenge = step.seen.row(role).before.local_nonce;
         const Field& echo = step.content().your_nonce;
         if (challenge.has_value() && echo == challenge) continue;
-        const bool taken_up = step.seen.row(role).before.peer_nonce == step.content().my_nonce;
-        if (step.is_hardened() && (taken_up || echoes_first_half(challenge, step.content()))) {
-            continue;
-        }
+        const Field& taken = step.seen.row(role).before.peer_nonce;
+        const bool taken_up = taken.has_value() && taken == step.content().my_nonce;
+        const bool for_baseline =
+            step.is_hardened() && !step.cast.is_hardened(step.claimed_sender());
+        if (for_baseline && (taken_up || echoes_first_half(challenge, step.content()))) continue;
         const bool blind = echo.is_null() && !challenge.has_value();
         report.found(name, blind ? "S2" : "", step.claimed_sender(),
                      step.agent_name() + " took a " + std::string(hsagent::name(intent)) +
@@ -58,10 +59,7 @@ void FinalizeRule::step(const Step& step, Report& report) {
 
 void NonceOnce::step(const Step& step, Report& report) {
     const std::size_t self = step.agent();
-    if (step.seen.event.kind == Event::Kind::start &&
-        step.seen.event.detail != static_cast<std::uint32_t>(Restart::with_store)) {
-        ++lost_store_[self];
-    }
+    if (step.lost_store()) ++lost_store_[self];
     if (!step.is_delivery()) return;
     const Content& content = step.content();
     for (const Role role : all_roles) {

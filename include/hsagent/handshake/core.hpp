@@ -170,6 +170,10 @@ public:
         nonce.kind = Field::Kind::text;
         random_nonce(random(), nonce.text);
     }
+    void renew_nonce(Field& nonce) {
+        nonce.set_null();
+        ensure_nonce(nonce);
+    }
     void ensure_reference(Field& reference) {
         if (reference.has_value()) return;
         reference.kind = Field::Kind::text;

@@ -6,6 +6,7 @@
 #include "hsagent/handshake/core.hpp"
 #include "hsagent/handshake/fingerprint.hpp"
 #include "hsagent/handshake/routes.hpp"
+#include "hsagent/support/assert.hpp"
 
 namespace hsagent::handshake {
 
@@ -37,5 +38,32 @@ concept HandshakeMachine = requires(M machine, RoleState& row, const Inbound& in
     { machine.commit() } -> std::same_as<void>;
     { machine.rollback() } -> std::same_as<void>;
 };
+
+// Runs the route that starts at the row's state: one of the eight functions that stand beside the
+// machine, in the namespace of its profile.
+template <class M>
+auto run_route(M& machine, RoleState& row, const Inbound& in)
+    -> decltype(init_ready_to_init_exchange(machine, row, in)) {
+    switch (row.state) {
+        case State::init_ready:
+            return init_ready_to_init_exchange(machine, row, in);
+        case State::init_exchange:
+            return init_exchange_to_init_finalize_propose(machine, row, in);
+        case State::init_finalize_propose:
+            return init_finalize_propose_to_init_finalize_close(machine, row, in);
+        case State::init_finalize_close:
+            return init_finalize_close_to_init_ready(machine, row, in);
+        case State::resp_ready:
+            return resp_ready_to_resp_confirm(machine, row, in);
+        case State::resp_confirm:
+            return resp_confirm_to_resp_exchange(machine, row, in);
+        case State::resp_exchange:
+            return resp_exchange_to_resp_finalize(machine, row, in);
+        case State::resp_finalize:
+            return resp_finalize_to_resp_ready(machine, row, in);
+    }
+    HSAGENT_ASSERT(false);
+    return no_event;
+}
 
 }  // namespace hsagent::handshake

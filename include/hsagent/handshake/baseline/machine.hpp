@@ -9,7 +9,7 @@
 #include "hsagent/handshake/baseline/initiator.hpp"
 #include "hsagent/handshake/baseline/responder.hpp"
 #include "hsagent/handshake/fingerprint.hpp"
-#include "hsagent/support/assert.hpp"
+#include "hsagent/handshake/machine.hpp"
 
 namespace hsagent::handshake::baseline {
 
@@ -23,7 +23,7 @@ public:
 
     Walk step(RoleState& row, const Inbound& in) {
         const State from = row.state;
-        const StepEvent answer = step_from(row, in);
+        const StepEvent answer = run_route(*this, row, in);
         row.state = next_state(from, answer);
         return {from, answer};
     }
@@ -74,29 +74,6 @@ public:
     }
 
 private:
-    StepEvent step_from(RoleState& row, const Inbound& in) {
-        switch (row.state) {
-            case State::init_ready:
-                return init_ready_to_init_exchange(*this, row, in);
-            case State::init_exchange:
-                return init_exchange_to_init_finalize_propose(*this, row, in);
-            case State::init_finalize_propose:
-                return init_finalize_propose_to_init_finalize_close(*this, row, in);
-            case State::init_finalize_close:
-                return init_finalize_close_to_init_ready(*this, row, in);
-            case State::resp_ready:
-                return resp_ready_to_resp_confirm(*this, row, in);
-            case State::resp_confirm:
-                return resp_confirm_to_resp_exchange(*this, row, in);
-            case State::resp_exchange:
-                return resp_exchange_to_resp_finalize(*this, row, in);
-            case State::resp_finalize:
-                return resp_finalize_to_resp_ready(*this, row, in);
-        }
-        HSAGENT_ASSERT(false);
-        return no_event;
-    }
-
     bool woken_ = false;   // an ok or error event came in this round
     bool queued_ = false;  // one came in the last: the queued driver runs at the end of this
 };

@@ -186,7 +186,10 @@ public:
         return false;
     }
 
-    void write_admission(auto& writer) const { writer.number(tokens_); }
+    void write_admission(auto& writer) const {
+        writer.number(tokens_);
+        writer.number(filled_ms_);
+    }
 
 private:
     static constexpr std::int64_t thousand = 1000;

@@ -4,8 +4,9 @@
 #include <string_view>
 
 #include "hsagent/handshake/fingerprint.hpp"
-#include "hsagent/handshake/hardened/initiator.hpp"
-#include "hsagent/handshake/hardened/responder.hpp"
+#include "hsagent/handshake/hardened/initiator_round.hpp"
+#include "hsagent/handshake/hardened/responder_round.hpp"
+#include "hsagent/handshake/machine.hpp"
 #include "hsagent/message/drop.hpp"
 #include "hsagent/support/assert.hpp"
 
@@ -53,7 +54,7 @@ public:
         constexpr int most_routes = 3;
         for (int i = 0; i <= most_routes; ++i) {
             const State from = row.state;
-            const Step done = step_from(row, in);
+            const Step done = run_route(*this, row, in);
             if (done.again) continue;
             row.state = next_state(from, done.event);
             return {from, done.event};
@@ -89,7 +90,8 @@ public:
             writer.text(peer_id);
             writer.field(record.sign_pub);
             writer.number(record.pinned_by_application);
-            writer.number(record.zone_offset_seconds.value_or(-1));
+            writer.number(record.zone_offset_seconds ? 1 : 0);
+            writer.number(record.zone_offset_seconds.value_or(0));
             writer.number(record.speaks_hs2);
         });
         for (const auto& [nonce, expires] : this->store().hs_nonces()) {
@@ -105,29 +107,6 @@ public:
     }
 
 private:
-    Step step_from(RoleState& row, const Inbound& in) {
-        switch (row.state) {
-            case State::init_ready:
-                return init_ready_to_init_exchange(*this, row, in);
-            case State::init_exchange:
-                return init_exchange_to_init_finalize_propose(*this, row, in);
-            case State::init_finalize_propose:
-                return init_finalize_propose_to_init_finalize_close(*this, row, in);
-            case State::init_finalize_close:
-                return init_finalize_close_to_init_ready(*this, row, in);
-            case State::resp_ready:
-                return resp_ready_to_resp_confirm(*this, row, in);
-            case State::resp_confirm:
-                return resp_confirm_to_resp_exchange(*this, row, in);
-            case State::resp_exchange:
-                return resp_exchange_to_resp_finalize(*this, row, in);
-            case State::resp_finalize:
-                return resp_finalize_to_resp_ready(*this, row, in);
-        }
-        HSAGENT_ASSERT(false);
-        return no_event;
-    }
-
     void write_talk(Talk<typename P::Crypto>* talk, FingerprintWriter& writer) const {
         writer.number(talk ? 1 : 0);
         if (!talk) return;
@@ -140,12 +119,19 @@ private:
         writer.number(counts ? progress.sends : progress.sends > 0);
         writer.number(progress.begun);
         writer.number(progress.line_is_good);
+        writer.number(progress.parked);
         writer.number(progress.says_close);
         writer.number(progress.heard);
         writer.number(progress.confirmed);
         writer.number(progress.registers);
         writer.number(progress.hs_seconds);
+        writer.number(progress.zone_seconds ? 1 : 0);
+        writer.number(progress.zone_seconds.value_or(0));
         writer.number(static_cast<std::int64_t>(progress.sequence));
+        writer.number(static_cast<std::int64_t>(progress.window.highest()));
+        for (const std::uint64_t word : progress.window.words()) {
+            writer.number(static_cast<std::int64_t>(word));
+        }
         if (progress.line_is_good) writer.text(talk->line);
         const auto& keys = talk->keys;
         writer.text(keys.own_kx_pub);

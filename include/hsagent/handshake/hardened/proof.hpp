@@ -26,22 +26,6 @@ struct Proof {
 
 namespace detail {
 
-constexpr Reason reason_of(message::HsRefusal refusal) {
-    switch (refusal) {
-        case message::HsRefusal::not_an_object:
-            return Reason::in_the_clear;
-        case message::HsRefusal::wrong_type:
-            return Reason::relabelled;
-        case message::HsRefusal::replayed:
-            return Reason::hs_replayed;
-        case message::HsRefusal::bad_timestamp:
-        case message::HsRefusal::stale:
-            return Reason::not_of_its_time;
-        default:
-            return Reason::bad_encoding;
-    }
-}
-
 constexpr Reason reason_of(message::Hs2Refusal refusal) {
     switch (refusal) {
         case message::Hs2Refusal::wrong_type:
@@ -85,9 +69,9 @@ constexpr bool can_go_on_without(Reason reason) {
            reason == Reason::bad_encoding;
 }
 
-// What the hs of `in` proves, or why it proves nothing. `our_nonce` is the challenge that the
-// initiator's x2 has to name, null for a responder's. Whether it was taken before is the caller's
-// to ask, when all else holds: remember().
+// What the hs of `in` proves, or why it proves nothing. `our_nonce` is the challenge that an
+// initiator's x2 has to name, null where a responder's is expected. That it was not taken before is
+// asked, too; that it is from now on, remember() sees to.
 template <Policies P>
 std::optional<Reason> prove(HardenedCore<P>& core, message::HsType type, const Inbound& in,
                             const Field* our_nonce, Proof<typename P::Crypto>& proof) {
@@ -111,7 +95,7 @@ std::optional<Reason> prove(HardenedCore<P>& core, message::HsType type, const I
     }
 
     auto verified = message::verify_hs<C>(hs, ProfileOf<P>::base64);
-    if (!verified) return detail::reason_of(verified.error());
+    if (!verified) return Reason::bad_encoding;
     if (!canonical_x25519_key((*verified).kx_pub)) return Reason::bad_encoding;
     if (known && known->sign_pub.has_value() && known->sign_pub.text != hs.sign_pub.text) {
         return Reason::key_not_pinned;
@@ -129,12 +113,11 @@ std::optional<Reason> prove(HardenedCore<P>& core, message::HsType type, const I
     return std::nullopt;
 }
 
-// Remembers the nonce of an hs for as long as its time could pass for good; false if it was taken
-// before, in whatever cycle and under whatever name (S6).
+// Remembers the nonce of an hs that was taken, for as long as its time could pass for good, for all
+// cycles and all names (S6).
 template <Policies P>
-bool remember(HardenedCore<P>& core, const Inbound& in) {
-    return core.store().record_hs(in.content.hs.nonce.text, in.now,
-                                  2 * core.settings.hs_ttl_seconds + 1);
+void remember(HardenedCore<P>& core, const Inbound& in) {
+    core.store().record_hs(in.content.hs.nonce.text, in.now, 2 * core.settings.hs_ttl_seconds + 1);
 }
 
 // A key pair of this cycle only (S7).
@@ -157,14 +140,10 @@ void make_x2(HardenedCore<P>& core, message::HsType type, std::string_view peer_
 
 // The session that the peer's hs and our own key make, or none where the agreement has no result.
 // In hs2, both digests of x2 have to be there.
-template <Policies P>
-std::optional<Session<typename P::Crypto>> agree(HardenedCore<P>&, Role own,
-                                                 Keys<typename P::Crypto>& keys, bool is_hs2,
-                                                 const Digest& initiator_x2,
-                                                 const PublicKey& peer_kx_pub,
-                                                 const PublicKey& peer_sign_pub,
-                                                 typename P::Crypto::VerifyingKey peer) {
-    using C = typename P::Crypto;
+template <CryptoBackend C>
+std::optional<Session<C>> agree(Role own, Keys<C>& keys, bool is_hs2, const Digest& initiator_x2,
+                                const PublicKey& peer_kx_pub, const PublicKey& peer_sign_pub,
+                                typename C::VerifyingKey peer) {
     const auto shared = keys.own->agree(peer_kx_pub);
     if (!shared) return std::nullopt;
     if (is_hs2) {
