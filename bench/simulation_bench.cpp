@@ -58,6 +58,7 @@ RunOptions options_of(std::uint32_t agents, std::uint32_t seconds, CryptoKind cr
     options.agents = agents;
     options.seconds = seconds;
     options.crypto = crypto;
+    options.profiles = ProfileMix::baseline;  // as the README's figures are
     options.only_addressed = true;
     options.shows_progress = false;
     return options;
@@ -109,6 +110,7 @@ void campaign_seeds(benchmark::State& state, CryptoKind crypto) {
             options.run.calm_seconds = 60;
             options.run.faults = "swarm";
             options.run.crypto = crypto;
+            options.run.profiles = ProfileMix::baseline;
             options.run.shows_progress = false;
             options.last_seed = seeds;
             options.threads = 1;
