@@ -103,6 +103,54 @@ BOOST_AUTO_TEST_CASE(a_restart_in_mid_cycle_with_a_baseline_peer_lets_that_cycle
     }
 }
 
+// A first request whose hs was lost waits for a better one; a peer that says it once only gets its
+// answer all the same, also from an agent that began anew meanwhile.
+BOOST_AUTO_TEST_CASE(a_first_request_without_proof_is_answered_after_a_restart) {
+    MixedPair pair;
+    std::string asked;
+    bool answered = false;
+    pair.passes = [&](nlohmann::json& content, bool from_first) {
+        if (from_first) {
+            answered = answered || (content["intent"] == "respond" && !asked.empty() &&
+                                    content["your_nonce"] == asked);
+            return content["intent"] != "request" && content["intent"] != "register";
+        }
+        if (content["intent"] != "request") return true;
+        if (!asked.empty()) return false;
+        asked = content["my_nonce"];
+        content.erase("hs");
+        return true;
+    };
+    for (int i = 0; i < 20 && asked.empty(); ++i) pair.round();
+    pair.round();
+    BOOST_TEST((pair.first.state(Role::responder, pair.second.id()) == State::resp_confirm));
+    pair.restart_first();
+    pair.rounds(40);
+    BOOST_TEST(!asked.empty());
+    BOOST_TEST(answered);
+}
+
+// L5: a peer that shows life, but never answers, hears of the old finish so often.
+BOOST_AUTO_TEST_CASE(a_finish_of_a_cycle_that_was_given_up_is_not_said_for_ever) {
+    MixedPair pair;
+    std::uint64_t finishes = 0;
+    bool concluded = false;
+    pair.passes = [&](nlohmann::json& content, bool from_first) {
+        finishes += from_first && content["intent"] == "finish";
+        if (!from_first) concluded = concluded || content["intent"] == "conclude";
+        // From then on, the peer only announces itself.
+        return from_first ? !concluded
+                          : !concluded || content["intent"] == "conclude" ||
+                                content["intent"] == "register";
+    };
+    pair.rounds(600);
+    const auto most = static_cast<std::uint64_t>(pair.settings.limits.responder_finalize) +
+                      pair.settings.resends.limit;
+    BOOST_TEST(concluded);
+    BOOST_TEST(finishes > pair.settings.resends.limit);
+    BOOST_TEST(finishes <= most);
+}
+
 // L6: with nothing but its identity left, it is taken for who it is, and the reference given up.
 BOOST_AUTO_TEST_CASE(a_peer_that_lost_its_store_is_let_in_again) {
     HardenedPair pair;

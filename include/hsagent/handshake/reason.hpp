@@ -66,4 +66,9 @@ constexpr std::string_view weakness_of(Reason reason) {
     return at < labels.size() ? labels[at] : std::string_view();
 }
 
+// Whether it is counted with every cycle, and nothing went wrong.
+constexpr bool is_routine(Reason reason) {
+    return reason == Reason::fresh_key || reason == Reason::padded || reason == Reason::not_logged;
+}
+
 }  // namespace hsagent

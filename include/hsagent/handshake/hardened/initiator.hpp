@@ -69,11 +69,14 @@ StepEvent take_lost_finish(HardenedCore<P>& core, RoleState& row, const Inbound&
 }
 
 // A confirm without a good hs, of a peer that has proved nothing yet: taken after a while, if none
-// better comes. Until then the cycle counts as one that was given up.
+// better comes. Until then the cycle counts as one that was given up, before it said anything.
+inline bool is_confirm_parked(const RoleState& row) {
+    return is_suspended(row) && !row.local_nonce.has_value() && !row.local_reference.has_value();
+}
+
 template <Policies P>
 void park_confirm(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
-    Progress& progress = core.talks.edit(Role::initiator, in.peer_id).progress;
-    if (progress.parked) return;
+    if (is_confirm_parked(row)) return;
     row.peer_nonce = in.content.my_nonce;
     row.local_nonce.set_null();
     row.local_reference.set_null();
@@ -82,8 +85,8 @@ void park_confirm(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
     row.exchange_count = 0;
     row.peer_address.set_text(in.remote_addr);
     core.forget_keys(Role::initiator, in.peer_id);
-    progress.parked = true;
-    progress.due = core.round + core.settings.resends.most_rounds;
+    core.talks.edit(Role::initiator, in.peer_id).progress.due =
+        core.round + core.settings.resends.most_rounds;
 }
 
 template <Policies P>
@@ -169,7 +172,8 @@ Step init_ready_to_init_exchange(HardenedCore<P>& core, RoleState& row, const In
 }
 
 // A confirm in mid-cycle: the responder has lost what we have agreed on, or gave up, and begins
-// anew. Only for a good hs that was made later than the one of this cycle.
+// anew. Where the cycle has a key, only for a good hs that was made later than the one of this
+// cycle.
 template <Policies P>
 Step begin_anew(HardenedCore<P>& core, RoleState& row, const Inbound& in, std::string_view route) {
     const Content& content = in.content;
@@ -181,10 +185,16 @@ Step begin_anew(HardenedCore<P>& core, RoleState& row, const Inbound& in, std::s
         return core.repeat(Role::initiator, in);
     }
     Proof<typename P::Crypto> proof;
+    const bool has_key = talk && talk->keys.session;
     if (const auto reason = prove(core, message::HsType::response, in, nullptr, proof)) {
-        return core.refuse(*reason, route, in.peer_id);
-    }
-    if (talk && talk->keys.session && proof.made_seconds <= talk->progress.hs_seconds) {
+        // Without a key there is nothing to lose, and what was said twice goes to a challenge that
+        // the peer has given up.
+        const bool hs2 = proof.is_hs2 || core.speaks_hs2(in.peer_id);
+        const bool in_vain = talk && !has_key && talk->progress.sends >= 2;
+        if (hs2 || !in_vain || !can_go_on_without(*reason)) {
+            return core.refuse(*reason, route, in.peer_id);
+        }
+    } else if (has_key && proof.made_seconds <= talk->progress.hs_seconds) {
         return core.refuse(Reason::hs_replayed, route, in.peer_id);
     }
     row.local_nonce.set_null();

@@ -119,7 +119,6 @@ private:
         writer.number(counts ? progress.sends : progress.sends > 0);
         writer.number(progress.begun);
         writer.number(progress.line_is_good);
-        writer.number(progress.parked);
         writer.number(progress.says_close);
         writer.number(progress.heard);
         writer.number(progress.confirmed);

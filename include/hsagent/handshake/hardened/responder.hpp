@@ -32,9 +32,16 @@ void make_challenge(HardenedCore<P>& core, RoleState& row, std::string_view peer
     bind_challenge(row.local_nonce, keys.responder_x2);
 }
 
+// A first request without a good hs, of a peer that has proved nothing yet: taken after a while, if
+// none better comes.
+inline bool is_request_parked(const RoleState& row) {
+    return row.state == State::resp_confirm && row.peer_nonce.has_value() &&
+           row.exchange_count == 0 && !row.peer_reference.has_value();
+}
+
 // A request that we have answered in a cycle which we gave up, and whose answer was lost.
 inline bool waits_for_respond(const RoleState& row, const Content& content) {
-    return content.intent == Intent::request && row.exchange_count > 0 &&
+    return content.intent == Intent::request && !is_request_parked(row) &&
            echoes(row.peer_nonce, content.my_nonce);
 }
 
@@ -139,8 +146,8 @@ void begin_exchange(HardenedCore<P>& core, RoleState& row, std::string_view peer
     row.local_reference.set_null();
     row.peer_reference.set_null();
     row.exchange_count = 1;
+    row.finalize_retry_count = 0;
     Progress& progress = core.talks.edit(Role::responder, peer_id).progress;
-    progress.parked = false;
     progress.registers = 0;
     core.say_next(progress);
     core.log(LogLevel::info,
@@ -176,9 +183,9 @@ Step resp_confirm_to_resp_exchange(HardenedCore<P>& core, RoleState& row, const 
     row.peer_nonce = content.my_nonce;
     row.peer_address.set_text(in.remote_addr);
     if (heard != Heard::opened && !core.is_baseline(in.peer_id)) {
+        row.peer_reference.set_null();
         row.exchange_count = 0;
-        core.talks.edit(Role::responder, in.peer_id).progress.parked = true;
-        return stay_ignore;
+        return stay_ignore;  // parked
     }
     begin_exchange(core, row, in.peer_id, in.now);
     return move_ok;

@@ -8,14 +8,18 @@
 namespace hsagent::handshake::hardened {
 
 // What a baseline peer may still wait for of a cycle that we gave up, and that it does not ask for
-// again: our last respond, without a key by now, or our finish.
+// again: our last respond, without a key by now, or our finish. Where its store is an old one, it
+// may be either; a finish is said so often, and not for ever (L5).
 template <Policies P>
-void say_what_was_lost(HardenedCore<P>& core, const RoleState& row, std::string_view peer_id) {
+void say_what_was_lost(HardenedCore<P>& core, RoleState& row, std::string_view peer_id) {
     if (core.speaks_hs2(peer_id)) return;
-    if (row.peer_reference.has_value() && row.local_reference.has_value()) {
+    const bool concluded = row.peer_reference.has_value() && row.local_reference.has_value();
+    if (concluded && row.finalize_retry_count < core.settings.limits.responder_finalize) {
+        ++row.finalize_retry_count;
         core.send(peer_id,
                   message::Finish{peer_id, row.peer_reference.text, row.local_reference.text});
-    } else if (row.exchange_count > 0 && row.peer_nonce.has_value()) {
+    }
+    if (row.peer_nonce.has_value() && !is_request_parked(row)) {
         core.send(peer_id,
                   message::Respond{peer_id, row.peer_nonce.text, row.local_nonce.text, {}});
     }
@@ -25,11 +29,11 @@ template <Policies P>
 void say_confirm(HardenedCore<P>& core, RoleState& row, std::string_view peer_id, Instant now) {
     auto& talk = core.talks.edit(Role::responder, peer_id);
     const PeerRecord* known = core.store().find_peer(peer_id);
-    say_what_was_lost(core, row, peer_id);
     if (talk.progress.line_is_good) {
         core.count(Reason::confirm_again);
         return say_again(core, talk, Intent::confirm, peer_id);
     }
+    say_what_was_lost(core, row, peer_id);
     core.store().record_sent(Role::responder, peer_id, row.local_nonce.text, now);
     core.log(LogLevel::info, [&](std::string& out) {
         out += "[send][responder:resp_confirm] confirm | my_nonce=";
@@ -83,8 +87,7 @@ void responder_round(HardenedCore<P>& core, RoleState& row, std::string_view pee
     }
     // With a baseline peer, what is left of the cycle goes on, without a key.
     if (left_over) core.forget_keys(Role::responder, peer_id);
-    if (row.state == State::resp_confirm && talk && talk->progress.parked &&
-        core.is_unanswered(talk->progress)) {
+    if (!left_over && is_request_parked(row) && core.is_unanswered(talk->progress)) {
         begin_exchange(core, row, peer_id, now);
         row.state = State::resp_exchange;
     } else if (!left_over && core.is_unanswered(talk->progress)) {

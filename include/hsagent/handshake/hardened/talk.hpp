@@ -22,7 +22,6 @@ struct Progress {
     std::uint64_t due = 0;        // the round at whose end there is something to say
     std::uint32_t sends = 0;      // how often it was said
     bool line_is_good = false;    // Talk::line says it
-    bool parked = false;          // what came without a good hs is taken if nothing better comes
     bool says_close = false;      // once, at the end of this round: a finish came again
     bool heard = false;           // the peer has shown life since we last spoke
     bool confirmed = false;       // the peer has shown that it holds the session's keys
