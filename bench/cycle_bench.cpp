@@ -5,7 +5,12 @@
 // how many really were sealed and opened.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "bench/folder.hpp"
 #include "bench/parties.hpp"
@@ -17,17 +22,32 @@ namespace {
 using namespace hsagent;
 using namespace hsagent::bench;
 
+// One cycle of each direction; these may run in step, and close in the same round.
+template <class Agents>
+void run_cycle(Agents& duo) {
+    const std::uint64_t enough = duo.cycles_closed() + 4;
+    while (duo.cycles_closed() < enough) duo.round();
+}
+
+template <class Agents>
+double seconds_of_cycle(Agents& duo) {
+    const auto start = std::chrono::steady_clock::now();
+    run_cycle(duo);
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+double median(std::vector<double> of) {
+    const auto middle = of.begin() + static_cast<std::ptrdiff_t>(of.size() / 2);
+    std::nth_element(of.begin(), middle, of.end());
+    return *middle;
+}
+
 template <class Profile, Store S, class Make>
 void cycles(benchmark::State& state, Make make) {
     Duo<Profile, S> duo(make);
-    while (duo.cycles_closed() < 4) duo.round();  // the first cycles make what later ones reuse
+    run_cycle(duo);  // the first cycles make what later ones reuse
     const std::uint64_t closed_before = duo.cycles_closed(), sent_before = duo.lines_sent();
-    // One iteration: four more ends of cycles, which is one cycle of each direction; these may run
-    // in step, and close in the same round.
-    for (auto _ : state) {
-        const std::uint64_t enough = duo.cycles_closed() + 4;
-        while (duo.cycles_closed() < enough) duo.round();
-    }
+    for (auto _ : state) run_cycle(duo);
     const auto cycles = static_cast<double>(duo.cycles_closed() - closed_before) / 2;
     const auto lines = static_cast<double>(duo.lines_sent() - sent_before);
     state.counters["cycles/s"] = benchmark::Counter(cycles, benchmark::Counter::kIsRate);
@@ -49,6 +69,21 @@ void cycle_sqlite(benchmark::State& state) {
 BENCHMARK(cycle_memory)->Unit(benchmark::kMillisecond);
 BENCHMARK(cycle_hardened)->Unit(benchmark::kMillisecond);
 BENCHMARK(cycle_sqlite)->Unit(benchmark::kMillisecond);
+
+// What the hardened profile costs beside the baseline: a cycle of each by turns, so that what else
+// the machine does meets both, and the ratio of their medians.
+void cycle_by_turns(benchmark::State& state) {
+    const auto memory = [](const std::string&) { return MemoryStore(); };
+    Duo<BaselineProfile, MemoryStore> baseline(memory);
+    Duo<HardenedProfile, MemoryStore> hardened(memory);
+    std::vector<double> took_baseline, took_hardened;
+    for (auto _ : state) {
+        took_baseline.push_back(seconds_of_cycle(baseline));
+        took_hardened.push_back(seconds_of_cycle(hardened));
+    }
+    state.counters["hardened/baseline"] = median(took_hardened) / median(took_baseline);
+}
+BENCHMARK(cycle_by_turns)->Unit(benchmark::kMillisecond);
 
 void cycle_floor(benchmark::State& state) {
     SeededRandom random(1);

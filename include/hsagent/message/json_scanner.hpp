@@ -8,6 +8,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "hsagent/message/plain_text.hpp"
+
 namespace hsagent::message {
 
 // Every call is true if that is what comes next; after a false, the text is of another form (or no
@@ -36,7 +38,7 @@ public:
 
     // Passes what of a string has no escapes, and tells how much that is.
     std::size_t skip_plain() {
-        const std::size_t size = plain_size();
+        const std::size_t size = plain_size(left_);
         left_.remove_prefix(size);
         return size;
     }
@@ -52,18 +54,16 @@ public:
         return true;
     }
 
+    // A string without escapes.
+    bool skip_plain_string() {
+        if (!literal("\"")) return false;
+        skip_plain();
+        return literal("\"");
+    }
+
     bool at_end() const { return left_.empty(); }
 
 private:
-    std::size_t plain_size() const {
-        std::size_t size = 0;
-        for (; size < left_.size(); ++size) {
-            const char c = left_[size];
-            if (c < ' ' || c > '~' || c == '"' || c == '\\') break;
-        }
-        return size;
-    }
-
     // What stands after a backslash. `\/` is left to a parser, as is a surrogate without the other.
     bool escape(std::string& value) {
         if (left_.empty()) return false;
@@ -138,5 +138,18 @@ private:
 
     std::string_view left_;
 };
+
+// Whether `text` is an object of strings without escapes and of numbers, as nearly every plaintext
+// is: no parser has to say that it is JSON then. False says nothing.
+inline bool is_plain_object(std::string_view text) {
+    JsonScanner scanner(text);
+    if (!scanner.literal("{")) return false;
+    do {
+        std::uint64_t number = 0;
+        if (!scanner.skip_plain_string() || !scanner.literal(":")) return false;
+        if (!scanner.skip_plain_string() && !scanner.unsigned_integer(number)) return false;
+    } while (scanner.literal(","));
+    return scanner.literal("}") && scanner.at_end();
+}
 
 }  // namespace hsagent::message

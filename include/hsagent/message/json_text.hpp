@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "hsagent/message/plain_text.hpp"
 #include "hsagent/support/encoding.hpp"
 
 namespace hsagent::message {
@@ -59,6 +60,8 @@ inline std::uint32_t next_code_point(std::string_view text, std::size_t& at) {
 // lower case, above U+FFFF a surrogate pair (PROTOCOL.md, 3). Invalid UTF-8 becomes U+FFFD.
 inline void append_json_string(std::string& out, std::string_view text) {
     out += '"';
+    std::size_t at = plain_size(text);
+    out.append(text.data(), at);
     // Here first: half of a relayed line's appends would be of one escape.
     std::array<char, 256> ready;
     std::size_t size = 0;
@@ -66,7 +69,6 @@ inline void append_json_string(std::string& out, std::string_view text) {
         out.append(ready.data(), size);
         size = 0;
     };
-    std::size_t at = 0;
     while (at < text.size()) {
         const char c = text[at];
         if (c >= ' ' && c <= '~') {

@@ -10,6 +10,7 @@
 #include "hsagent/crypto/concept.hpp"
 #include "hsagent/message/canonical.hpp"
 #include "hsagent/message/content.hpp"
+#include "hsagent/message/json_scanner.hpp"
 #include "hsagent/support/encoding.hpp"
 #include "hsagent/support/result.hpp"
 #include "hsagent/support/time.hpp"
@@ -145,7 +146,9 @@ public:
             return refuse(SecRefusal::bad_seal);
         }
         if (C::sha256(as_bytes(plaintext_)) != *hash) return refuse(SecRefusal::bad_hash);
-        if (!nlohmann::json::accept(plaintext_)) return refuse(SecRefusal::not_json);
+        if (!is_plain_object(plaintext_) && !nlohmann::json::accept(plaintext_)) {
+            return refuse(SecRefusal::not_json);
+        }
         return std::string_view(plaintext_);
     }
 
