@@ -121,6 +121,8 @@ private:
         for (const Role role : all_roles) {
             if (read) note(role, peer_id, seen.row(role).was_there, seen.row(role).before);
         }
+        const PeerRecord* known = read ? agent_->peer(peer_id) : nullptr;
+        if (known) seen.pinned = known->sign_pub.text;
         const std::uint64_t before = agent_->counters().replays_ignored;
         seen.receipt = agent_->receive(line.relayed, now);
         seen.replays = agent_->counters().replays_ignored - before;
@@ -129,6 +131,7 @@ private:
             RowChange& row = seen.row(role);
             note(role, peer_id, row.is_there, row.after);
             row.has_session = session_key(role, peer_id) != nullptr;
+            row.nonces = agent_->policies().store.nonce_count(role, peer_id);
             row.of_role = row.is_there && !row.was_there ? count_rows(role) : 0;
         }
     }
@@ -152,8 +155,10 @@ private:
             HSAGENT_ASSERT(taken < seen.sent.size());
             Sent& sent = seen.sent[taken++];
             sent.text.assign(text);
-            const RoleState* about = row(role_that_sends(sent.intent), sent.to);
+            const Role role = role_that_sends(sent.intent);
+            const RoleState* about = row(role, sent.to);
             if (about) sent.row = *about;
+            sent.nonces = about ? agent_->policies().store.nonce_count(role, sent.to) : 0;
         });
         HSAGENT_ASSERT(seen.store_failed || taken == seen.sent.size());
         seen.sent.truncate(taken);

@@ -31,9 +31,10 @@ struct News {
 // A line that the step sent.
 struct Sent {
     Intent intent = Intent::unknown;
-    std::string to;      // id, or empty: everyone
-    std::string text;    // newline included
-    RoleState row = {};  // of the pair it is about, after the step; not for register
+    std::string to;          // id, or empty: everyone
+    std::string text;        // newline included
+    RoleState row = {};      // of the pair it is about, after the step; not for register
+    std::size_t nonces = 0;  // that are kept of that pair
 };
 
 // A row of the peer whose line was delivered, around the step; a fresh one where there is none.
@@ -41,6 +42,7 @@ struct RowChange {
     bool was_there = false, is_there = false;
     bool has_session = false;  // after the step
     std::size_t of_role = 0;   // rows that the agent has in that role, where this one was made
+    std::size_t nonces = 0;    // that are kept of the pair, after the step
     RoleState before, after;
 };
 
@@ -50,6 +52,7 @@ struct Observation {
     Instant now;                    // by the agent's own clock
     bool store_failed = false;      // and the step was undone
     Receipt receipt;                // of a delivery
+    std::string pinned;             // the key that was pinned of the line's peer, or empty
     std::uint64_t replays = 0;      // nonces ignored as received before
     std::array<RowChange, 2> rows;  // by role, of a delivery that was not dropped
     std::size_t nonces_left = 0;    // of the pair whose cycle the step closed
@@ -60,10 +63,11 @@ struct Observation {
         event = of;
         store_failed = false;
         receipt = {};
+        pinned.clear();
         replays = 0;
         for (RowChange& change : rows) {
             change.was_there = change.is_there = change.has_session = false;
-            change.of_role = 0;
+            change.of_role = change.nonces = 0;
         }
         nonces_left = 0;
         news.truncate(0);

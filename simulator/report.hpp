@@ -108,8 +108,8 @@ inline void print_findings(const Findings& findings, bool all, std::FILE* out) {
 inline void print_reasons(const ReasonCounts& reasons, std::FILE* out) {
     const char* before = "hardened  ";
     for (std::size_t i = 0; i < reasons.size(); ++i) {
-        if (reasons[i] == 0) continue;
         const Reason reason = static_cast<Reason>(i);
+        if (reasons[i] == 0 || is_routine(reason)) continue;
         const std::string weakness(weakness_of(reason));
         std::fprintf(out, "%s%s%s x%s", before, std::string(name(reason)).c_str(),
                      weakness.empty() ? "" : (" (" + weakness + ")").c_str(),

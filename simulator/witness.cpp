@@ -16,7 +16,8 @@ void Witness::found(std::string_view check, std::string_view label, std::size_t 
 
 void Witness::found(std::string_view check, std::string_view weakness, std::size_t agent,
                     std::size_t peer, std::string detail, std::int64_t at_us) {
-    const std::string_view label = known_label(cast, weakness, agent, peer);
+    const std::string_view label =
+        known_label(cast, weakness, agent, peer, has_pinned(agent, peer));
     // Under its number all the same: what it would be, were it known.
     if (label != weakness) detail = std::string(weakness) + ": " + detail;
     Finding finding{
@@ -81,7 +82,15 @@ void Witness::observe(Observation& seen, const std::vector<std::shared_ptr<const
     if (story_) story_->tell(seen, sent);
     seen_ = &seen;
     const Step step{cast, seen, sent, start_ms_ + event.at_us / 1000};
+    note_pinned(step);
     for (const auto& check : checks_) check->step(step, *this);
+}
+
+void Witness::note_pinned(const Step& step) {
+    if (!step.is_delivery()) return;
+    const std::size_t peer = step.claimed_sender();
+    if (peer == no_agent) return;
+    pinned_[step.agent() * cast.size() + peer] = step.seen.pinned == cast.key_of(peer);
 }
 
 void Witness::observe(std::int64_t at_us, const std::vector<Fate>& fates) {

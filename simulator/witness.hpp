@@ -31,6 +31,7 @@ public:
             std::int64_t calm_from_us, bool print_log = false)
         : pairs(agents),
           trace(trace_file),
+          pinned_(agents * agents),
           start_ms_(start_ms),
           calm_from_us_(calm_from_us),
           prints_log_(print_log) {}
@@ -62,6 +63,11 @@ public:
 private:
     void found(std::string_view check, std::string_view label, std::size_t peer,
                std::string detail) override;
+    // Whether the agent had pinned the peer's key, its own, when it last heard of the peer.
+    bool has_pinned(std::size_t agent, std::size_t peer) const {
+        return peer < cast.size() && pinned_[agent * cast.size() + peer];
+    }
+    void note_pinned(const Step& step);
     void opened(const Event& event, const News& news);
     void session(const Event& event, const News& news);
     void log(const Event& event, const News& news) const;
@@ -69,6 +75,7 @@ private:
     void write(const Event& event, std::string_view detail);
 
     std::vector<std::unique_ptr<Check>> checks_ = all_checks();
+    std::vector<bool> pinned_;  // by agent and peer
     History history_;
     Story* story_ = nullptr;             // or one that is told all of it
     const Observation* seen_ = nullptr;  // while checks look at it

@@ -21,13 +21,10 @@ void BoundedRows::step(const Step& step, Report& report) {
 }
 
 void BoundedNonces::step(const Step& step, Report& report) {
-    const auto of = [&](Role role, const std::string& peer_id) -> Kept& {
-        return kept_[role_mark(step.agent(), role, peer_id)];
-    };
-    const auto keeps = [&](Kept& kept, bool is_new, const std::string& peer_id) {
-        const bool too_many = ++kept.all == most + 1;
-        const bool too_many_new = is_new && ++kept.different == most + 1;
-        if (!too_many && !too_many_new) return;
+    const auto looks = [&](Kept& kept, std::size_t entries, const std::string& peer_id) {
+        const bool too_many = entries > most && kept.all <= most;
+        kept.all = entries;
+        if (!too_many) return;
         // The baseline logs what nobody answers anew each time it is sent, most of all a confirm.
         // That makes many entries of one nonce, and not many nonces.
         report.found(name, kept.different > most ? "" : "L1", step.cast.number_of(peer_id),
@@ -35,33 +32,28 @@ void BoundedNonces::step(const Step& step, Report& report) {
                          " nonces of one cycle with " +
                          step.cast.name_of(step.cast.number_of(peer_id)));
     };
-    for (const auto& line : step.sent) {
-        const Field& nonce = line->content.my_nonce;
+    for (std::size_t i = 0; i < step.sent.size(); ++i) {
+        const Line& line = *step.sent[i];
+        const Field& nonce = line.content.my_nonce;
         if (!nonce.has_value()) continue;
-        Kept& kept = of(role_that_sends(line->intent), line->to);
+        Kept& kept = kept_[role_mark(step.agent(), role_that_sends(line.intent), line.to)];
         const Mark sent = mark_of(nonce.text);
-        keeps(kept, sent != kept.last_sent, line->to);
+        if (sent != kept.last_sent) ++kept.different;
         kept.last_sent = sent;
+        looks(kept, step.seen.sent[i].nonces, line.to);
     }
     if (!step.is_delivery()) return;
+    const Content& content = step.content();
+    const bool begins = content.intent == Intent::register_ ||
+                        content.intent == Intent::reconnect || content.intent == Intent::confirm;
     for (const Role role : all_roles) {
-        const Content& content = step.content();
-        const bool begins = content.intent == Intent::register_ ||
-                            content.intent == Intent::reconnect ||
-                            content.intent == Intent::confirm;
+        const std::size_t entries = step.seen.row(role).nonces;
         const bool took = step.took(role);
-        if (took && begins) {
-            Kept& kept = of(role, content.from.text);
-            kept.different = 0;
-            // A hardened agent forgets the nonces of a cycle that it gives up, too.
-            if (step.is_hardened()) kept.all = 0;
-        }
-        if (took && content.my_nonce.has_value()) {
-            keeps(of(role, content.from.text), true, content.from.text);
-        }
-        if (step.told(SessionChange::closed, role)) {
-            kept_.erase(role_mark(step.agent(), role, content.from.text));
-        }
+        if (!took && entries == 0) continue;
+        Kept& kept = kept_[role_mark(step.agent(), role, content.from.text)];
+        if (took && begins) kept.different = 0;
+        if (took && content.my_nonce.has_value()) ++kept.different;
+        looks(kept, entries, content.from.text);
     }
 }
 

@@ -29,8 +29,8 @@ public:
 
 private:
     struct Kept {
-        std::uint32_t all = 0;
-        std::uint32_t different = 0;  // since the cycle began
+        std::size_t all = 0;          // entries, when last seen
+        std::uint32_t different = 0;  // nonces, since the cycle began
         Mark last_sent{};
     };
     MarkMap<Kept> kept_;  // by role

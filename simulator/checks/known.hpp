@@ -15,14 +15,21 @@ namespace hsagent::sim {
 inline constexpr std::array<std::string_view, 7> known_with_baseline{"S8", "S11", "L1", "L2",
                                                                      "L3", "L4",  "L6"};
 
+// What it cannot help while no key of the peer is pinned: whoever speaks first in its name may be
+// anybody, and may speak as the baseline does.
+inline constexpr std::array<std::string_view, 2> known_at_first_contact{"S8", "S11"};
+
 // The label under which a finding about `agent` and `peer` counts as known; empty if it does not.
+// `is_pinned`: whether the agent knows the key that is really the peer's.
 inline std::string_view known_label(const Cast& cast, std::string_view label, std::size_t agent,
-                                    std::size_t peer) {
+                                    std::size_t peer, bool is_pinned) {
     if (!cast.is_hardened(agent)) return label;
-    const auto& known = known_with_baseline;
-    const bool is_known =
-        // a stranger speaks as it likes, and so as the baseline does
-        !cast.is_hardened(peer) && std::find(known.begin(), known.end(), label) != known.end();
+    const auto has = [&](const auto& known) {
+        return std::find(known.begin(), known.end(), label) != known.end();
+    };
+    // A stranger speaks as it likes, and so as the baseline does.
+    const bool is_known = (!cast.is_hardened(peer) && has(known_with_baseline)) ||
+                          (!is_pinned && has(known_at_first_contact));
     return is_known ? label : std::string_view();
 }
 

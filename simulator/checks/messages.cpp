@@ -54,14 +54,16 @@ void NothingInTheClear::step(const Step& step, Report& report) {
 
 void SealedIsRead::step(const Step& step, Report& report) {
     if (!step.is_delivery() || step.content().sec.block == Block::absent) return;
+    // Of other messages it says nothing.
+    const Intent intent = step.content().intent;
+    if (intent != Intent::request && intent != Intent::respond) return;
     for (const Role role : all_roles) {
         if (!step.took(role) || step.opened(role)) continue;
         // Without a session, a hardened agent takes the step so that the cycle can end.
         if (step.is_hardened() && !step.seen.row(role).has_session) continue;
         report.found(name, "L7", step.claimed_sender(),
                      step.agent_name() + " could not open what a " +
-                         std::string(hsagent::name(step.content().intent)) +
-                         " says, and took it all the same");
+                         std::string(hsagent::name(intent)) + " says, and took it all the same");
     }
 }
 

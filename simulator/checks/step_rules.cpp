@@ -2,6 +2,7 @@
 #include "simulator/checks/step_rules.hpp"
 
 #include "hsagent/message/hs2.hpp"
+#include "hsagent/message/mac.hpp"
 
 namespace hsagent::sim {
 
@@ -95,16 +96,36 @@ void NonceOnce::step(const Step& step, Report& report) {
     }
 }
 
+Mark StepsAreThePeers::said(const Content& content) {
+    // A confirm has no mac: what is said beside its hs, nobody reads.
+    if (content.intent == Intent::confirm) {
+        return mark_of(content.from.text, content.to.text, content.my_nonce.text,
+                       signature_mark(content.hs.sig));
+    }
+    text_.clear();
+    message::append_mac_text(text_, content);
+    return mark_of(text_, content.mac.text);
+}
+
 void StepsAreThePeers::step(const Step& step, Report& report) {
+    if (step.is_hardened()) {
+        for (const auto& line : step.sent) {
+            if (line->addressee != no_agent) said_.insert(said(line->content));
+        }
+    }
     if (!step.is_delivery() || step.seen.receipt.dropped != Drop::none) return;
     const std::size_t claimed = step.claimed_sender();
     if (claimed == no_agent || step.is_genuine()) return;
     for (const Role role : all_roles) {
         if (!step.took(role)) continue;
-        if (step.content().intent == Intent::register_) continue;  // anybody may announce itself
+        // Anybody may announce itself; and another, with a reference that everybody has seen.
+        const Intent intent = step.content().intent;
+        if (intent == Intent::register_) continue;
+        if (intent == Intent::reconnect && step.is_hardened()) continue;
+        // What a hardened peer did say is its own, whoever brings it.
+        if (step.cast.is_hardened(claimed) && said_.contains(said(step.content()))) continue;
         report.found(name, "S11", claimed,
-                     step.agent_name() + " took a " +
-                         std::string(hsagent::name(step.content().intent)) + " for " +
+                     step.agent_name() + " took a " + std::string(hsagent::name(intent)) + " for " +
                          step.cast.name_of(claimed) + "'s, who did not send it so");
     }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 
@@ -35,9 +36,16 @@ private:
 };
 
 // A step is taken only for a message that its sender sent so. S11.
-struct StepsAreThePeers : CheckOf<StepsAreThePeers> {
+class StepsAreThePeers : public CheckOf<StepsAreThePeers> {
+public:
     static constexpr std::string_view name = "steps_are_the_peers";
     void step(const Step& step, Report& report) override;
+
+private:
+    Mark said(const Content& content);
+
+    MarkSet said_;  // by hardened agents, to the letter
+    std::string text_;
 };
 
 // A cycle closes under references that each end made for the other. S11.

@@ -31,17 +31,24 @@ std::string_view loss_behind(const RoleState& asks, const RoleState& answers, bo
     }
 }
 
+// Whether what a baseline end said has not come to the other: it was lost, or the agent was stopped
+// before its round ended, and nothing wakes it to say it.
+bool never_came(const Field& own, const Field& peers) {
+    return own.is_null() || own != peers;
+}
+
 // The same where one end is hardened: it says again what waits for an answer, and answers what is
 // said again. What the baseline end says once, and lost, is lost; and so is what a lost store held.
 std::string_view loss_beyond_repair(const RoleState& asks, const RoleState& answers,
                                     bool initiator_is_hardened, bool lost_store) {
     if (initiator_is_hardened) {
-        if (answers.state == State::resp_confirm && answers.local_nonce != asks.peer_nonce) {
+        const bool challenge_lost = never_came(answers.local_nonce, asks.peer_nonce);
+        if (answers.state == State::resp_confirm && challenge_lost) {
             return lost_store ? "L6" : "L1";
         }
         if (answers.state == State::resp_exchange) {
             if (answers.peer_nonce == asks.local_nonce) return "L3";
-            if (answers.local_nonce != asks.peer_nonce) return lost_store ? "L6" : "L3";
+            if (challenge_lost) return lost_store ? "L6" : "L3";
         }
         if (answers.state == State::resp_ready && answers.local_reference.has_value() &&
             answers.local_reference != asks.peer_reference) {
@@ -49,12 +56,15 @@ std::string_view loss_beyond_repair(const RoleState& asks, const RoleState& answ
         }
         return "";
     }
-    if (asks.state == State::init_exchange && asks.local_nonce != answers.peer_nonce) {
+    if (asks.state == State::init_exchange && never_came(asks.local_nonce, answers.peer_nonce)) {
         return lost_store ? "L6" : "L2";
     }
-    if (asks.state == State::init_finalize_propose &&
-        asks.local_reference != answers.peer_reference) {
-        return lost_store ? "L6" : "L4";
+    if (asks.state == State::init_finalize_propose) {
+        if (never_came(asks.local_reference, answers.peer_reference)) {
+            return lost_store ? "L6" : "L4";
+        }
+        // Set back to before the finish of a cycle that the other has closed and gone on from.
+        if (lost_store && answers.local_reference.is_null()) return "L6";
     }
     return "";
 }

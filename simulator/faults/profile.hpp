@@ -92,7 +92,7 @@ inline constexpr std::array fault_fields = [] {
     using namespace detail;
     using F = FaultProfile;
     return std::array{
-        FaultField{"loss", "per_million", &F::loss, chance, million, 10'000, 150'000},
+        FaultField{"loss", "per_million", &F::loss, chance, million, 10'000, 300'000},
         FaultField{"burst", "begin_per_million", &F::burst_begin, chance, million, 2'000, 20'000},
         FaultField{"burst", "end_per_million", &F::burst_end, fixed, million, 400'000, 150'000},
         FaultField{"burst", "loss_per_million", &F::burst_loss, fixed, million, 800'000, 950'000},
@@ -121,7 +121,7 @@ inline constexpr std::array fault_fields = [] {
         FaultField{"relay", "restart_every_ms", &F::relay_restart_every, interval, one_day, 120'000,
                    30'000},
         FaultField{"relay", "restart_for_ms", &F::relay_restart_for, fixed, one_day, 500, 3'000},
-        FaultField{"limits", "lines_a_minute", &F::relay_lines_a_minute, fixed, million, 1'000, 60},
+        FaultField{"limits", "lines_a_minute", &F::relay_lines_a_minute, fixed, million, 1'000, 40},
         FaultField{"limits", "slow_reader_per_million", &F::relay_slow_readers, chance, million, 0,
                    200'000},
         FaultField{"limits", "slow_reads_a_second", &F::relay_reads_a_second, fixed, million, 100,

@@ -92,6 +92,29 @@ BOOST_DATA_TEST_CASE(nor_one_with_a_baseline_peer_that_can_be_repaired, data::xr
     }
 }
 
+// Seeds that once left such a pair stuck: a first request parked over a restart, peers set back to
+// an older store, and a challenge whose hs is not of its time.
+BOOST_DATA_TEST_CASE(nor_one_of_two, data::make({1764, 3063, 3121}), seed) {
+    RunOptions options = with_faults(ProfileMix::mixed, static_cast<std::uint64_t>(seed));
+    options.agents = 2;
+    const RunResult result = run_once(options);
+    for (const Finding& finding : result.findings.all()) {
+        BOOST_TEST(finding.label != "", finding.check << ": " << finding.detail);
+    }
+}
+
+// An adversary that mutates, replays, withholds, forges and splices takes no step of a pair that
+// has met; what comes before that is promised to nobody.
+BOOST_DATA_TEST_CASE(a_random_adversary_comes_first_or_not_at_all, data::xrange(1, 31), seed) {
+    RunOptions options = with_faults(ProfileMix::hardened, static_cast<std::uint64_t>(seed));
+    options.attack = "random";
+    const RunResult result = run_once(options);
+    for (const Finding& finding : result.findings.all()) {
+        BOOST_TEST((finding.label == "S8" || finding.label == "S11"),
+                   finding.check << ": " << finding.detail);
+    }
+}
+
 // A hardened agent and a baseline one: every cycle has a key, and every message is sealed.
 BOOST_AUTO_TEST_CASE(with_a_baseline_peer_every_message_is_sealed) {
     RunOptions options = run_options(2, 120, 1);

@@ -308,7 +308,9 @@ Caption caption_of(const RunResult& result) {
 using Json = nlohmann::json;
 
 BOOST_AUTO_TEST_CASE(a_trace_is_one_that_a_viewer_can_draw) {
-    const auto [result, story] = seen(with_faults(run_options(3, 60, 4)));
+    RunOptions options = with_faults(run_options(3, 120, 4));
+    options.calm_seconds = 60;  // of what is said then, the most arrives
+    const auto [result, story] = seen(options);
     const Json trace = Json::parse(as_perfetto(story, caption_of(result)));
     using Track = std::pair<int, int>;
     std::map<Track, std::string> names;
