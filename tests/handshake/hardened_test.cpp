@@ -130,6 +130,31 @@ BOOST_AUTO_TEST_CASE(a_first_request_without_proof_is_answered_after_a_restart) 
     BOOST_TEST(answered);
 }
 
+// What was said twice without a key, and not answered, is not said until the limit: the peer may
+// have given up that challenge, and what it says of itself may never pass, as where clocks differ.
+BOOST_AUTO_TEST_CASE(without_a_key_an_unanswered_request_gives_way_to_a_new_challenge) {
+    HardenedPair pair;  // of which the second is not heard: the first hears what is made here
+    std::string echoed;
+    pair.passes = [&](nlohmann::json& content, bool from_first) {
+        if (from_first && content["intent"] == "request") echoed = content["your_nonce"];
+        return false;
+    };
+    const auto hears = [&](nlohmann::json content) {
+        content["from"] = peer;
+        pair.first.receive_content(content.dump(), address, pair.now);
+    };
+    const auto echoes_within = [&](int rounds, const std::string& challenge) {
+        for (int i = 0; i < rounds && echoed != challenge; ++i) {
+            hears({{"intent", "confirm"}, {"to", pair.first.id()}, {"my_nonce", challenge}});
+            hears({{"intent", "register"}, {"to", nullptr}});
+            pair.round();
+        }
+        return echoed == challenge;
+    };
+    BOOST_TEST(echoes_within(12, std::string(32, 'a')));
+    BOOST_TEST(echoes_within(16, std::string(32, 'b')));
+}
+
 // L5: a peer that shows life, but never answers, hears of the old finish so often.
 BOOST_AUTO_TEST_CASE(a_finish_of_a_cycle_that_was_given_up_is_not_said_for_ever) {
     MixedPair pair;
