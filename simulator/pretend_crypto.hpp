@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "hsagent/crypto/concept.hpp"
 #include "hsagent/support/bytes.hpp"
@@ -79,10 +80,18 @@ struct PretendCrypto {
         ByteArray<16> key_;
     };
 
+    class MacKey {
+    public:
+        explicit MacKey(Bytes key) : key_(key.begin(), key.end()) {}
+        Digest mac(Bytes bytes) const {
+            return Mix().take(7).take(Bytes(key_)).take(bytes).bytes<32>();
+        }
+
+    private:
+        std::vector<Byte> key_;
+    };
+
     static Digest sha256(Bytes bytes) { return Mix().take(6).take(bytes).bytes<32>(); }
-    static Digest hmac_sha256(Bytes key, Bytes bytes) {
-        return Mix().take(7).take(key).take(bytes).bytes<32>();
-    }
     static void hkdf_sha256(Bytes secret, Bytes salt, Bytes info, MutableBytes out) {
         Mix().take(8).take(secret).take(salt).take(info).fill(out);
     }

@@ -18,11 +18,11 @@ using nlohmann::json;
 
 namespace {
 
-SecretKey counting_key() {
-    SecretKey key;
+BotanCrypto::MacKey counting_key() {
+    ByteArray<32> key;
     Byte next = 0;
-    for (Byte& byte : key.expose_for_writing()) byte = next++;
-    return key;
+    for (Byte& byte : key) byte = next++;
+    return BotanCrypto::MacKey(key);
 }
 
 std::string any_text() {
@@ -137,23 +137,24 @@ BOOST_AUTO_TEST_SUITE(mac)
 
 BOOST_AUTO_TEST_CASE(known_macs) {
     std::string text, mac;
+    BotanCrypto::MacKey key = counting_key();
     const Close close{"b", "123", "456"};
     append_mac_text(text, "a", close);
     BOOST_TEST(text == R"({"from":"a","intent":"close","my_ref":"456","to":"b","your_ref":"123"})");
-    append_mac<BotanCrypto>(mac, counting_key(), text);
+    append_mac<BotanCrypto>(mac, key, text);
     BOOST_TEST(mac == "os+rXh44l2Ho8uvavaeUt/5Q6MqCKT7suGFH8yivLLU=");
 
     text.clear(), mac.clear();
     const Respond respond{"b", "n\"1", "n2", {"gr\xC3\xBC\xC3\x9F \xF0\x9F\x98\x80", nullptr}};
     append_mac_text(text, "a", respond);
-    append_mac<BotanCrypto>(mac, counting_key(), text);
+    append_mac<BotanCrypto>(mac, key, text);
     BOOST_TEST(mac == "RQ7FyermlCvBpKmm8uSmzd/2GLlKbjr2koOrKGfUPTk=");
 }
 
 BOOST_AUTO_TEST_CASE(sender_and_receiver_write_the_same_text) {
     LineWriter writer;
     Receiver receiver;
-    const SecretKey key = counting_key();
+    BotanCrypto::MacKey key = counting_key();
     BOOST_TEST(rc::check("plain lines", [&] {
         const Texts texts;
         texts.any_message([&](const auto& message) {
@@ -179,7 +180,7 @@ BOOST_AUTO_TEST_CASE(sender_and_receiver_write_the_same_text) {
 BOOST_AUTO_TEST_CASE(what_a_hook_adds_is_covered_too) {
     LineWriter writer;
     Receiver receiver;
-    const SecretKey key = counting_key();
+    BotanCrypto::MacKey key = counting_key();
     BOOST_TEST(rc::check("decorated lines", [&] {
         const Texts texts;
         texts.any_message([&](const auto& message) {
@@ -202,7 +203,7 @@ BOOST_AUTO_TEST_CASE(what_a_hook_adds_is_covered_too) {
 BOOST_AUTO_TEST_CASE(any_change_of_what_is_said_is_noticed) {
     LineWriter writer;
     Receiver receiver;
-    const SecretKey key = counting_key();
+    BotanCrypto::MacKey key = counting_key();
     BOOST_TEST(rc::check("tampering", [&] {
         const Texts texts;
         texts.any_message([&](const auto& message) {
@@ -234,7 +235,7 @@ BOOST_AUTO_TEST_CASE(any_change_of_what_is_said_is_noticed) {
 }
 
 BOOST_AUTO_TEST_CASE(a_mac_is_strict_base64_of_32_bytes) {
-    const SecretKey key = counting_key();
+    BotanCrypto::MacKey key = counting_key();
     Content content;
     content.from.set_text("a");
     std::string scratch, mac;
@@ -260,7 +261,8 @@ BOOST_AUTO_TEST_CASE(a_mac_is_strict_base64_of_32_bytes) {
         BOOST_TEST(!mac_holds<BotanCrypto>(key, content, scratch));
     }
     content.mac.kind = Field::Kind::text;
-    BOOST_TEST(!mac_holds<BotanCrypto>(SecretKey(), content, scratch));
+    BotanCrypto::MacKey another{ByteArray<32>{}};
+    BOOST_TEST(!mac_holds<BotanCrypto>(another, content, scratch));
     content.to.set_text("b");
     BOOST_TEST(!mac_holds<BotanCrypto>(key, content, scratch));
 }
@@ -274,7 +276,8 @@ BOOST_AUTO_TEST_CASE(a_line_that_a_hook_has_broken_gets_no_mac) {
     writer.open("left open");
     writer.text("from", "a");
     const std::string before = line;
-    BOOST_TEST(!write_mac<BotanCrypto>(writer, counting_key(), "a", close, scratch));
+    BotanCrypto::MacKey key = counting_key();
+    BOOST_TEST(!write_mac<BotanCrypto>(writer, key, "a", close, scratch));
     BOOST_TEST(line == before);
 }
 

@@ -47,7 +47,7 @@ struct Keyless : Honest {
 struct Hiding : Honest {
     struct Crypto : BotanCrypto {
         static Digest sha256(Bytes bytes) {
-            return BotanCrypto::hmac_sha256(as_bytes("known to the agents only"), bytes);
+            return MacKey(as_bytes("known to the agents only")).mac(bytes);
         }
     };
 };

@@ -267,6 +267,30 @@ struct BotanCrypto {
         detail::botan::SecureBytes buffer_;
     };
 
+    // HMAC-SHA256 (RFC 2104).
+    class MacKey {
+    public:
+        explicit MacKey(Bytes key) : key_(key.begin(), key.end()) {}
+        explicit MacKey(const MacKey& other) : key_(other.key_) {}
+        MacKey(MacKey&&) noexcept = default;
+        MacKey& operator=(MacKey&&) noexcept = default;
+
+        Digest mac(Bytes bytes) {
+            if (!keyed_) {
+                keyed_ = Botan::MessageAuthenticationCode::create_or_throw("HMAC(SHA-256)");
+                keyed_->set_key(key_.data(), key_.size());
+            }
+            keyed_->update(bytes.data(), bytes.size());
+            Digest digest;
+            keyed_->final(digest.data());
+            return digest;
+        }
+
+    private:
+        detail::botan::SecureBytes key_;
+        std::unique_ptr<Botan::MessageAuthenticationCode> keyed_;  // made at its first use
+    };
+
     // SHA-256 of bytes that come in pieces. finish() gives the digest and starts anew.
     class Sha256 {
     public:
@@ -287,18 +311,6 @@ struct BotanCrypto {
         hash->update(bytes.data(), bytes.size());
         Digest digest;
         hash->final(digest.data());
-        return digest;
-    }
-
-    static Digest hmac_sha256(Bytes key, Bytes bytes) {
-        // Looked up once a thread: that costs as much as the mac of a short message.
-        static thread_local const auto mac =
-            Botan::MessageAuthenticationCode::create_or_throw("HMAC(SHA-256)");
-        mac->set_key(key.data(), key.size());
-        mac->update(bytes.data(), bytes.size());
-        Digest digest;
-        mac->final(digest.data());
-        mac->clear();  // wipes the key
         return digest;
     }
 

@@ -23,7 +23,7 @@ concept RandomSource = requires(R random, MutableBytes out) {
     { random.fill(out) } -> std::same_as<void>;
 };
 
-// A backend is a type with four key types and three functions. Key objects are built once and
+// A backend is a type with five key types and three functions. Key objects are built once and
 // kept: set-up costs more than use (DESIGN, rule 9).
 //
 // SigningKey(seed)          Ed25519; .public_key() -> PublicKey; .sign(bytes) -> Signature
@@ -34,11 +34,12 @@ concept RandomSource = requires(R random, MutableBytes out) {
 // SealingKey(key)           AES-256-GCM, 16-byte tag appended;
 //                           .seal(nonce, aad, plaintext, out&)   replaces out
 //                           .open(nonce, aad, sealed, out&) -> bool, out empty on failure
+// MacKey(key)               HMAC-SHA256 (RFC 2104), a key of any length;
+//                           .mac(bytes) -> Digest
 // sha256(bytes) -> Digest
 // hkdf_sha256(secret, salt, info, out)     RFC 5869; an empty salt is HashLen zeros
 // scrypt(password, salt, log2_n, r, p, out)   RFC 7914
-// hmac_sha256(key, bytes) -> Digest        RFC 2104
-// All key types move; SigningKey, AgreementKey and SealingKey also copy, explicitly.
+// All key types move; all but VerifyingKey also copy, explicitly.
 template <class C>
 concept CryptoBackend = requires(Bytes bytes, const SecretKey& secret, const PublicKey& peer,
                                  const Signature& signature, const SealNonce& nonce,
@@ -46,14 +47,16 @@ concept CryptoBackend = requires(Bytes bytes, const SecretKey& secret, const Pub
                                  typename C::SigningKey& signing,
                                  typename C::VerifyingKey& verifying,
                                  typename C::AgreementKey& agreement,
-                                 typename C::SealingKey& sealing) {
+                                 typename C::SealingKey& sealing, typename C::MacKey& mac_key) {
     typename C::SigningKey;
     typename C::VerifyingKey;
     typename C::AgreementKey;
     typename C::SealingKey;
+    typename C::MacKey;
     requires std::constructible_from<typename C::SigningKey, const SecretKey&>;
     requires std::constructible_from<typename C::AgreementKey, const SecretKey&>;
     requires std::constructible_from<typename C::SealingKey, const SecretKey&>;
+    requires std::constructible_from<typename C::MacKey, Bytes>;
     { signing.public_key() } -> std::convertible_to<PublicKey>;
     { signing.sign(bytes) } -> std::same_as<Signature>;
     { C::VerifyingKey::from(peer) } -> std::same_as<std::optional<typename C::VerifyingKey>>;
@@ -62,8 +65,8 @@ concept CryptoBackend = requires(Bytes bytes, const SecretKey& secret, const Pub
     { agreement.agree(peer) } -> std::same_as<std::optional<SecretKey>>;
     { sealing.seal(nonce, bytes, bytes, text) } -> std::same_as<void>;
     { sealing.open(nonce, bytes, bytes, text) } -> std::same_as<bool>;
+    { mac_key.mac(bytes) } -> std::same_as<Digest>;
     { C::sha256(bytes) } -> std::same_as<Digest>;
-    { C::hmac_sha256(bytes, bytes) } -> std::same_as<Digest>;
     { C::hkdf_sha256(bytes, bytes, bytes, out) } -> std::same_as<void>;
     {
         C::scrypt(bytes, bytes, std::size_t{}, std::size_t{}, std::size_t{}, out)

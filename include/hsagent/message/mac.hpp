@@ -71,14 +71,14 @@ inline bool append_mac_text_of_line(std::string& out, const LineWriter& line) {
 
 // Appends the mac of a mac text, in base64.
 template <CryptoBackend C>
-void append_mac(std::string& out, const SecretKey& key, std::string_view mac_text) {
-    append_base64(out, C::hmac_sha256(key.expose(), as_bytes(mac_text)));
+void append_mac(std::string& out, typename C::MacKey& key, std::string_view mac_text) {
+    append_base64(out, key.mac(as_bytes(mac_text)));
 }
 
 // Writes `mac`, the last member, into a line that says `message` and `from` already, and what hooks
 // added in between. False, and nothing written, if a hook has left the line broken.
 template <CryptoBackend C, class Message>
-bool write_mac(LineWriter& line, const SecretKey& key, std::string_view from,
+bool write_mac(LineWriter& line, typename C::MacKey& key, std::string_view from,
                const Message& message, std::string& scratch) {
     if (!line.at_top()) return false;
     scratch.clear();
@@ -88,7 +88,7 @@ bool write_mac(LineWriter& line, const SecretKey& key, std::string_view from,
     } else if (!append_mac_text_of_line(scratch, line)) {
         return false;
     }
-    const Digest mac = C::hmac_sha256(key.expose(), as_bytes(scratch));
+    const Digest mac = key.mac(as_bytes(scratch));
     scratch.clear();
     append_base64(scratch, mac);
     line.text("mac", scratch);
@@ -97,11 +97,11 @@ bool write_mac(LineWriter& line, const SecretKey& key, std::string_view from,
 
 // Whether a content has the mac that `key` gives it: strict base64, compared in constant time.
 template <CryptoBackend C>
-bool mac_holds(const SecretKey& key, const Content& content, std::string& scratch) {
+bool mac_holds(typename C::MacKey& key, const Content& content, std::string& scratch) {
     if (!content.mac.is_text()) return false;
     scratch.clear();
     append_mac_text(scratch, content);
-    const Digest expected = C::hmac_sha256(key.expose(), as_bytes(scratch));
+    const Digest expected = key.mac(as_bytes(scratch));
     return from_base64(content.mac.text, scratch, Base64::strict) &&
            equal_in_constant_time(as_bytes(scratch), expected);
 }

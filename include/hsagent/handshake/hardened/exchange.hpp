@@ -18,7 +18,7 @@ template <Policies P, class Message>
 void say(HardenedCore<P>& core, Talk<typename P::Crypto>& talk, std::string_view to,
          const Message& message) {
     using C = typename P::Crypto;
-    const auto& session = talk.keys.session;
+    auto& session = talk.keys.session;
     const bool wanted = core.write_line(talk.line, to, message, [&](message::LineWriter& line) {
         return !session || !session->is_hs2() ||
                message::write_mac<C>(line, session->own_mac(), core.identity.my_id, message,

@@ -49,14 +49,15 @@ public:
     typename C::SealingKey& sealing() { return sealing_; }
     typename C::SealingKey& opening() { return opening_ ? *opening_ : sealing_; }
     typename C::VerifyingKey& peer() { return peer_; }
-    const SecretKey& own_mac() const { return macs().own; }
-    const SecretKey& peers_mac() const { return macs().peers; }
+    typename C::MacKey& own_mac() { return macs().own; }
+    typename C::MacKey& peers_mac() { return macs().peers; }
 
 private:
     struct Macs {
-        SecretKey own, peers;
+        typename C::MacKey own, peers;
 
-        Macs(const SecretKey& ours, const SecretKey& theirs) : own(ours), peers(theirs) {}
+        Macs(const SecretKey& ours, const SecretKey& theirs)
+            : own(ours.expose()), peers(theirs.expose()) {}
         explicit Macs(const Macs&) = default;
         Macs(Macs&&) noexcept = default;
         Macs& operator=(Macs&&) noexcept = default;
@@ -66,7 +67,7 @@ private:
         HSAGENT_ASSERT(verifying.has_value());
         return std::move(*verifying);
     }
-    const Macs& macs() const {
+    Macs& macs() {
         HSAGENT_ASSERT(macs_.has_value());
         return *macs_;
     }
