@@ -1,7 +1,13 @@
 // A store that fails at any moment: the step is undone whole, and the agent goes on.
+#include <array>
 #include <boost/test/unit_test.hpp>
 #include <limits>
 #include <memory>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 #include "subject.hpp"
 
@@ -75,102 +81,143 @@ private:
     MemoryStore store_;
 };
 
+// What was drawn is not taken back, and no part of a fingerprint.
+struct Draws {
+    SeededRandom random;
+    void fill(MutableBytes out) { random.fill(out); }
+};
+
+template <class P>
 struct FailingParts {
     using Crypto = BotanCrypto;
-    using Profile = BaselineProfile;
-    SeededRandom random;
+    using Profile = P;
+    Draws random;
     FailingStore store;
     Listener application;
 };
 
-// Two agents; the first one's store fails at its `fails_at`th operation, once.
+constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
+
+// Two agents of these profiles; the first one's store fails at its `fails_at`th operation, once.
+template <class First, class Second>
 struct Scene {
-    explicit Scene(std::uint64_t fails_at) {
-        SeededRandom random(1);
-        for (std::uint64_t i = 0; i < 2; ++i) {
-            agents.emplace_back(create_identity<BotanCrypto>(random, noon), Settings{},
-                                FailingParts{random.fork(i), {}, {}}, noon);
+    explicit Scene(std::uint64_t fails_at, std::uint64_t seed = 1)
+        : random(seed),
+          identities{create_identity<BotanCrypto>(random, noon),
+                     create_identity<BotanCrypto>(random, noon)},
+          first(started<First>(0)),
+          second(started<Second>(1)) {
+        // Of strangers, signatures are counted, also in a step that fails (S12).
+        if constexpr (std::is_same_v<First, HardenedProfile>) {
+            const PublicKey key = BotanCrypto::SigningKey(identities[1].sign_seed).public_key();
+            first.pin_key(second.id(), key, noon);
         }
         left() = fails_at;
     }
-    std::uint64_t& left() { return *agents[0].policies().store.operations_left; }
+    std::uint64_t& left() { return *first.policies().store.operations_left; }
 
     // Runs `work` on the first agent; if its store fails, nothing may have changed but counters
     // and draws, and it runs once more.
     template <class Work>
     void survive(Work work) {
-        auto& agent = agents[0];
-        const auto rows_before = rows();
-        const auto nonces_before = agent.policies().store.nonces();
-        const auto heard_before = agent.policies().application.heard;
+        const Digest before = first.fingerprint();
+        const auto heard_before = first.policies().application.heard;
         try {
             work();
         } catch (const StoreError&) {
             ++failures;
-            BOOST_TEST((rows() == rows_before));
-            BOOST_TEST((agent.policies().store.nonces() == nonces_before));
-            BOOST_TEST(agent.policies().application.heard == heard_before);
+            BOOST_TEST((first.fingerprint() == before));
+            BOOST_TEST(first.policies().application.heard == heard_before);
             std::size_t waiting = 0;
-            agent.take_lines([&](std::string_view) { ++waiting; });
+            first.take_lines([&](std::string_view) { ++waiting; });
             BOOST_TEST(waiting == 0u);
             work();
         }
     }
-    std::vector<RoleState> rows() {
-        std::vector<RoleState> all;
-        for (const Role role : all_roles) {
-            agents[0].policies().store.for_each(
-                role, [&](std::string_view, const RoleState& row) { all.push_back(row); });
-        }
-        return all;
+    void round() {
+        now = now.plus_ms(1000);
+        survive([&] { first.advance(now); });
+        pass_on(first, [&](const std::string& line) { second.receive(line, now); });
+        second.advance(now);
+        pass_on(second,
+                [&](const std::string& line) { survive([&] { first.receive(line, now); }); });
     }
-    void round(Instant now) {
-        survive([&] { agents[0].advance(now); });
-        pass_on(0, now);
-        agents[1].advance(now);
-        pass_on(1, now);
-    }
-    void pass_on(std::size_t from, Instant now) {
+    template <class From, class Pass>
+    void pass_on(From& from, Pass pass) {
         std::vector<std::string> lines;
-        agents[from].take_lines([&](std::string_view line) {
+        from.take_lines([&](std::string_view line) {
             message::append_relayed(lines.emplace_back(), line, address);
         });
         for (const std::string& line : lines) {
-            if (from == 1) {
-                survive([&] { agents[0].receive(line, now); });
-            } else {
-                agents[1].receive(line, now);
-            }
+            if (random.below(100) >= percent_lost) pass(line);
         }
     }
+    void restart_first() {
+        auto parts = std::move(first.policies());
+        first = Agent<FailingParts<First>>(Identity(identities[0]), {}, std::move(parts), now);
+    }
 
-    std::vector<Agent<FailingParts>> agents;
+    SeededRandom random;
+    std::array<Identity, 2> identities;
+    Agent<FailingParts<First>> first;
+    Agent<FailingParts<Second>> second;
+    Instant now = noon;
+    std::uint64_t percent_lost = 0;
     int failures = 0;
+
+private:
+    template <class Profile>
+    Agent<FailingParts<Profile>> started(std::size_t i) {
+        FailingParts<Profile> parts{{random.fork(i)}, {}, {}};
+        return {Identity(identities[i]), Settings{}, std::move(parts), noon};
+    }
 };
+using Scenes =
+    std::tuple<Scene<BaselineProfile, BaselineProfile>, Scene<HardenedProfile, HardenedProfile>,
+               Scene<HardenedProfile, BaselineProfile>>;
 
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(failing_store)
 
-BOOST_AUTO_TEST_CASE(a_failure_at_any_operation_of_a_cycle_is_undone_and_survived) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_failure_at_any_operation_of_a_cycle_is_undone_and_survived, Played,
+                              Scenes) {
     constexpr int rounds = 30;
-    Scene whole(std::numeric_limits<std::uint64_t>::max());
-    for (int i = 1; i <= rounds; ++i) whole.round(noon.plus_ms(1000 * i));
-    const std::uint64_t operations = std::numeric_limits<std::uint64_t>::max() - whole.left();
-    BOOST_TEST(whole.agents[0].counters().cycles_closed >= 2u);
+    Played whole(never);
+    for (int i = 1; i <= rounds; ++i) whole.round();
+    const std::uint64_t operations = never - whole.left();
+    BOOST_TEST(whole.first.counters().cycles_closed >= 2u);
     BOOST_TEST(operations > 50u);
 
     for (std::uint64_t at = 0; at < operations; at += 3) {
-        Scene scene(at);
+        Played scene(at);
         for (int i = 1; i <= rounds; ++i) {
-            scene.round(noon.plus_ms(1000 * i));
-            if (scene.failures == 1) scene.left() = std::numeric_limits<std::uint64_t>::max();
+            scene.round();
+            if (scene.failures == 1) scene.left() = never;
         }
         BOOST_TEST_CONTEXT("operation " << at) {
             BOOST_TEST(scene.failures == 1);
-            BOOST_TEST(scene.agents[0].counters().cycles_closed >= 1u);
+            BOOST_TEST(scene.first.counters().cycles_closed >= 1u);
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(so_is_one_on_a_lossy_network_and_after_restarts, Played, Scenes) {
+    int failures = 0;
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+        BOOST_TEST_CONTEXT("seed " << seed) {
+            Played scene(seed, seed);
+            scene.percent_lost = 30;
+            for (int i = 1; i <= 200; ++i) {
+                const int before = scene.failures;
+                scene.round();
+                if (scene.failures > before) scene.left() = scene.random.below(25);
+                if (i % 60 == 0) scene.restart_first();
+            }
+            failures += scene.failures;
+        }
+    }
+    BOOST_TEST(failures > 100);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

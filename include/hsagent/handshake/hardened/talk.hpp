@@ -80,7 +80,7 @@ public:
         return found == map.end() ? nullptr : &found->second;
     }
 
-    // To be changed; made where there is none.
+    // To be changed, its progress or its line, or to be given a session; made where there is none.
     Talk<C>& edit(Role role, std::string_view peer_id) {
         Map& map = of(role);
         Change& change = changes_.next();
@@ -93,6 +93,7 @@ public:
             change.kind = Change::Kind::made;
         } else {
             change.before = found->second.progress;
+            change.had_session = found->second.keys.session.has_value();
             change.kind = Change::Kind::changed;
         }
         return found->second;
@@ -141,6 +142,7 @@ private:
         Role role = Role::initiator;
         std::string peer_id;
         Progress before;
+        bool had_session = false;
         std::optional<Keys<C>> keys;
         typename Map::node_type node;
     };
@@ -153,9 +155,12 @@ private:
             case Change::Kind::made:
                 map.erase(map.find(change.peer_id));
                 break;
-            case Change::Kind::changed:
-                std::swap(map.find(change.peer_id)->second.progress, change.before);
+            case Change::Kind::changed: {
+                Talk<C>& talk = map.find(change.peer_id)->second;
+                std::swap(talk.progress, change.before);
+                if (!change.had_session) talk.keys.session.reset();
                 break;
+            }
             case Change::Kind::renewed:
                 std::swap(map.find(change.peer_id)->second.keys, *change.keys);
                 change.keys.reset();
