@@ -177,9 +177,6 @@ private:
                     const SecretKey* key = session_key(news.role, news.peer_id);
                     HSAGENT_ASSERT(key);
                     news.key = to_hex(P::Crypto::sha256(key->expose()));
-                } else if (news.change == SessionChange::closed) {
-                    seen.nonces_left +=
-                        agent_->policies().store.nonce_count(news.role, news.peer_id);
                 }
         }
     }

@@ -1,7 +1,6 @@
 // FailingStore: a store that fails when it is told to, as a full disk does.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -85,16 +84,8 @@ public:
     std::vector<HsNonce> hs_nonces() const { return store_.hs_nonces(); }
 
     // Of one peer, both flows.
-    std::size_t nonce_count(Role role, std::string_view peer_id) const {
-        if constexpr (requires { store_.nonce_count(role, peer_id); }) {
-            return store_.nonce_count(role, peer_id);
-        } else {
-            const auto all = store_.nonces();
-            return static_cast<std::size_t>(
-                std::count_if(all.begin(), all.end(), [&](const NonceEvent& nonce) {
-                    return nonce.role == role && nonce.peer_id == peer_id;
-                }));
-        }
+    std::size_t nonce_count(Role role, std::string_view peer_id) {
+        return store_.nonce_count(role, peer_id);
     }
 
 private:

@@ -55,7 +55,6 @@ struct Observation {
     std::string pinned;             // the key that was pinned of the line's peer, or empty
     std::uint64_t replays = 0;      // nonces ignored as received before
     std::array<RowChange, 2> rows;  // by role, of a delivery that was not dropped
-    std::size_t nonces_left = 0;    // of the pair whose cycle the step closed
     Reused<News> news;
     Reused<Sent> sent;
 
@@ -69,7 +68,6 @@ struct Observation {
             change.was_there = change.is_there = change.has_session = false;
             change.of_role = change.nonces = 0;
         }
-        nonces_left = 0;
         news.truncate(0);
         sent.truncate(0);
     }

@@ -1,8 +1,11 @@
 // Checks of the steps: echo and finalize rule, nonces and references, who took a step for whom.
 #include "simulator/checks/step_rules.hpp"
 
+#include <utility>
+
 #include "hsagent/message/hs2.hpp"
 #include "hsagent/message/mac.hpp"
+#include "simulator/checks/session_keys.hpp"
 
 namespace hsagent::sim {
 
@@ -73,17 +76,22 @@ void NonceOnce::step(const Step& step, Report& report) {
                                   content.intent == Intent::respond;
         if (!brings_nonce) continue;  // of others, my_nonce is ignored
         const Mark key = role_mark(self, role, content.from.text, content.my_nonce.text);
-        // A hardened agent remembers a nonce with its hs, across cycles; only a lost store forgets.
+        // A hardened agent remembers a nonce with its hs, across cycles; a lost store forgets it,
+        // and time: a baseline peer that went back to a challenge signs it for a new time, and is
+        // let in when the old ones cannot pass any more.
         const std::uint32_t closed =
             step.is_hardened() ? 0 : closed_[role_mark(self, role, content.from.text)];
         const std::uint32_t forgotten = closed + lost_store_[self];
-        const auto [last, is_first] = taken_.try_emplace(key, forgotten);
+        const Taken now{forgotten, step.seen.now.unix_ms};
+        const auto [found, is_first] = taken_.try_emplace(key, now);
         if (is_first) continue;
+        const Taken last = std::exchange(found->second, now);
+        const bool is_past = now.at_ms - last.at_ms > 2 * HsTime::most_ms;
+        if (step.is_hardened() && content.intent == Intent::confirm && is_past) continue;
         // The baseline forgets nonces when a cycle closes, does not ask for them on a confirm, and
         // what a lost store held is gone.
-        const bool known = last->second != forgotten || content.intent == Intent::confirm;
-        const bool lost = last->second != forgotten;
-        last->second = forgotten;
+        const bool lost = last.forgotten != forgotten;
+        const bool known = lost || content.intent == Intent::confirm;
         if (step.is_hardened() && lost) continue;
         report.found(name, known ? "S6" : "", step.claimed_sender(),
                      step.agent_name() + " took the nonce of a " +
@@ -164,10 +172,13 @@ void ReferencesMatch::step(const Step& step, Report& report) {
 }
 
 void NothingKept::step(const Step& step, Report& report) {
-    if (step.seen.nonces_left == 0) return;
-    report.found(name, "", step.is_delivery() ? step.claimed_sender() : no_agent,
-                 step.agent_name() + " closed a cycle and kept " +
-                     std::to_string(step.seen.nonces_left) + " nonces of it");
+    for (const Role role : all_roles) {
+        const std::size_t kept = step.seen.row(role).nonces;
+        if (kept == 0 || !step.told(SessionChange::closed, role)) continue;
+        report.found(name, "", step.claimed_sender(),
+                     step.agent_name() + " closed a cycle and kept " + std::to_string(kept) +
+                         " nonces of it");
+    }
 }
 
 }  // namespace hsagent::sim

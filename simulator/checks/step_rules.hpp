@@ -30,8 +30,12 @@ public:
     void step(const Step& step, Report& report) override;
 
 private:
-    MarkMap<std::uint32_t> taken_;   // how often it had been forgotten when it was taken last
-    MarkMap<std::uint32_t> closed_;  // cycles, by role
+    struct Taken {
+        std::uint32_t forgotten;  // how often it had been, when it was taken last
+        std::int64_t at_ms;       // by the agent's own clock
+    };
+    MarkMap<Taken> taken_;
+    MarkMap<std::uint32_t> closed_;                              // cycles, by role
     std::unordered_map<std::size_t, std::uint32_t> lost_store_;  // how often, by agent
 };
 

@@ -1,5 +1,6 @@
 // The hardened profile, step by step: pins, zones, restarts, and what a peer may lack.
 #include <boost/test/unit_test.hpp>
+#include <map>
 #include <string>
 
 #include "pair.hpp"
@@ -155,6 +156,43 @@ BOOST_AUTO_TEST_CASE(without_a_key_an_unanswered_request_gives_way_to_a_new_chal
     BOOST_TEST(echoes_within(16, std::string(32, 'b')));
 }
 
+// A peer that was set back to an older store asks for what it had before it concluded.
+BOOST_AUTO_TEST_CASE(a_request_of_a_cycle_given_up_after_its_conclude_is_answered_again) {
+    HardenedPair pair;                           // of which the second is not heard, either
+    std::map<std::string, nlohmann::json> said;  // last, by intent
+    pair.passes = [&](nlohmann::json& content, bool from_first) {
+        if (from_first) said[content["intent"]] = content;
+        return false;
+    };
+    const auto hears = [&](nlohmann::json content) {
+        content["from"] = peer;
+        pair.first.receive_content(content.dump(), address, pair.now);
+    };
+    const auto says_within = [&](int rounds, const char* intent) {
+        for (int i = 0; i < rounds && !said.contains(intent); ++i) pair.round();
+        return said.contains(intent);
+    };
+    hears({{"intent", "register"}, {"to", nullptr}});
+    BOOST_TEST_REQUIRE(says_within(2, "confirm"));
+    const nlohmann::json request{{"intent", "request"},
+                                 {"to", pair.first.id()},
+                                 {"your_nonce", said["confirm"]["my_nonce"]},
+                                 {"my_nonce", std::string(32, 'c')}};
+    hears(request);
+    BOOST_TEST_REQUIRE(says_within(40, "respond"));  // parked first
+    hears({{"intent", "conclude"},
+           {"to", pair.first.id()},
+           {"your_nonce", said["respond"]["my_nonce"]},
+           {"my_ref", "1234567891"}});
+    BOOST_TEST_REQUIRE(says_within(2, "finish"));
+    pair.rounds(40);
+    BOOST_TEST(HardenedPair::times(pair.first, "responder failed finish_unanswered") == 1u);
+    said.clear();
+    hears(request);
+    BOOST_TEST_REQUIRE(says_within(2, "respond"));
+    BOOST_TEST(said["respond"]["your_nonce"] == request["my_nonce"]);
+}
+
 // L5: a peer that shows life, but never answers, hears of the old finish so often.
 BOOST_AUTO_TEST_CASE(a_finish_of_a_cycle_that_was_given_up_is_not_said_for_ever) {
     MixedPair pair;
@@ -200,6 +238,34 @@ BOOST_AUTO_TEST_CASE(an_old_first_request_is_not_taken_again) {
     pair.rounds(10);
     const std::uint64_t before = pair.first_count(Reason::hs_replayed);
     pair.first.receive_content(old.dump(), address, pair.now);
+    BOOST_TEST(pair.first_count(Reason::hs_replayed) == before + 1);
+    BOOST_TEST((pair.first.state(Role::initiator, pair.second.id()) == State::init_ready));
+}
+
+// S6: a baseline peer signs its confirm anew, for the same nonce, until it is answered: somebody
+// who withholds the answer and keeps the confirms has some that are of their time for long.
+BOOST_AUTO_TEST_CASE(a_confirm_that_was_withheld_is_not_taken_after_its_cycle) {
+    MixedPair pair;
+    nlohmann::json last;
+    bool withholds = true;
+    pair.passes = [&](nlohmann::json& content, bool from_first) {
+        if (!withholds) return true;
+        if (from_first) return content["intent"] != "request";
+        if (content["intent"] != "confirm") return true;
+        const bool is_first = last.empty();
+        last = content;
+        return is_first;
+    };
+    pair.rounds(70);
+    withholds = false;
+    const auto closed = [&] { return MixedPair::times(pair.first, "initiator closed") > 0; };
+    for (int i = 0; i < 40 && !closed(); ++i) pair.round();
+    BOOST_TEST_REQUIRE(closed());
+    pair.passes = [](nlohmann::json&, bool) { return false; };
+    while (pair.now.unix_ms < noon.plus_ms(126'000).unix_ms) pair.round();
+    BOOST_TEST_REQUIRE((pair.first.state(Role::initiator, pair.second.id()) == State::init_ready));
+    const std::uint64_t before = pair.first_count(Reason::hs_replayed);
+    pair.first.receive_content(last.dump(), address, pair.now);
     BOOST_TEST(pair.first_count(Reason::hs_replayed) == before + 1);
     BOOST_TEST((pair.first.state(Role::initiator, pair.second.id()) == State::init_ready));
 }

@@ -151,12 +151,13 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_hs_is_new_once_until_it_expires, Opened, BothSt
     BOOST_TEST(store.record_hs("h", noon, 60));
     BOOST_TEST(!store.record_hs("h", noon, 60));
     BOOST_TEST(store.record_hs("h2", noon, 60));
-    // What was refused keeps its time.
-    BOOST_TEST(!store.record_hs("h", noon_and(59), 60));
-    BOOST_TEST(!store.record_hs("h", noon_and(60).plus_ms(-1), 60));
+    // Of two times, the later counts.
+    BOOST_TEST(!store.record_hs("h", noon_and(59), 0));
+    BOOST_TEST(!store.record_hs("h", noon_and(60).plus_ms(-1), 0));
     BOOST_TEST(store.record_hs("h", noon_and(60), 60));
-    BOOST_TEST(!store.record_hs("h", noon_and(119), 60));
-    BOOST_TEST(store.record_hs("h", noon_and(120), 60));
+    BOOST_TEST(!store.record_hs("h", noon_and(119), 3));
+    BOOST_TEST(!store.record_hs("h", noon_and(121), 1));
+    BOOST_TEST(store.record_hs("h", noon_and(122), 60));
     // It is no nonce of the log, nor one of that an hs.
     BOOST_TEST(!store.was_received(initiator, "bob", "h"));
     store.record_received(initiator, "bob", "n", noon);
@@ -177,8 +178,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_has_expired_is_forgotten_by_the_way, Opened, 
                                       {"back", second + 40},
                                       {"late", second + 90}};
     BOOST_TEST((store.hs_nonces() == all));
-    BOOST_TEST(!store.record_hs("late", noon_and(50), 60));
-    BOOST_TEST((store.hs_nonces() == all));  // false: nothing changed
+    BOOST_TEST(!store.record_hs("late", noon_and(50), 40));
+    BOOST_TEST((store.hs_nonces() == all));  // false: nothing is forgotten
     BOOST_TEST(store.record_hs("new", noon_and(29), 60));
     BOOST_TEST(store.hs_nonces().size() == 5u);
     BOOST_TEST(store.record_hs("newer", noon_and(40), 60));
@@ -195,7 +196,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(expiry_is_by_utc_whatever_the_local_zone, Opened, 
     Instant elsewhere = noon;
     elsewhere.utc_offset_seconds = 7200;
     BOOST_TEST(opened.store.record_hs("h", elsewhere, 60));
-    BOOST_TEST(!opened.store.record_hs("h", noon_and(59), 60));
+    BOOST_TEST(!opened.store.record_hs("h", noon_and(59), 1));
     elsewhere = noon_and(60);
     elsewhere.utc_offset_seconds = -7200;
     BOOST_TEST(opened.store.record_hs("h", elsewhere, 60));
@@ -259,6 +260,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(rollback_restores_each_hardened_thing_by_itself, O
         store.put_peer("new", full_peer(), noon);
     });
     check_undone("record_hs", [&] { store.record_hs("new", noon, 60); });
+    check_undone("record_hs for longer", [&] { store.record_hs("bob", noon, 90); });
     check_undone("record_hs, and what it forgot", [&] {
         store.record_hs("new", noon_and(60), 60);
         BOOST_TEST(store.hs_nonces().size() == 1u);

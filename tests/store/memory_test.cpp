@@ -100,20 +100,6 @@ BOOST_AUTO_TEST_CASE(peers_that_were_erased_take_no_memory) {
     BOOST_TEST(come_and_go(2100, 3100) == 1000u);  // the names of this test
 }
 
-BOOST_AUTO_TEST_CASE(nonces_are_counted_by_role_and_peer) {
-    MemoryStore store;
-    store.record_received(initiator, "bob", "n1", noon);
-    store.record_received(initiator, "bob", "n1", noon);  // a replay adds nothing
-    store.record_sent(initiator, "bob", "n2", noon);
-    store.record_sent(responder, "bob", "n3", noon);
-    BOOST_TEST(store.nonce_count(initiator, "bob") == 2u);
-    BOOST_TEST(store.nonce_count(responder, "bob") == 1u);
-    BOOST_TEST(store.nonce_count(initiator, "amy") == 0u);
-    store.forget_nonces(initiator, "bob");
-    BOOST_TEST(store.nonce_count(initiator, "bob") == 0u);
-    BOOST_TEST(store.nonce_count(responder, "bob") == 1u);
-}
-
 BOOST_AUTO_TEST_CASE(order_is_part_of_the_value) {
     MemoryStore one, other;
     for (const auto* peer : {"a", "b"}) one.put(initiator, peer, {}, noon);

@@ -66,8 +66,10 @@ public:
     }
     bool record_hs(std::string_view nonce, Instant now, std::int64_t keep_seconds) {
         const std::int64_t second = now.utc_seconds();
-        for (const auto& [known, expires_at] : now_.hs_nonces) {
-            if (known == nonce && expires_at > second) return false;
+        for (auto& [known, expires_at] : now_.hs_nonces) {
+            if (known != nonce || expires_at <= second) continue;
+            expires_at = std::max(expires_at, second + keep_seconds);
+            return false;
         }
         now_.hs_nonces.emplace_back(nonce, second + keep_seconds);
         std::erase_if(now_.hs_nonces, [&](const HsNonce& known) { return known.second <= second; });

@@ -56,6 +56,21 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_visitor_may_put_the_row_it_was_given, Opened, Bo
     for (const auto& stored : list_rows(opened.store)) BOOST_TEST(stored.row.exchange_count == 1);
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(nonces_are_counted_by_role_and_peer, Opened, BothStores) {
+    Opened opened;
+    auto& store = opened.store;
+    store.record_received(initiator, "bob", "n1", noon);
+    store.record_received(initiator, "bob", "n1", noon);  // a replay adds nothing
+    store.record_sent(initiator, "bob", "n2", noon);
+    store.record_sent(responder, "bob", "n3", noon);
+    BOOST_TEST(store.nonce_count(initiator, "bob") == 2u);
+    BOOST_TEST(store.nonce_count(responder, "bob") == 1u);
+    BOOST_TEST(store.nonce_count(initiator, "amy") == 0u);
+    store.forget_nonces(initiator, "bob");
+    BOOST_TEST(store.nonce_count(initiator, "bob") == 0u);
+    BOOST_TEST(store.nonce_count(responder, "bob") == 1u);
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(many_peers_are_told_apart, Opened, BothStores) {
     Opened opened;
     constexpr std::int64_t peers = 3000;

@@ -66,10 +66,11 @@ using HsNonce = std::pair<std::string, std::int64_t>;
 // find_peer(peer) -> const PeerRecord*     null if there is none; valid until the next put_peer
 // put_peer(peer, record, now)     inserts or replaces
 // for_each_peer(f)                f(peer_id, const PeerRecord&), in the order they were made
-// record_hs(nonce, now, keep_seconds) -> bool     true: first time; false: it is remembered, and
-//                                 nothing changed. It is remembered, whoever it came from, up to
-//                                 the second now + keep_seconds, and new again in that one; what
-//                                 has expired at `now` is forgotten by the way
+// record_hs(nonce, now, keep_seconds) -> bool     true: first time; false: it is remembered
+//                                 already. It is remembered, whoever it came from, up to the second
+//                                 now + keep_seconds or a later one that was recorded before, and
+//                                 new again in that one; where it is new, what has expired at `now`
+//                                 is forgotten by the way
 // knows_hs(nonce, now) -> bool    whether record_hs() would say false
 // hs_nonces() -> vector<HsNonce>  by expiry and then by nonce; for tests and reports
 //

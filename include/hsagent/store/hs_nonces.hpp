@@ -16,10 +16,16 @@ namespace hsagent {
 // By utc seconds. In the order in which they expire, so that those which have are in front.
 class HsNonces {
 public:
-    // True: first time, or it had expired; false: it is remembered, and nothing changed.
+    // True: first time, or it had expired; false: it is remembered, up to the later of both times.
     bool record(std::string_view nonce, std::int64_t now, std::int64_t expires_at) {
         const std::int64_t* known = nonces_.find(nonce);
-        if (known && *known > now) return false;
+        if (known && *known > now) {
+            if (*known < expires_at) {
+                nonces_.erase(nonce);
+                nonces_.put_in_order(nonce, expires_at);
+            }
+            return false;
+        }
         for (const auto* first = nonces_.first(); first && first->value <= now;
              first = nonces_.first()) {
             nonces_.erase(first->name);

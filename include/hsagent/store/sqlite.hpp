@@ -165,6 +165,18 @@ public:
         });
     }
 
+    // Of one peer, both flows.
+    std::size_t nonce_count(Role role, std::string_view peer_id) {
+        std::int64_t count = 0;
+        guarded("read", [&] {
+            SQLite::Statement& select = statements().count_nonces;
+            const Reset reset{select};
+            bind_keys(select, role, peer_id);
+            select.executeStep();
+            count = select.getColumn(0).getInt64();
+        });
+        return static_cast<std::size_t>(count);
+    }
     std::vector<NonceEvent> nonces() const {
         std::vector<NonceEvent> events;
         guarded("read", [&] {
@@ -219,7 +231,14 @@ public:
                 insert.bind(3, now.utc_seconds() + keep_seconds);
                 insert.bind(4, now.utc_seconds());
                 changed = run(insert);
-                if (changed == 0) return;
+                if (changed == 0) {
+                    SQLite::Statement& prolong = statements().prolong_hs;
+                    bind(prolong, 1, self_id_);
+                    bind(prolong, 2, nonce);
+                    prolong.bind(3, now.utc_seconds() + keep_seconds);
+                    run(prolong);
+                    return;
+                }
                 SQLite::Statement& forget = statements().delete_expired_hs;
                 bind(forget, 1, self_id_);
                 forget.bind(2, now.utc_seconds());
@@ -274,15 +293,17 @@ private:
               select_received(db, sqlite::select_received),
               insert_sent(db, sqlite::insert_sent),
               delete_nonces(db, sqlite::delete_nonces),
+              count_nonces(db, sqlite::count_nonces),
               insert_peer(db, sqlite::insert_peer),
               update_peer(db, sqlite::update_peer),
               insert_hs(db, sqlite::insert_hs),
+              prolong_hs(db, sqlite::prolong_hs),
               delete_expired_hs(db, sqlite::delete_expired_hs),
               select_known_hs(db, sqlite::select_known_hs) {}
 
         SQLite::Statement begin, commit, insert_row, update_row, delete_row, insert_received,
-            select_received, insert_sent, delete_nonces, insert_peer, update_peer, insert_hs,
-            delete_expired_hs, select_known_hs;
+            select_received, insert_sent, delete_nonces, count_nonces, insert_peer, update_peer,
+            insert_hs, prolong_hs, delete_expired_hs, select_known_hs;
     };
     // In one piece, so that statements go before their database however a store is moved.
     struct Connection {

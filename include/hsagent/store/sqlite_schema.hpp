@@ -134,6 +134,8 @@ inline constexpr const char* insert_sent =
     "VALUES (?1, ?2, ?3, 'sent', ?4, ?5)";
 inline constexpr const char* delete_nonces =
     "DELETE FROM nonce_event WHERE self_id = ?1 AND role = ?2 AND peer_id = ?3";
+inline constexpr const char* count_nonces =
+    "SELECT COUNT(*) FROM nonce_event WHERE self_id = ?1 AND role = ?2 AND peer_id = ?3";
 inline constexpr const char* select_nonces =
     "SELECT role, peer_id, flow, nonce FROM nonce_event WHERE self_id = ?1 ORDER BY id";
 
@@ -154,6 +156,8 @@ inline constexpr const char* update_peer =
 inline constexpr const char* insert_hs =
     "INSERT INTO hardened_hs (self_id, nonce, expires_at) VALUES (?1, ?2, ?3) "
     "ON CONFLICT (self_id, nonce) DO UPDATE SET expires_at = ?3 WHERE expires_at <= ?4";
+inline constexpr const char* prolong_hs =
+    "UPDATE hardened_hs SET expires_at = ?3 WHERE self_id = ?1 AND nonce = ?2 AND expires_at < ?3";
 inline constexpr const char* select_known_hs =
     "SELECT 1 FROM hardened_hs WHERE self_id = ?1 AND nonce = ?2 AND expires_at > ?3";
 inline constexpr const char* delete_expired_hs =

@@ -147,7 +147,7 @@ Step init_ready_to_init_exchange(HardenedCore<P>& core, RoleState& row, const In
                           proof.hs->sign_pub, std::move(proof.hs->verifying), in.now)) {
             core.refuse(Reason::bad_encoding, route, in.peer_id);
         }
-        remember(core, in);
+        remember(core, content.hs.nonce.text, in.now);
         row.peer_sign_pub = content.hs.sign_pub;
         row.peer_kx_pub = content.hs.kx_pub;
     }
@@ -237,6 +237,10 @@ Step init_exchange_to_init_finalize_propose(HardenedCore<P>& core, RoleState& ro
     }
     if (!takes_message(core, Role::initiator, in, row, route)) return stay_ignore;
 
+    // A baseline peer has signed its confirm anew, for the same nonce, until our request arrived.
+    if (row.exchange_count <= 1 && !is_hs2_cycle(core, row, in.peer_id)) {
+        remember(core, row.peer_nonce.text, in.now);
+    }
     core.store().record_received(Role::initiator, in.peer_id, content.my_nonce.text, in.now);
     row.peer_nonce = content.my_nonce;
     row.peer_address.set_text(in.remote_addr);

@@ -113,11 +113,11 @@ std::optional<Reason> prove(HardenedCore<P>& core, message::HsType type, const I
     return std::nullopt;
 }
 
-// Remembers the nonce of an hs that was taken, for as long as its time could pass for good, for all
-// cycles and all names (S6).
+// Remembers the nonce of an hs that was taken, for as long as the time of one that is made by now
+// could pass for good, for all cycles and all names (S6).
 template <Policies P>
-void remember(HardenedCore<P>& core, const Inbound& in) {
-    core.store().record_hs(in.content.hs.nonce.text, in.now, 2 * core.settings.hs_ttl_seconds + 1);
+void remember(HardenedCore<P>& core, std::string_view nonce, Instant now) {
+    core.store().record_hs(nonce, now, 2 * core.settings.hs_ttl_seconds + 1);
 }
 
 // A key pair of this cycle only (S7).

@@ -119,7 +119,7 @@ Heard take_first_hs(HardenedCore<P>& core, RoleState& row, const Inbound& in,
         heard = hear(core, Role::responder, in, row, talk, route);
         // Opened under the key of this cycle, it is no replay; but nor may it be heard again.
         if (heard == Heard::opened) {
-            remember(core, in);
+            remember(core, hs.nonce.text, in.now);
             row.peer_sign_pub = hs.sign_pub;
             row.peer_kx_pub = hs.kx_pub;
             return heard;
