@@ -37,9 +37,8 @@ struct RecordedRandom {
             if (!fits) throw std::runtime_error("another draw was recorded here: " + kind);
         };
         if (kind == "reference") {
-            expect(out.size() == 10 && value.size() == 10);
-            // random_reference maps a byte b < 252 to the digit '1' + b % 9.
-            for (std::size_t i = 0; i < 10; ++i) out[i] = static_cast<Byte>(value[i] - '1');
+            expect(out.size() == 10);
+            conformance::draw_reference(value, out);
         } else {
             expect(out.size() == (kind == "nonce" ? 16u : 12u) && from_hex(value, out));
         }
@@ -85,10 +84,7 @@ class Player {
 public:
     Player(const json& agent, const Settings& settings, S store)
         : address_(agent.at("addr")),
-          agent_(identity_from_keys<BotanCrypto>(agent.at("id").get<std::string>(),
-                                                 conformance::secret(agent.at("kx_private")),
-                                                 conformance::secret(agent.at("sign_seed"))),
-                 settings, {{}, std::move(store), {}}, Instant{}) {}
+          agent_(conformance::identity(agent), settings, {{}, std::move(store), {}}, Instant{}) {}
 
     void play(const json& step) {
         draws() = step.at("draws").get<std::deque<json>>();
@@ -111,11 +107,7 @@ private:
     std::deque<json>& draws() { return *agent_.policies().random.draws; }
 
     void receive(const json& step, Instant now) {
-        // The whole way of a line: typed wrapper, relay, reader.
-        std::string line;
-        message::append_relayed(line, message::wrap_typed(step.at("content")),
-                                step.at("remote_addr").get<std::string>());
-        const Receipt receipt = agent_.receive(line, now);
+        const Receipt receipt = agent_.receive(conformance::relayed_line(step), now);
         json events;
         if (receipt.dropped == Drop::none) {
             events = json::array();

@@ -4,14 +4,13 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "hsagent/agent.hpp"
-#include "hsagent/crypto/botan.hpp"
-#include "hsagent/message/wire.hpp"
 #include "hsagent/store/memory.hpp"
 #include "recordings.hpp"
 
@@ -20,10 +19,32 @@ using nlohmann::json;
 
 namespace {
 
+// What the two roles hear, and how their routes begin and end a cycle.
+struct Way {
+    Role role;
+    std::string_view begins, ends;
+    std::vector<std::string_view> hears;  // intents
+    std::string_view answer;              // the one that carries messages
+};
+const std::vector<Way> ways{
+    {Role::initiator,
+     "init_ready --> init_exchange",
+     "init_finalize_propose --> init_finalize_close",
+     {"confirm", "respond", "finish"},
+     "respond"},
+    {Role::responder,
+     "resp_ready --> resp_confirm",
+     "resp_finalize --> resp_ready",
+     {"register", "reconnect", "request", "conclude", "close"},
+     "request"},
+};
+
 // One role of one agent towards one peer, from the step that begins the cycle to the one that ends
 // it.
 struct Cycle {
-    json script, agent;
+    json agent;
+    std::string where;  // in the recordings
+    std::int64_t ttl_seconds = 0;
     Role role = Role::initiator;
     std::string peer_id;
     RoleState row;            // as it was before
@@ -35,104 +56,107 @@ struct Cycle {
     bool is_sealed() const { return has_key && read == answers; }
 };
 
-std::string_view begins(Role role) {
-    return role == Role::initiator ? "init_ready --> init_exchange" : "resp_ready --> resp_confirm";
+// What a role's route answered to a receive step that was not dropped.
+const json& event_of(const json& step, Role role) {
+    return step.at("events").at(role == Role::initiator ? 0 : 1);
 }
-std::string_view ends(Role role) {
-    return role == Role::initiator ? "init_finalize_propose --> init_finalize_close"
-                                   : "resp_finalize --> resp_ready";
+bool moves(const json& step, Role role, std::string_view route) {
+    return event_of(step, role).at(0) == route && event_of(step, role).at(1) == "move";
+}
+bool is_ok(const json& step, Role role) {
+    return event_of(step, role).at(2) == "ok";
 }
 
-std::string_view answer(Role role) {
-    return role == Role::initiator ? "respond" : "request";
+// The rows of that role which the step changed.
+std::vector<json> changed_rows(const json& step, Role role) {
+    std::vector<json> rows;
+    for (const json& row : step.at("changed").value("role_state", json::array())) {
+        if (row.at("role") == name(role)) rows.push_back(row);
+    }
+    return rows;
 }
-
-// Whether a row that the step changed has the time of the step in that column.
+// Whether one of them has the time of the step in that column.
 bool noted(const json& step, Role role, const char* column) {
-    if (!step.at("changed").contains("role_state")) return false;
     const std::string now = step.at("now").get<std::string>() + "+00:00";
-    for (const json& row : step.at("changed").at("role_state")) {
-        if (row.at("role") == name(role) && row.at(column) == now) return true;
+    for (const json& row : changed_rows(step, role)) {
+        if (row.at(column) == now) return true;
     }
     return false;
 }
 
-// Whether the other end says it to that role; the rest is of the cycle the other way.
-bool concerns(Role role, const json& intent) {
-    const bool of_responder = intent == "confirm" || intent == "respond" || intent == "finish";
-    return of_responder == (role == Role::initiator);
-}
-
-struct Taken {
-    bool route = false, moved = false, ok = false;
-};
-// What the role's route answered to a receive step.
-Taken taken(const json& step, Role role, std::string_view route = {}) {
-    if (!step.at("events").is_array()) return {};
-    const json& event = step.at("events").at(role == Role::initiator ? 0 : 1);
-    return {route.empty() || event.at(0) == route, event.at(1) == "move", event.at(2) == "ok"};
-}
-
-// Every cycle that is complete in the recordings, by agent, role and peer.
-std::vector<Cycle> complete_cycles() {
-    std::vector<Cycle> complete;
-    for (const json& script : conformance::lines_of("agent.jsonl")) {
-        std::map<std::string, json> agents;
-        for (const json& agent : script.at("agents")) agents[agent.at("name")] = agent;
-        std::set<std::string> said;  // contents: a hostile script changes some on their way
-        std::map<std::string, std::optional<Cycle>> open;
-        std::map<std::string, RoleState> rows;
-        for (const json& step : script.at("steps")) {
-            const std::string name = step.at("agent");
-            const auto key = [&](Role role, const std::string& peer) {
-                return name + '|' + std::string(hsagent::name(role)) + '|' + peer;
-            };
-            if (step.at("do") == "receive" && step.at("events").is_array()) {
-                const json& content = step.at("content");
-                const std::string peer = content.at("from");
-                for (const Role role : all_roles) {
-                    if (!concerns(role, content.at("intent"))) continue;
-                    std::optional<Cycle>& cycle = open[key(role, peer)];
-                    const Taken begun = taken(step, role, begins(role));
-                    if (begun.route && begun.moved) {
-                        const auto row = rows.try_emplace(key(role, peer), RoleState::fresh(role));
-                        cycle =
-                            Cycle{script, agents.at(name), role, peer, row.first->second, {}, 0, 0,
-                                  false};
-                    }
-                    if (!cycle) continue;
-                    cycle->heard.push_back(step);
-                    const bool ok = taken(step, role).ok;
-                    const bool answers = content.at("intent") == answer(role);
-                    cycle->answers += ok && answers;
-                    cycle->read += ok && answers && said.contains(content.dump()) &&
-                                   noted(step, role, "last_secure_at");
-                    cycle->has_key |= ok && noted(step, role, "hs_derived_at");
-                    const Taken done = taken(step, role, ends(role));
-                    if (!done.route || !done.moved) continue;
-                    if (done.ok) complete.push_back(std::move(*cycle));
-                    cycle.reset();
-                }
-            }
-            if (step.contains("sent")) {
-                for (const json& content : step.at("sent")) said.insert(content.dump());
-            }
-            if (!step.at("changed").contains("role_state")) continue;
-            for (const json& row : step.at("changed").at("role_state")) {
-                const Role role = row.at("role") == "initiator" ? Role::initiator : Role::responder;
-                RoleState& known = rows[key(role, row.at("peer_id"))];
-                const auto fill = [&](Field& field, const char* column) {
-                    row.at(column).is_null() ? field.set_null()
-                                             : field.set_text(row.at(column).get<std::string>());
-                };
-                known = RoleState::fresh(role);
-                fill(known.local_reference, "local_reference");
-                fill(known.peer_reference, "peer_reference");
-            }
-        }
+// Follows one way of one script, and keeps the cycles that are complete.
+class Follower {
+public:
+    Follower(const json& script, const Way& way) : script_(script), way_(way) {
+        for (const json& agent : script.at("agents")) agents_[agent.at("name")] = agent;
+        for (const json& step : script.at("steps")) follow(step);
     }
-    return complete;
-}
+    std::vector<Cycle> complete;
+
+private:
+    using Pair = std::pair<std::string, std::string>;  // name of the agent, id of its peer
+
+    void follow(const json& step) {
+        if (step.at("do") == "receive" && step.at("events").is_array()) hear(step);
+        for (const json& content : step.value("sent", json::array())) said_.insert(content.dump());
+        for (const json& row : changed_rows(step, way_.role)) keep_references(step, row);
+    }
+
+    void hear(const json& step) {
+        const json& content = step.at("content");
+        if (std::find(way_.hears.begin(), way_.hears.end(), content.at("intent")) ==
+            way_.hears.end()) {
+            return;
+        }
+        const Pair pair{step.at("agent"), content.at("from")};
+        if (moves(step, way_.role, way_.begins)) open_[pair] = begun(step, pair);
+        const auto found = open_.find(pair);
+        if (found == open_.end()) return;
+        Cycle& cycle = found->second;
+        cycle.heard.push_back(step);
+        if (is_ok(step, way_.role)) take(step, cycle);
+        if (!moves(step, way_.role, way_.ends)) return;
+        if (is_ok(step, way_.role)) complete.push_back(std::move(cycle));
+        open_.erase(found);
+    }
+
+    Cycle begun(const json& step, const Pair& pair) {
+        Cycle cycle;
+        cycle.agent = agents_.at(pair.first);
+        cycle.where = "script " + script_.at("script").dump() + ": " + pair.first + " as " +
+                      std::string(name(way_.role)) + " from " + step.at("now").get<std::string>();
+        cycle.ttl_seconds = script_.at("ttl_seconds");
+        cycle.role = way_.role;
+        cycle.peer_id = pair.second;
+        cycle.row = rows_.try_emplace(pair, RoleState::fresh(way_.role)).first->second;
+        return cycle;
+    }
+
+    void take(const json& step, Cycle& cycle) {
+        cycle.has_key |= noted(step, way_.role, "hs_derived_at");
+        const json& content = step.at("content");
+        if (content.at("intent") != way_.answer) return;
+        ++cycle.answers;
+        cycle.read += said_.contains(content.dump()) && noted(step, way_.role, "last_secure_at");
+    }
+
+    void keep_references(const json& step, const json& row) {
+        RoleState& known = rows_[{step.at("agent"), row.at("peer_id")}];
+        known = RoleState::fresh(way_.role);
+        const auto fill = [&](Field& field, const char* column) {
+            if (row.at(column).is_string()) field.set_text(row.at(column).get<std::string>());
+        };
+        fill(known.local_reference, "local_reference");
+        fill(known.peer_reference, "peer_reference");
+    }
+
+    const json& script_;
+    const Way& way_;
+    std::map<std::string, json> agents_;
+    std::set<std::string> said_;  // contents: a hostile script changes some on their way
+    std::map<Pair, Cycle> open_;
+    std::map<Pair, RoleState> rows_;
+};
 
 // Draws what the peer is recorded to answer from here on: the agent of the recording had said it.
 struct Foreseen {
@@ -151,7 +175,7 @@ struct Foreseen {
             } else if (out.size() == 16) {
                 BOOST_REQUIRE(from_hex(value, out));
             } else {
-                for (std::size_t i = 0; i < 10; ++i) out[i] = static_cast<Byte>(value[i] - '1');
+                conformance::draw_reference(value, out);
             }
         } else {
             std::fill(out.begin(), out.end(), static_cast<Byte>(drawn.size()));
@@ -193,7 +217,7 @@ struct Outcome {
 
 Outcome replay(const Cycle& cycle) {
     Settings settings;
-    settings.hs_ttl_seconds = cycle.script.at("ttl_seconds");
+    settings.hs_ttl_seconds = cycle.ttl_seconds;
     settings.round_ms = 1;       // a round after each step
     settings.resends.limit = 0;  // the recording's seconds are not these rounds
     settings.limits.exchange = static_cast<std::int64_t>(cycle.answers) - 1;
@@ -201,19 +225,12 @@ Outcome replay(const Cycle& cycle) {
     Instant now = conformance::instant(cycle.heard.front().at("now"));
     Parts parts{{&cycle, &at, {}}, {}, {}};
     parts.store.put(cycle.role, cycle.peer_id, cycle.row, now);
-    Agent<Parts> agent(
-        identity_from_keys<BotanCrypto>(cycle.agent.at("id").get<std::string>(),
-                                        conformance::secret(cycle.agent.at("kx_private")),
-                                        conformance::secret(cycle.agent.at("sign_seed"))),
-        settings, std::move(parts), now);
+    Agent<Parts> agent(conformance::identity(cycle.agent), settings, std::move(parts), now);
     for (; at < cycle.heard.size(); ++at) {
         const json& step = cycle.heard[at];
         const Instant recorded = conformance::instant(step.at("now"));
         now = now.unix_ms < recorded.unix_ms ? recorded : now.plus_ms(1);
-        std::string line;
-        message::append_relayed(line, message::wrap_typed(step.at("content")),
-                                step.at("remote_addr").get<std::string>());
-        agent.receive(line, now);
+        agent.receive(conformance::relayed_line(step), now);
         now = now.plus_ms(1);
         agent.advance(now);
     }
@@ -227,17 +244,19 @@ BOOST_AUTO_TEST_SUITE(hardened_recordings)
 
 BOOST_AUTO_TEST_CASE(every_sealed_cycle_is_completed_with_sealed_messages) {
     std::map<Role, std::size_t> sealed;
-    for (const Cycle& cycle : complete_cycles()) {
-        BOOST_TEST_CONTEXT("script " << cycle.script.at("script") << ": " << cycle.agent.at("name")
-                                     << " as " << name(cycle.role) << " from "
-                                     << cycle.heard.front().at("now")) {
-            const Outcome outcome = replay(cycle);
-            BOOST_TEST(outcome.read <= cycle.answers);
-            if (!cycle.is_sealed()) continue;
-            ++sealed[cycle.role];
-            BOOST_TEST(outcome.closed == 1u);
-            BOOST_TEST(outcome.read == cycle.answers);
-            BOOST_TEST(outcome.sealed == cycle.answers);
+    for (const json& script : conformance::lines_of("agent.jsonl")) {
+        for (const Way& way : ways) {
+            for (const Cycle& cycle : Follower(script, way).complete) {
+                BOOST_TEST_CONTEXT(cycle.where) {
+                    const Outcome outcome = replay(cycle);
+                    BOOST_TEST(outcome.read <= cycle.answers);
+                    if (!cycle.is_sealed()) continue;
+                    ++sealed[cycle.role];
+                    BOOST_TEST(outcome.closed == 1u);
+                    BOOST_TEST(outcome.read == cycle.answers);
+                    BOOST_TEST(outcome.sealed == cycle.answers);
+                }
+            }
         }
     }
     for (const Role role : all_roles) BOOST_TEST(sealed[role] > 0u);

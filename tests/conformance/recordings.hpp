@@ -8,7 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "hsagent/crypto/concept.hpp"
+#include "hsagent/crypto/botan.hpp"
+#include "hsagent/identity.hpp"
+#include "hsagent/message/wire.hpp"
 #include "hsagent/support/encoding.hpp"
 #include "hsagent/support/time.hpp"
 
@@ -45,6 +47,32 @@ hsagent::ByteArray<N> bytes(const nlohmann::json& hex) {
 
 inline hsagent::SecretKey secret(const nlohmann::json& hex) {
     return hsagent::SecretKey(bytes<32>(hex));
+}
+
+// An agent of a script.
+inline hsagent::Identity identity(const nlohmann::json& agent) {
+    return hsagent::identity_from_keys<hsagent::BotanCrypto>(agent.at("id").get<std::string>(),
+                                                             secret(agent.at("kx_private")),
+                                                             secret(agent.at("sign_seed")));
+}
+
+// The line of a receive step: the whole way of it, typed wrapper, relay, reader.
+inline std::string relayed_line(const nlohmann::json& step) {
+    std::string line;
+    hsagent::message::append_relayed(line, hsagent::message::wrap_typed(step.at("content")),
+                                     step.at("remote_addr").get<std::string>());
+    return line;
+}
+
+// The ten bytes from which random_reference() makes that reference: it maps a byte b < 252 to the
+// digit '1' + b % 9.
+inline void draw_reference(const std::string& reference, hsagent::MutableBytes out) {
+    if (reference.size() != out.size()) {
+        throw std::runtime_error("not a recorded reference: " + reference);
+    }
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        out[i] = static_cast<hsagent::Byte>(reference[i] - '1');
+    }
 }
 
 // Recorded clocks stand in UTC.
