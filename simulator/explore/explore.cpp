@@ -175,7 +175,8 @@ private:
     void found(std::string_view check, std::string_view label, std::size_t peer,
                std::string detail) override {
         if (telling_) return;
-        add_finding(check, known_label(cast_, label, observed_.event.agent, peer, true),
+        constexpr bool is_pinned = true;  // nobody speaks in another's name here
+        add_finding(check, known_label(cast_, label, observed_.event.agent, peer, is_pinned),
                     std::move(detail), at_, move_);
     }
     void add_finding(std::string_view check, std::string_view label, std::string detail,
