@@ -75,6 +75,17 @@ inline void add_profile(CLI::App& verb, ProfileMix& profiles) {
                     });
 }
 
+inline void add_profile_kind(CLI::App& verb, ProfileKind& profile) {
+    add_read_option(verb, "--profile", "of the agents", "hardened|baseline [hardened]",
+                    [&profile](std::string_view name, std::string_view text) {
+                        if (text != "hardened" && text != "baseline") {
+                            refuse_option(name, text, "hardened or baseline");
+                        }
+                        profile =
+                            text == "hardened" ? ProfileKind::hardened : ProfileKind::baseline;
+                    });
+}
+
 inline void add_log(CLI::App& verb, std::optional<LogLevel>& log) {
     add_read_option(
         verb, "--log", "prints the agents' log on stderr, from this level up", "debug|info|warning",

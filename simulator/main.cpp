@@ -21,12 +21,13 @@ int complain(int code, const std::string& text) {
 }
 
 int run_program(int argc, char** argv) {
-    CLI::App program("Runs hsagent's agents around a fake relay, in virtual time, from a seed.");
+    CLI::App program(
+        "Runs hsagent's agents: around a fake relay in virtual time, from a seed, and live.");
     program.require_subcommand(1);
     program.set_version_flag("--version", "hsagent-sim 0.1.0");
     program.footer(
         "Exit codes: 0 all went well, 1 a check failed, 2 usage or configuration, "
-        "4 internal.");
+        "3 no relay could be reached, 4 internal.");
     Action action;
     add_run(program, action);
     add_replay(program, action);
@@ -36,6 +37,10 @@ int run_program(int argc, char** argv) {
     add_explore(program, action);
     add_attacks(program, action);
     add_faults(program, action);
+    add_relay(program, action);
+    add_agent(program, action);
+    add_identity(program, action);
+    add_load(program, action);
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

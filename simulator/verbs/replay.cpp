@@ -7,9 +7,13 @@
 
 #include "hsagent/support/file.hpp"
 #include "simulator/command_line.hpp"
+#include "simulator/live/agent_files.hpp"
+#include "simulator/live/capture.hpp"
+#include "simulator/live/capture_replay.hpp"
 #include "simulator/output_file.hpp"
 #include "simulator/report.hpp"
 #include "simulator/shrink.hpp"
+#include "simulator/verbs/password_options.hpp"
 #include "simulator/verbs/verbs.hpp"
 #include "simulator/views/views.hpp"
 
@@ -17,13 +21,12 @@ namespace hsagent::sim {
 
 namespace {
 
-Script script_in(const std::string& path) {
-    return parse_script(read_file(path, 256 << 20), path);
+std::string text_in(const std::string& path) {
+    return read_file(path, 256 << 20);
 }
 
-int replay_and_report(const std::string& path, const ReplayOptions& options,
-                      const ViewOptions& views) {
-    const Script script = script_in(path);
+int replay_script(const std::string& path, const Script& script, const ReplayOptions& options,
+                  const ViewOptions& views) {
     check(views, script.agents);
     std::optional<Story> story;
     if (views.any()) story = story_for(views, script.agents);
@@ -62,9 +65,57 @@ int replay_and_report(const std::string& path, const ReplayOptions& options,
     return printed(result.findings.only_known() ? all_well : check_failed);
 }
 
+// Where the identity is whose capture is replayed.
+struct IdentityOptions {
+    std::string folder = ".", password_file;
+};
+
+int replay_capture(const live::Capture& capture, const IdentityOptions& where,
+                   std::optional<LogLevel> level) {
+    const live::CaptureHead& head = capture.head;
+    const live::AgentFiles files(where.folder, head.name, live::Use::reads);
+    Identity identity =
+        files.load(chosen_password(where.password_file, head.name).password.expose());
+    live::Log log;
+    if (level) {
+        live::LogSettings settings;
+        settings.level = *level;
+        log = live::LogSinks(settings).named(head.name);
+    }
+    const live::CaptureReplay done = live::replay(capture, std::move(identity), log);
+    const auto show = [](const char* what, const std::string& value) {
+        std::printf("%-10s%s\n", what, value.c_str());
+    };
+    show("agent", head.name + ", " + head.id + ", " + std::string(name(head.kind.profile)));
+    show("steps", detail::grouped(done.steps) + " of " + detail::grouped(capture.steps.size()));
+    show("lines", detail::grouped(done.lines) + " received, " + detail::grouped(done.sent) +
+                      " sent, to the letter");
+    show("sessions", detail::grouped(done.talked.established) + ", " +
+                         detail::grouped(done.talked.opened) + " messages opened, " +
+                         detail::grouped(done.talked.closed) + " cycles closed");
+    if (capture.is_cut) show("end", "the last record is not whole, and was left out");
+    const bool same = done.difference.empty();
+    show("same", !same               ? "NO: " + done.difference
+                 : done.compared_end ? "yes, and the agent's state at the end"
+                                     : "yes, as far as it goes: it has no end");
+    return printed(same ? all_well : check_failed);
+}
+
+int replay_and_report(const std::string& path, const ReplayOptions& options,
+                      const ViewOptions& views, const IdentityOptions& where) {
+    const std::string text = text_in(path);
+    if (!live::is_capture(text)) {
+        return replay_script(path, parse_script(text, path), options, views);
+    }
+    if (views.any() || !options.trace_file.empty()) {
+        throw UsageError(path + ": is a capture of one agent; --trace and --report need a script");
+    }
+    return replay_capture(live::parse_capture(text, path), where, options.log);
+}
+
 int shrink_and_write(const std::string& from, const std::string& to, const std::string& shows) {
     expect_writable("--out", to);
-    Script script = script_in(from);
+    Script script = parse_script(text_in(from), from);
     if (script.check.empty() || !shows.empty()) {
         const ReplayResult found = replay(script);
         for (const FindingKind& kind : found.findings.kinds()) {
@@ -94,16 +145,23 @@ void add_replay(CLI::App& program, Action& action) {
         std::string file;
         ReplayOptions options;
         ViewOptions views;
+        IdentityOptions where;
     };
     const auto asked = std::make_shared<Asked>();
-    CLI::App* verb = program.add_subcommand("replay", "does again what a script says");
-    verb->add_option("file", asked->file, "of run --record, campaign or shrink")->required();
+    CLI::App* verb = program.add_subcommand("replay", "does again what a script or a capture says");
+    verb->add_option("file", asked->file, "of run --record, campaign, shrink or agent --capture")
+        ->required();
     verb->add_option("--trace", asked->options.trace_file, "writes every event as JSON lines")
         ->option_text("FILE");
     add_view_options(*verb, asked->views);
     detail::add_log(*verb, asked->options.log);
+    verb->add_option("--dir", asked->where.folder, "of a capture: where its identity file is")
+        ->option_text("DIR [.]");
+    add_password_option(*verb, asked->where.password_file);
     verb->final_callback([asked, &action] {
-        action = [asked] { return replay_and_report(asked->file, asked->options, asked->views); };
+        action = [asked] {
+            return replay_and_report(asked->file, asked->options, asked->views, asked->where);
+        };
     });
 }
 

@@ -8,7 +8,7 @@
 
 namespace hsagent::sim {
 
-enum Exit : int { all_well = 0, check_failed = 1, usage = 2, internal = 4 };
+enum Exit : int { all_well = 0, check_failed = 1, usage = 2, unreachable = 3, internal = 4 };
 
 using Action = std::function<int()>;
 
@@ -20,5 +20,9 @@ void add_merge(CLI::App& program, Action& action);
 void add_explore(CLI::App& program, Action& action);
 void add_attacks(CLI::App& program, Action& action);
 void add_faults(CLI::App& program, Action& action);
+void add_relay(CLI::App& program, Action& action);
+void add_agent(CLI::App& program, Action& action);
+void add_load(CLI::App& program, Action& action);
+void add_identity(CLI::App& program, Action& action);
 
 }  // namespace hsagent::sim

@@ -1,0 +1,116 @@
+#include "simulator/live/agent_program.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <csignal>
+#include <exception>
+#include <utility>
+
+namespace hsagent::live {
+
+namespace asio = boost::asio;
+
+class AgentProgram::Impl {
+public:
+    void add(LiveAgentOptions options, const Password& password, Log log) {
+        agents_.push_back(
+            std::make_unique<LiveAgent>(io_, std::move(options), password, std::move(log)));
+    }
+
+    bool run() {
+        wait_for_signal();
+        std::size_t given_up = 0;
+        for (const auto& agent : agents_) {
+            agent->start([&] {
+                if (++given_up == agents_.size()) stop();
+            });
+        }
+        io_.run();
+        close();
+        return given_up < agents_.size();
+    }
+
+    void post_stop() {
+        asio::post(io_, [this] { stop(); });
+    }
+
+    void stop_after(std::chrono::milliseconds time) {
+        limit_.expires_after(time);
+        limit_.async_wait([this](boost::system::error_code cancelled) {
+            if (!cancelled) stop();
+        });
+    }
+
+    const std::vector<std::unique_ptr<LiveAgent>>& agents() const { return agents_; }
+
+private:
+    // The first one asks for the end, a second one does not wait for what is still to be sent.
+    void wait_for_signal() {
+        signals_.async_wait([this](boost::system::error_code cancelled, int) {
+            if (cancelled) return;
+            if (stopping_) return io_.stop();
+            wait_for_signal();
+            stop();
+        });
+    }
+    void stop() {
+        if (std::exchange(stopping_, true)) return;
+        limit_.cancel();
+        for (const auto& agent : agents_) agent->stop();
+        end_when_all_have();
+    }
+    void end_when_all_have() {
+        for (const auto& agent : agents_) {
+            if (!agent->has_stopped()) {
+                last_.expires_after(std::chrono::milliseconds(10));
+                return last_.async_wait([this](boost::system::error_code cancelled) {
+                    if (!cancelled) end_when_all_have();
+                });
+            }
+        }
+        signals_.cancel();
+    }
+
+    // All of them, whatever one of them throws.
+    void close() {
+        std::exception_ptr failure;
+        for (const auto& agent : agents_) {
+            try {
+                agent->close();
+            } catch (const StoreError&) {
+                if (!failure) failure = std::current_exception();
+            }
+        }
+        if (failure) std::rethrow_exception(failure);
+    }
+
+    asio::io_context io_{1};
+    asio::signal_set signals_{io_, SIGINT, SIGTERM};
+    asio::steady_timer last_{io_}, limit_{io_};
+    std::vector<std::unique_ptr<LiveAgent>> agents_;
+    bool stopping_ = false;
+};
+
+AgentProgram::AgentProgram() : impl_(std::make_unique<Impl>()) {}
+AgentProgram::~AgentProgram() = default;
+
+void AgentProgram::add(LiveAgentOptions options, const Password& password, Log log) {
+    impl_->add(std::move(options), password, std::move(log));
+}
+bool AgentProgram::run() {
+    return impl_->run();
+}
+void AgentProgram::stop_after(std::chrono::milliseconds time) {
+    impl_->stop_after(time);
+}
+void AgentProgram::stop() {
+    impl_->post_stop();
+}
+const std::vector<std::unique_ptr<LiveAgent>>& AgentProgram::agents() const {
+    return impl_->agents();
+}
+
+}  // namespace hsagent::live

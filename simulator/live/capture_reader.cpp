@@ -1,0 +1,139 @@
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "hsagent/support/encoding.hpp"
+#include "simulator/live/capture.hpp"
+#include "simulator/options.hpp"
+
+namespace hsagent::live {
+
+namespace {
+
+using nlohmann::json;
+
+// What a record must hold and does not; parse_capture() says where.
+struct BadRecord {
+    std::string what;
+};
+
+template <class Value>
+Value value(const json& object, const char* key) {
+    try {
+        return object.at(key).get<Value>();
+    } catch (const json::exception&) {
+        throw BadRecord{std::string("'") + key + "' is missing, or not what a capture has there"};
+    }
+}
+
+std::string from_base64_of(const json& object, const char* key) {
+    std::string bytes;
+    if (!from_base64(value<std::string>(object, key), bytes, Base64::strict)) {
+        throw BadRecord{std::string("'") + key + "' is not base64"};
+    }
+    return bytes;
+}
+std::string from_hex_of(const json& object, const char* key) {
+    const auto text = value<std::string>(object, key);
+    std::string bytes(text.size() / 2, '\0');
+    if (!from_hex(text, {reinterpret_cast<Byte*>(bytes.data()), bytes.size()})) {
+        throw BadRecord{std::string("'") + key + "' is not hex"};
+    }
+    return bytes;
+}
+
+Instant instant(const json& object) {
+    return {value<std::int64_t>(object, "at"), value<std::int32_t>(object, "zone")};
+}
+
+Settings settings_of(const json& object) {
+    Settings settings;
+    settings.round_ms = value<std::int64_t>(object, "round_ms");
+    settings.hs_ttl_seconds = value<std::int64_t>(object, "hs_ttl_seconds");
+    const auto limits = value<std::array<std::int64_t, 3>>(object, "limits");
+    settings.limits = {limits[0], limits[1], limits[2]};
+    const auto resends = value<std::array<std::uint32_t, 4>>(object, "resends");
+    settings.resends = {resends[0], resends[1], resends[2], resends[3]};
+    const auto caps = value<std::array<std::int64_t, 4>>(object, "caps");
+    settings.caps = {caps[0], caps[1], caps[2], caps[3]};
+    return settings;
+}
+
+CaptureHead head_of(const json& record) {
+    if (!record.is_object() || record.value("capture", "") != "hsagent.v1") {
+        throw BadRecord{"is not the beginning of a capture of version hsagent.v1"};
+    }
+    CaptureHead head;
+    head.name = value<std::string>(record, "name");
+    head.id = value<std::string>(record, "id");
+    const auto profile = value<std::string>(record, "profile");
+    if (profile != "hardened" && profile != "baseline") {
+        throw BadRecord{"'profile' is neither hardened nor baseline"};
+    }
+    head.kind.profile =
+        profile == "hardened" ? sim::ProfileKind::hardened : sim::ProfileKind::baseline;
+    head.kind.settings = settings_of(value<json>(record, "settings"));
+    for (auto& peer : value<std::vector<std::string>>(record, "only")) head.kind.only.insert(peer);
+    head.begins = instant(record);
+    head.database = from_base64_of(record, "database");
+    return head;
+}
+
+CaptureStep step_of(const json& record, const std::string& kind) {
+    CaptureStep step;
+    if (kind == "line") {
+        step.kind = CaptureStep::Kind::line;
+        step.line = record.contains("line") ? value<std::string>(record, "line")
+                                            : from_base64_of(record, "line_base64");
+    } else if (kind != "round") {
+        throw BadRecord{"'step' is neither line nor round nor end"};
+    }
+    step.now = instant(record);
+    if (record.contains("drew")) step.drew = from_hex_of(record, "drew");
+    if (record.contains("sent")) step.sent = value<std::vector<std::string>>(record, "sent");
+    if (record.contains("store_failed")) step.store_failed = value<bool>(record, "store_failed");
+    return step;
+}
+
+void take(Capture& capture, const json& record, bool first) {
+    if (first) {
+        capture.head = head_of(record);
+        return;
+    }
+    if (capture.end) throw BadRecord{"comes after the end"};
+    const auto kind = value<std::string>(record, "step");
+    if (kind == "end") {
+        capture.end = CaptureEnd{value<std::string>(record, "fingerprint")};
+    } else {
+        capture.steps.push_back(step_of(record, kind));
+    }
+}
+
+}  // namespace
+
+bool is_capture(std::string_view text) {
+    const auto first = json::parse(text.substr(0, text.find('\n')), nullptr, false);
+    return first.is_object() && first.contains("capture");
+}
+
+Capture parse_capture(std::string_view text, const std::string& where) {
+    Capture capture;
+    for (std::size_t number = 1; !text.empty(); ++number) {
+        const std::size_t end = text.find('\n');
+        if (end == text.npos && number > 1) {
+            capture.is_cut = true;
+            break;
+        }
+        const auto record = json::parse(text.substr(0, end), nullptr, false);
+        text.remove_prefix(end == text.npos ? text.size() : end + 1);
+        try {
+            if (record.is_discarded()) throw BadRecord{"is not JSON"};
+            take(capture, record, number == 1);
+        } catch (const BadRecord& bad) {
+            throw sim::UsageError(where + ", line " + std::to_string(number) + ": " + bad.what +
+                                  "; it must be as `hsagent-sim agent --capture` wrote it");
+        }
+    }
+    return capture;
+}
+
+}  // namespace hsagent::live

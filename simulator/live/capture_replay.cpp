@@ -1,0 +1,104 @@
+#include "simulator/live/capture_replay.hpp"
+
+#include <stdlib.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include "hsagent/support/encoding.hpp"
+#include "hsagent/support/file.hpp"
+#include "simulator/options.hpp"
+
+namespace hsagent::live {
+
+namespace {
+
+class TemporaryFolder {
+public:
+    TemporaryFolder()
+        : path_((std::filesystem::temp_directory_path() / "hsagent.XXXXXX").string()) {
+        if (!::mkdtemp(path_.data())) detail::throw_file_error("make the folder", path_, errno);
+    }
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    ~TemporaryFolder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    std::string operator/(const char* name) const { return path_ + "/" + name; }
+
+private:
+    std::string path_;
+};
+
+std::string shown(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const std::string& line : lines) text += "\n    " + line.substr(0, line.find('\n'));
+    return lines.empty() ? " nothing" : text;
+}
+
+// Empty where the step came out as it was recorded.
+std::string difference_in(const CaptureStep& step, Speaker& speaker, DrawTape& tape) {
+    tape.bytes = step.drew;
+    try {
+        if (step.kind == CaptureStep::Kind::line) {
+            speaker.receive(step.line, step.now);
+        } else {
+            speaker.advance(step.now);
+        }
+    } catch (const OtherDraws& other) {
+        return other.what();
+    }
+    std::vector<std::string> sent;
+    speaker.take_lines([&](std::string_view line) { sent.emplace_back(line); });
+    if (sent != step.sent) return "it sends" + shown(sent) + "\nbut sent" + shown(step.sent);
+    if (!tape.bytes.empty()) return "it draws fewer random bytes than it did";
+    return {};
+}
+
+}  // namespace
+
+CaptureReplay replay(const Capture& capture, Identity identity, Log log) {
+    const CaptureHead& head = capture.head;
+    if (identity.my_id != head.id) {
+        throw sim::UsageError("the capture is of agent " + head.id + ", and the identity is " +
+                              identity.my_id + "; name that one's folder with --dir");
+    }
+    const TemporaryFolder folder;
+    const std::string database = folder / "agent.db";
+    write_file_atomically(database, head.database);
+    const auto tape = std::make_shared<DrawTape>();
+    tape->plays = true;
+    const auto speaker =
+        make_speaker(head.kind, std::move(identity), SqliteStore(database, head.id), Draws(tape),
+                     std::move(log), {}, head.begins);
+    CaptureReplay done;
+    const auto differs = [&](std::size_t line, const std::string& how) {
+        done.difference = "line " + std::to_string(line) + " of the capture: " + how;
+    };
+    for (const CaptureStep& step : capture.steps) {
+        // What was undone left nothing behind.
+        const std::string how =
+            step.store_failed ? std::string() : difference_in(step, *speaker, *tape);
+        if (!how.empty()) {
+            differs(done.steps + 2, how);
+            break;
+        }
+        ++done.steps;
+        done.lines += step.kind == CaptureStep::Kind::line;
+        done.sent += step.sent.size();
+    }
+    if (capture.end && done.difference.empty()) {
+        done.compared_end = true;
+        if (to_hex(speaker->fingerprint()) != capture.end->fingerprint) {
+            differs(done.steps + 2, "the agent is in another state than it was");
+        }
+    }
+    done.talked = speaker->talked();
+    return done;
+}
+
+}  // namespace hsagent::live

@@ -1,0 +1,152 @@
+#include <fcntl.h>
+
+#include <cerrno>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "hsagent/support/encoding.hpp"
+#include "simulator/live/capture.hpp"
+
+namespace hsagent::live {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+bool is_text(const std::string& bytes) {
+    try {
+        return !Json(bytes).dump().empty();
+    } catch (const Json::type_error&) {
+        return false;  // no UTF-8; a peer may send that
+    }
+}
+
+void put(Json& object, Instant now) {
+    object["at"] = now.unix_ms;
+    object["zone"] = now.utc_offset_seconds;
+}
+
+Json settings_json(const Settings& settings) {
+    const Limits& limits = settings.limits;
+    const Resends& resends = settings.resends;
+    const Caps& caps = settings.caps;
+    return {
+        {"round_ms", settings.round_ms},
+        {"hs_ttl_seconds", settings.hs_ttl_seconds},
+        {"limits", {limits.exchange, limits.initiator_finalize, limits.responder_finalize}},
+        {"resends", {resends.first_rounds, resends.most_rounds, resends.limit, resends.registers}},
+        {"caps", {caps.rows, caps.half_open, caps.confirms_a_second, caps.confirm_burst}}};
+}
+
+class CapturedSpeaker final : public Speaker {
+public:
+    CapturedSpeaker(std::unique_ptr<Speaker> speaker, std::shared_ptr<DrawTape> tape,
+                    std::unique_ptr<CaptureWriter> writer)
+        : speaker_(std::move(speaker)), tape_(std::move(tape)), writer_(std::move(writer)) {}
+
+    void receive(std::string_view line, Instant now) override {
+        step(CaptureStep::Kind::line, line, now, [&] { speaker_->receive(line, now); });
+    }
+    void advance(Instant now) override {
+        step(CaptureStep::Kind::round, {}, now, [&] { speaker_->advance(now); });
+    }
+    Instant deadline() const override { return speaker_->deadline(); }
+    void take_lines(const LineSink& sink) override {
+        for (const std::string& line : std::exchange(waiting_, {})) sink(line);
+    }
+    const Counters& counters() const override { return speaker_->counters(); }
+    const TalkerCounters& talked() const override { return speaker_->talked(); }
+    Digest fingerprint() override { return speaker_->fingerprint(); }
+    void close() override {
+        writer_->write(CaptureEnd{to_hex(speaker_->fingerprint())});
+        speaker_->close();
+    }
+
+private:
+    template <class Work>
+    void step(CaptureStep::Kind kind, std::string_view line, Instant now, Work work) {
+        CaptureStep done;
+        done.kind = kind;
+        done.now = now;
+        done.line = line;
+        try {
+            work();
+        } catch (const StoreError&) {
+            done.store_failed = true;
+            finish(done);
+            throw;
+        }
+        finish(done);
+    }
+    void finish(CaptureStep& done) {
+        done.drew = std::exchange(tape_->bytes, {});
+        speaker_->take_lines([&](std::string_view line) { done.sent.emplace_back(line); });
+        writer_->write(done);
+        for (std::string& line : done.sent) waiting_.push_back(std::move(line));
+    }
+
+    std::unique_ptr<Speaker> speaker_;
+    std::shared_ptr<DrawTape> tape_;
+    std::unique_ptr<CaptureWriter> writer_;
+    std::vector<std::string> waiting_;
+};
+
+}  // namespace
+
+CaptureWriter::CaptureWriter(const std::string& path, const CaptureHead& head, Log log)
+    : path_(path),
+      file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600)),
+      log_(std::move(log)) {
+    if (!file_.is_open() && errno == EEXIST) {
+        throw FileError(path, EEXIST,
+                        "cannot write '" + path +
+                            "': there is such a file already, and a capture replaces nothing; "
+                            "move it away, or choose another name");
+    }
+    if (!file_.is_open()) detail::throw_file_error("make", path, errno);
+    Json record{{"capture", "hsagent.v1"}, {"name", head.name}, {"id", head.id}};
+    record["profile"] = name(head.kind.profile);
+    record["settings"] = settings_json(head.kind.settings);
+    record["only"] = head.kind.only;
+    put(record, head.begins);
+    record["database"] = to_base64(as_bytes(head.database));
+    append(record.dump());
+    if (failed_) throw FileError(path, 0, "cannot write '" + path + "': make room there");
+}
+
+void CaptureWriter::write(const CaptureStep& step) {
+    Json record;
+    record["step"] = step.kind == CaptureStep::Kind::line ? "line" : "round";
+    put(record, step.now);
+    if (step.kind == CaptureStep::Kind::line) {
+        if (is_text(step.line)) {
+            record["line"] = step.line;
+        } else {
+            record["line_base64"] = to_base64(as_bytes(step.line));
+        }
+    }
+    if (!step.drew.empty()) record["drew"] = to_hex(as_bytes(step.drew));
+    if (!step.sent.empty()) record["sent"] = step.sent;
+    if (step.store_failed) record["store_failed"] = true;
+    append(record.dump());
+}
+
+void CaptureWriter::write(const CaptureEnd& end) {
+    append(Json{{"step", "end"}, {"fingerprint", end.fingerprint}}.dump());
+}
+
+void CaptureWriter::append(const std::string& record) {
+    if (failed_) return;
+    if (detail::write_all(file_.get(), record + "\n")) return;
+    failed_ = true;
+    log_.error("the capture '" + path_ + "' cannot be written any more, and ends there: " +
+               std::generic_category().message(errno));
+}
+
+std::unique_ptr<Speaker> captured(std::unique_ptr<Speaker> speaker, std::shared_ptr<DrawTape> tape,
+                                  std::unique_ptr<CaptureWriter> writer) {
+    return std::make_unique<CapturedSpeaker>(std::move(speaker), std::move(tape),
+                                             std::move(writer));
+}
+
+}  // namespace hsagent::live

@@ -1,0 +1,52 @@
+// LineSplitter: bytes as they come from a socket, cut into lines.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace hsagent::live {
+
+// Keeps at most `limit` bytes, however long what a peer calls a line.
+class LineSplitter {
+public:
+    // `limit`: bytes of the longest line that is taken, newline not counted.
+    explicit LineSplitter(std::size_t limit) : limit_(limit) {}
+
+    // Calls line(std::string_view) for each line that `bytes` completes, without its newline, and
+    // too_long() for each that is over the limit, once; that one is dropped up to its newline. The
+    // views are valid during the call.
+    template <class Line, class TooLong>
+    void feed(std::string_view bytes, Line line, TooLong too_long) {
+        while (!bytes.empty()) {
+            const std::size_t end = bytes.find('\n');
+            const bool ends = end != std::string_view::npos;
+            const std::string_view part = bytes.substr(0, end);
+            bytes.remove_prefix(ends ? end + 1 : bytes.size());
+            if (!dropping_ && part.size() > limit_ - begun_.size()) {
+                dropping_ = true;
+                begun_.clear();
+                begun_.shrink_to_fit();
+                too_long();
+            }
+            if (!dropping_) take(part, ends, line);
+            if (ends) dropping_ = false;
+        }
+    }
+
+private:
+    template <class Line>
+    void take(std::string_view part, bool ends, Line& line) {
+        if (ends && begun_.empty()) return line(part);
+        begun_ += part;
+        if (!ends) return;
+        line(std::string_view(begun_));
+        begun_.clear();
+    }
+
+    std::size_t limit_;
+    std::string begun_;      // of a line whose newline has not come
+    bool dropping_ = false;  // the rest of a line that is over the limit
+};
+
+}  // namespace hsagent::live

@@ -1,0 +1,70 @@
+// LiveAgent: an agent with its files, its connection and real time.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "simulator/live/agent_files.hpp"
+#include "simulator/live/link.hpp"
+#include "simulator/live/link_settings.hpp"
+#include "simulator/live/log.hpp"
+#include "simulator/live/password.hpp"
+#include "simulator/live/speaker.hpp"
+
+namespace hsagent::live {
+
+struct LiveAgentOptions {
+    std::string folder = ".";
+    std::string name;
+    LinkSettings link;
+    SpeakerKind kind;
+    std::string capture_file;  // or empty
+    TalkerHooks hooks;
+};
+
+class LiveAgent final : private LinkListener {
+public:
+    // Loads or makes identity and database. `io` outlives it. Throws FileError, LockedError,
+    // IdentityFileError, StoreError and sim::UsageError.
+    LiveAgent(boost::asio::io_context& io, LiveAgentOptions options, const Password& password,
+              Log log);
+    ~LiveAgent() override;
+
+    const std::string& id() const { return id_; }
+    const std::string& name() const { return files_.name(); }
+
+    // Connects, and speaks from then on.
+    void start(std::function<void()> when_given_up);
+    // Says no more, and sends what waits.
+    void stop();
+    bool has_stopped() const;
+    // Closes its files. Throws StoreError.
+    void close();
+
+    const Counters& counters() const { return speaker_->counters(); }
+    const TalkerCounters& talked() const { return speaker_->talked(); }
+    const LinkCounters& link_counters() const { return link_.counters(); }
+
+private:
+    struct Timer;
+
+    void connected() override;
+    void heard(std::string_view line) override;
+    void gave_up() override;
+
+    void wait_for_round(std::int64_t at_least_ms);
+    template <class Step>
+    bool attempt(Step step);
+
+    LiveAgentOptions options_;
+    Log log_;
+    AgentFiles files_;
+    std::string id_;
+    std::unique_ptr<Speaker> speaker_;
+    Link link_;
+    std::unique_ptr<Timer> timer_;
+    std::function<void()> when_given_up_;
+};
+
+}  // namespace hsagent::live

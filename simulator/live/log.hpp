@@ -1,0 +1,56 @@
+// Log: where the log lines of a live program go. The library itself only calls back.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hsagent/handshake/application.hpp"
+#include "simulator/live/log_settings.hpp"
+
+namespace spdlog {
+class logger;
+namespace sinks {
+class sink;
+}
+}  // namespace spdlog
+
+namespace hsagent::live {
+
+// What one agent, or the relay, logs; a copy logs to the same place. A line is one line, whatever a
+// peer put into it: control characters are spelt out.
+class Log {
+public:
+    Log() = default;  // says nothing
+    explicit Log(std::shared_ptr<spdlog::logger> logger) : logger_(std::move(logger)) {}
+
+    bool logs(LogLevel level) const;
+    void say(LogLevel level, std::string_view line) const;
+    void debug(std::string_view line) const { say(LogLevel::debug, line); }
+    void info(std::string_view line) const { say(LogLevel::info, line); }
+    void warning(std::string_view line) const { say(LogLevel::warning, line); }
+    void error(std::string_view line) const;
+
+private:
+    std::shared_ptr<spdlog::logger> logger_;
+};
+
+// The sinks of a program: stderr, and for each name a file that is rotated.
+class LogSinks {
+public:
+    // Throws sim::UsageError where the folder of log files cannot be made.
+    explicit LogSinks(const LogSettings& settings);
+
+    // Throws sim::UsageError where the file cannot be opened.
+    Log named(const std::string& name) const;
+
+private:
+    LogSettings settings_;
+    std::vector<std::shared_ptr<spdlog::sinks::sink>> shared_;
+};
+
+// A line as it is logged: whatever is not to be printed is spelt \xNN.
+void append_printable(std::string& out, std::string_view text);
+
+}  // namespace hsagent::live

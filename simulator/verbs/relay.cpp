@@ -1,0 +1,60 @@
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "simulator/command_line.hpp"
+#include "simulator/live/log.hpp"
+#include "simulator/live/relay_server.hpp"
+#include "simulator/live/settings_files.hpp"
+#include "simulator/output_file.hpp"
+#include "simulator/report.hpp"
+#include "simulator/verbs/live_options.hpp"
+#include "simulator/verbs/verbs.hpp"
+
+namespace hsagent::sim {
+
+namespace {
+
+int serve(const live::RelayFile& file) {
+    const live::Log log = live::LogSinks(file.log).named("relay");
+    for (const std::string& note : file.notes) log.warning(note);
+    live::RelayServer server(file.relay, log);
+    std::printf("relay     listens at %s\n", server.address().c_str());
+    std::fflush(stdout);  // whoever started it may wait for that
+    server.run();
+    const live::HubCounters& counted = server.counters();
+    const auto show = [](const char* what, std::uint64_t count) {
+        std::printf("%-10s%s\n", what, detail::grouped(count).c_str());
+    };
+    show("clients", counted.connections);
+    show("lines", counted.lines);
+    show("copies", counted.copies);
+    show("too fast", counted.rate_limited);
+    show("too long", counted.too_long);
+    show("too slow", counted.too_slow);
+    show("idle", counted.idle);
+    show("kept out", counted.turned_away);
+    return printed(all_well);
+}
+
+}  // namespace
+
+void add_relay(CLI::App& program, Action& action) {
+    const auto asked = std::make_shared<LiveOptions>();
+    CLI::App* verb =
+        program.add_subcommand("relay", "serves agents: passes each line on to all the others");
+    add_live_options(*verb, *asked, "server_config.json");
+    verb->final_callback([asked, &action] {
+        action = [asked] {
+            live::RelayFile file;
+            if (!asked->config.empty()) file = live::read_relay_file(asked->config);
+            if (asked->host) file.relay.host = *asked->host;
+            if (asked->port) file.relay.port = *asked->port;
+            apply(*asked, file.log);
+            return serve(file);
+        };
+    });
+}
+
+}  // namespace hsagent::sim

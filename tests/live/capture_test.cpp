@@ -1,0 +1,215 @@
+// Captures: what an agent received, drew and sent can be done again, to the letter.
+#include "simulator/live/capture.hpp"
+
+#include <sys/stat.h>
+
+#include <boost/test/unit_test.hpp>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "hsagent/crypto/botan.hpp"
+#include "hsagent/message/wire.hpp"
+#include "hsagent/support/file.hpp"
+#include "simulator/live/capture_replay.hpp"
+#include "simulator/live/database_copy.hpp"
+#include "simulator/options.hpp"
+#include "tests/simulator/support.hpp"
+
+using namespace hsagent;
+using namespace hsagent::live;
+using Folder = hsagent::sim::test::TemporaryFolder;
+
+namespace {
+
+constexpr Instant start{1'790'000'000'000, 3600};
+
+// Two agents in virtual time, one of which is captured.
+struct Pair {
+    explicit Pair(sim::ProfileKind profile) {
+        kind.profile = profile;
+        alice = speaker("alice", Identity(alice_is), start, "");
+        bob = speaker("bob", Identity(bob_is), start, folder / "bob.jsonl");
+    }
+
+    std::unique_ptr<Speaker> speaker(const std::string& name, Identity identity, Instant from,
+                                     const std::string& capture) {
+        SqliteStore store(folder / (name + ".db"), identity.my_id);
+        if (capture.empty()) {
+            return make_speaker(kind, std::move(identity), std::move(store), Draws(), Log(), {},
+                                from);
+        }
+        auto writer = std::make_unique<CaptureWriter>(
+            capture, CaptureHead{name, identity.my_id, kind, from, copy_of(store.database())},
+            Log());
+        auto tape = std::make_shared<DrawTape>();
+        auto made =
+            make_speaker(kind, std::move(identity), std::move(store), Draws(tape), Log(), {}, from);
+        return captured(std::move(made), std::move(tape), std::move(writer));
+    }
+
+    void talk(int rounds) {
+        for (int i = 0; i < rounds; ++i) {
+            now = now.plus_ms(500);
+            for (Speaker* from : {alice.get(), bob.get()}) {
+                from->advance(now);
+                Speaker* to = from == alice.get() ? bob.get() : alice.get();
+                from->take_lines([&](std::string_view line) {
+                    std::string text;
+                    message::append_relayed(text, line, "127.0.0.1:1");
+                    to->receive(text, now);
+                });
+            }
+        }
+    }
+
+    std::string text() const { return read_file(folder / "bob.jsonl", 1 << 26); }
+    CaptureReplay replayed(const std::string& text) {
+        return replay(parse_capture(text, "bob.jsonl"), Identity(bob_is), Log());
+    }
+
+    Folder folder;
+    SystemRandom random;
+    Identity alice_is = create_identity<BotanCrypto>(random, start);
+    Identity bob_is = create_identity<BotanCrypto>(random, start);
+    SpeakerKind kind;
+    Instant now = start;
+    std::unique_ptr<Speaker> alice, bob;
+};
+
+std::string with(std::string text, const std::string& what, const std::string& instead) {
+    const std::size_t at = text.rfind(what);
+    BOOST_TEST_REQUIRE(at != text.npos);
+    return text.replace(at, what.size(), instead);
+}
+
+std::string refusal(const std::string& text) {
+    try {
+        parse_capture(text, "file");
+    } catch (const sim::UsageError& error) {
+        return error.what();
+    }
+    return "";
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(capture)
+
+BOOST_AUTO_TEST_CASE(a_capture_replays_to_the_same_end) {
+    for (const auto profile : {sim::ProfileKind::hardened, sim::ProfileKind::baseline}) {
+        Pair pair(profile);
+        pair.talk(80);
+        BOOST_TEST(pair.bob->counters().cycles_closed >= 2u);
+        pair.bob->close();
+        const CaptureReplay done = pair.replayed(pair.text());
+        BOOST_TEST(done.difference == "");
+        BOOST_TEST(done.compared_end);
+        BOOST_TEST(done.sent == pair.bob->counters().lines_sent);
+        BOOST_TEST(done.lines == pair.bob->counters().lines_received);
+        BOOST_TEST(done.talked.opened == pair.bob->talked().opened);
+        BOOST_TEST(done.talked.opened > 4u);
+    }
+}
+
+// The second begins with what the first left in the database.
+BOOST_AUTO_TEST_CASE(one_that_begins_in_mid_life_replays_too) {
+    Pair pair(sim::ProfileKind::hardened);
+    pair.talk(33);
+    pair.bob->close();
+    pair.bob.reset();
+    pair.bob = pair.speaker("bob", Identity(pair.bob_is), pair.now, pair.folder / "two.jsonl");
+    pair.talk(33);
+    pair.bob->close();
+    const auto done = pair.replayed(read_file(pair.folder / "two.jsonl", 1 << 26));
+    BOOST_TEST(done.difference == "");
+    BOOST_TEST(done.compared_end);
+    BOOST_TEST(done.talked.reconnected + done.talked.established > 0u);
+}
+
+BOOST_AUTO_TEST_CASE(any_other_outcome_is_told_with_its_line) {
+    Pair pair(sim::ProfileKind::hardened);
+    pair.talk(40);
+    pair.bob->close();
+    const std::string text = pair.text();
+
+    const auto said = pair.replayed(with(text, "\"sent\":[\"{", "\"sent\":[\"{ "));
+    BOOST_TEST(said.difference.starts_with("line "));
+    BOOST_TEST(said.difference.find("it sends") != std::string::npos);
+
+    const auto ended = pair.replayed(with(text, "\"fingerprint\":\"", "\"fingerprint\":\"0"));
+    BOOST_TEST(ended.difference.find("another state") != std::string::npos);
+
+    const auto drew = pair.replayed(with(text, "\"drew\":\"", "\"drew\":\"0000"));
+    BOOST_TEST(!drew.difference.empty());
+    BOOST_TEST(!drew.compared_end);
+}
+
+BOOST_AUTO_TEST_CASE(one_that_was_cut_replays_as_far_as_it_goes) {
+    Pair pair(sim::ProfileKind::hardened);
+    pair.talk(40);
+    const std::string text = pair.text();
+    const auto done = pair.replayed(text.substr(0, text.size() - 10));
+    BOOST_TEST(done.difference == "");
+    BOOST_TEST(!done.compared_end);
+    BOOST_TEST(done.steps > 60u);
+    BOOST_TEST(parse_capture(text.substr(0, text.size() - 10), "").is_cut);
+    BOOST_TEST(!parse_capture(text, "").is_cut);
+}
+
+BOOST_AUTO_TEST_CASE(bytes_that_are_no_text_are_kept) {
+    Pair pair(sim::ProfileKind::hardened);
+    const std::string bytes = std::string("\xff\xfe{\"a\":") + '\0';
+    pair.bob->receive(bytes, pair.now);
+    pair.talk(20);
+    pair.bob->close();
+    const std::string text = pair.text();
+    BOOST_TEST(parse_capture(text, "").steps.at(0).line == bytes);
+    BOOST_TEST(pair.replayed(text).compared_end);
+}
+
+BOOST_AUTO_TEST_CASE(a_capture_is_private_holds_no_long_lived_key_and_replaces_nothing) {
+    Pair pair(sim::ProfileKind::hardened);
+    pair.talk(20);
+    const std::string text = pair.text();
+    struct ::stat status {};
+    BOOST_TEST(::stat((pair.folder / "bob.jsonl").c_str(), &status) == 0);
+    BOOST_TEST((status.st_mode & 0777) == 0600u);
+    for (const SecretKey* key : {&pair.bob_is.sign_seed, &pair.bob_is.kx_private}) {
+        BOOST_TEST(text.find(to_hex(key->expose())) == text.npos);
+        BOOST_TEST(text.find(to_base64(key->expose())) == text.npos);
+    }
+    BOOST_CHECK_THROW(
+        pair.speaker("carol", Identity(pair.alice_is), start, pair.folder / "bob.jsonl"),
+        FileError);
+    BOOST_TEST(pair.text() == text);
+}
+
+BOOST_AUTO_TEST_CASE(another_agents_identity_is_refused) {
+    Pair pair(sim::ProfileKind::hardened);
+    const Capture capture = parse_capture(pair.text(), "");
+    BOOST_CHECK_THROW(replay(capture, Identity(pair.alice_is), Log()), sim::UsageError);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_capture_is_refused_with_its_line) {
+    Pair pair(sim::ProfileKind::hardened);
+    pair.talk(4);
+    const std::string text = pair.text();
+    BOOST_TEST(is_capture(text));
+    BOOST_TEST(!is_capture("{\"agents\": 2}"));
+    BOOST_TEST(!is_capture(""));
+    BOOST_TEST(refusal("{}\n").starts_with("file, line 1: is not the beginning of a capture"));
+    BOOST_TEST(refusal("what\n").starts_with("file, line 1: is not JSON"));
+    BOOST_TEST(refusal(text + "{}\n").find("'step' is missing") != std::string::npos);
+    BOOST_TEST(refusal(text + "{\"step\":\"jump\"}\n").find("neither line nor round") !=
+               std::string::npos);
+    BOOST_TEST(refusal(with(text, "\"drew\":\"", "\"drew\":\"z")).find("'drew' is not hex") !=
+               std::string::npos);
+    BOOST_TEST(refusal(with(text, "\"database\":\"", "\"database\":\"?"))
+                   .find("line 1: 'database' is not base64") != std::string::npos);
+    BOOST_TEST(refusal(text + "{\"step\":\"end\",\"fingerprint\":\"\"}\n{\"step\":\"round\"}\n")
+                   .find("comes after the end") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,61 @@
+// hsagent-sim as a process that runs beside the test.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/simulator/support.hpp"
+
+namespace hsagent::live::test {
+
+using Environment = std::vector<std::pair<std::string, std::string>>;
+
+// Killed, if need be, when this goes. What it prints goes to two files.
+class Process {
+public:
+    // In that folder; `name` names the files.
+    Process(const sim::test::TemporaryFolder& folder, const std::string& name,
+            const std::vector<std::string>& arguments, const Environment& environment = {});
+    Process(Process&& other) noexcept;
+    Process& operator=(Process&& other) noexcept;
+    ~Process();
+
+    void signal(int number) const;
+    // The exit code, or 128 + signal; -1 if it has not ended after so long.
+    int wait(std::chrono::milliseconds patience = std::chrono::seconds(20));
+    // SIGINT, and then the exit code.
+    int interrupt();
+    void kill();
+
+    // What it has printed so far.
+    std::string out() const;
+    std::string err() const;
+
+private:
+    pid_t child_ = -1;
+    std::string out_, err_;
+};
+
+// Whether that comes true within so long.
+bool within(std::chrono::milliseconds patience, const std::function<bool()>& what);
+
+// A relay as a process, on a port that was free, or on that one.
+class RelayProcess {
+public:
+    explicit RelayProcess(const sim::test::TemporaryFolder& folder, std::uint16_t port = 0,
+                          const std::vector<std::string>& arguments = {});
+    std::uint16_t port() const { return port_; }
+    Process& process() { return process_; }
+
+private:
+    Process process_;
+    std::uint16_t port_ = 0;
+};
+
+}  // namespace hsagent::live::test
