@@ -67,18 +67,25 @@ void Hub::disconnect(ClientNumber number) {
     clients_.erase(number);
 }
 
-void Hub::receive(ClientNumber number, std::string_view bytes, std::int64_t now_ms) {
+std::string_view Hub::receive(ClientNumber number, std::string_view bytes, std::int64_t now_ms) {
     const auto found = clients_.find(number);
-    if (found == clients_.end() || found->second.farewell != Farewell::none) return;
+    if (found == clients_.end() || found->second.farewell != Farewell::none) return {};
     Client& from = found->second;
     from.heard_ms = now_ms;
-    from.splitter.feed(
-        bytes, [&](std::string_view line) { pass_on(number, from, line, now_ms); },
+    std::size_t passed_on = 0;
+    const std::string_view rest = from.splitter.feed(
+        bytes,
+        [&](std::string_view line) {
+            passed_on += pass_on(number, from, line, now_ms);
+            return passed_on < lines_at_once;
+        },
         [&] {
             ++counters_.too_long;
             warn(number, from, too_long(), now_ms);
         });
+    if (passed_on == lines_at_once) from.reads_from_ms = now_ms + pause_ms;
     slow_down(from, now_ms);
+    return rest;
 }
 
 std::int64_t Hub::reads_from_ms(ClientNumber number) const {
@@ -133,10 +140,12 @@ void Hub::shut_down() {
     }
 }
 
-void Hub::pass_on(ClientNumber number, Client& from, std::string_view line, std::int64_t now_ms) {
+// False where it is one too many.
+bool Hub::pass_on(ClientNumber number, Client& from, std::string_view line, std::int64_t now_ms) {
     if (!within_rate(from, now_ms)) {
         ++counters_.rate_limited;
-        return warn(number, from, too_fast(), now_ms);
+        warn(number, from, too_fast(), now_ms);
+        return false;
     }
     ++counters_.lines;
     std::string relayed;
@@ -148,6 +157,7 @@ void Hub::pass_on(ClientNumber number, Client& from, std::string_view line, std:
         ++counters_.copies;
         put(other, client, shared, now_ms);
     }
+    return true;
 }
 
 // A minute begins with the first line after the last one's end.

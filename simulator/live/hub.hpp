@@ -38,6 +38,10 @@ struct HubCounters {
 // max_bytes_per_line and max_bytes_waiting. Times are those of a clock that never goes back, in ms.
 class Hub {
 public:
+    // Of one client: so many lines, and then a pause.
+    static constexpr std::size_t lines_at_once = 32;
+    static constexpr std::int64_t pause_ms = 50;
+
     explicit Hub(const RelaySettings& settings) : settings_(settings) {}
 
     // A client from that host and port; 0 if it is to be turned away.
@@ -46,9 +50,11 @@ public:
     void disconnect(ClientNumber number);
 
     // What it said. Lines go to everybody else; a line too many, or too long, is answered with a
-    // warning and lost.
-    void receive(ClientNumber number, std::string_view bytes, std::int64_t now_ms);
-    // When it is to be read again: not before, where it was slowed down.
+    // warning and lost. Returns what is still to be taken, at reads_from_ms(): who says much at
+    // once is heard by and by, or the others would be thrown out for not reading as fast.
+    [[nodiscard]] std::string_view receive(ClientNumber number, std::string_view bytes,
+                                           std::int64_t now_ms);
+    // When it is to be read again, or the rest of what it said taken.
     std::int64_t reads_from_ms(ClientNumber number) const;
 
     // The lines that wait for it, first to last, at most so many; they stay until sent().
@@ -86,7 +92,7 @@ private:
         bool has_changed = false;
     };
 
-    void pass_on(ClientNumber number, Client& from, std::string_view line, std::int64_t now_ms);
+    bool pass_on(ClientNumber number, Client& from, std::string_view line, std::int64_t now_ms);
     bool within_rate(Client& client, std::int64_t now_ms) const;
     void put(ClientNumber number, Client& client, const SharedLine& line, std::int64_t now_ms);
     void warn(ClientNumber number, Client& client, const SharedLine& warning, std::int64_t now_ms);

@@ -13,11 +13,12 @@ public:
     // `limit`: bytes of the longest line that is taken, newline not counted.
     explicit LineSplitter(std::size_t limit) : limit_(limit) {}
 
-    // Calls line(std::string_view) for each line that `bytes` completes, without its newline, and
-    // too_long() for each that is over the limit, once; that one is dropped up to its newline. The
-    // views are valid during the call.
+    // Calls bool line(std::string_view) for each line that `bytes` completes, without its newline,
+    // and too_long() for each that is over the limit, once; that one is dropped up to its newline.
+    // The views are valid during the call. Where line() returns false it stops: what is returned
+    // was not looked at, and is to be fed next.
     template <class Line, class TooLong>
-    void feed(std::string_view bytes, Line line, TooLong too_long) {
+    std::string_view feed(std::string_view bytes, Line line, TooLong too_long) {
         while (!bytes.empty()) {
             const std::size_t end = bytes.find('\n');
             const bool ends = end != std::string_view::npos;
@@ -29,19 +30,22 @@ public:
                 begun_.shrink_to_fit();
                 too_long();
             }
-            if (!dropping_) take(part, ends, line);
+            const bool goes_on = dropping_ || take(part, ends, line);
             if (ends) dropping_ = false;
+            if (!goes_on) break;
         }
+        return bytes;
     }
 
 private:
     template <class Line>
-    void take(std::string_view part, bool ends, Line& line) {
+    bool take(std::string_view part, bool ends, Line& line) {
         if (ends && begun_.empty()) return line(part);
         begun_ += part;
-        if (!ends) return;
-        line(std::string_view(begun_));
+        if (!ends) return true;
+        const bool goes_on = line(std::string_view(begun_));
         begun_.clear();
+        return goes_on;
     }
 
     std::size_t limit_;

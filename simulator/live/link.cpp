@@ -164,6 +164,7 @@ private:
             bytes,
             [this](std::string_view line) {
                 if (!closing_) listener_->heard(line);
+                return true;
             },
             [this] {
                 ++counters_.too_long;

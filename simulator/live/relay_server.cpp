@@ -175,14 +175,15 @@ private:
     }
     void heard(const SessionPointer& session, std::string_view bytes) {
         const std::int64_t now = steady_ms();
-        hub_.receive(session->number, bytes, now);
+        const std::string_view rest = hub_.receive(session->number, bytes, now);
         serve_changed();
         if (session->leaves) return;
         const std::int64_t from = hub_.reads_from_ms(session->number);
         if (from <= now) return read(session);
         session->read_timer.expires_after(std::chrono::milliseconds(from - now));
-        session->read_timer.async_wait([this, session](error_code cancelled) {
-            if (!cancelled && !session->leaves) read(session);
+        session->read_timer.async_wait([this, session, rest](error_code cancelled) {
+            if (cancelled || session->leaves) return;
+            rest.empty() ? read(session) : heard(session, rest);
         });
     }
 

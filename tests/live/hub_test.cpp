@@ -1,6 +1,7 @@
 // The relay without its sockets: who hears what, who is slowed down, and who has to go.
 #include "simulator/live/hub.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <string>
 #include <vector>
@@ -37,6 +38,11 @@ std::string long_line(std::size_t size) {
     return line;
 }
 
+// All of it, as a server would that writes at once.
+void say(Hub& hub, ClientNumber number, std::string_view bytes, std::int64_t now_ms) {
+    while (!bytes.empty()) bytes = hub.receive(number, bytes, now_ms);
+}
+
 std::string relayed(const std::string& line, const std::string& address) {
     std::string text;
     message::append_relayed(text, line, address);
@@ -59,7 +65,7 @@ BOOST_AUTO_TEST_SUITE(hub)
 
 BOOST_AUTO_TEST_CASE(a_line_goes_to_everybody_else_under_its_senders_address) {
     Three three;
-    three.hub.receive(three.a, "{\"say\": \"hello\"}\nno JSON, and that is not our business\n", 1);
+    say(three.hub, three.a, "{\"say\": \"hello\"}\nno JSON, and that is not our business\n", 1);
     const Lines expected{relayed("{\"say\": \"hello\"}", "10.0.0.1:1001"),
                          relayed("no JSON, and that is not our business", "10.0.0.1:1001")};
     BOOST_TEST(heard(three.hub, three.b) == expected);
@@ -71,23 +77,23 @@ BOOST_AUTO_TEST_CASE(a_line_goes_to_everybody_else_under_its_senders_address) {
 
 BOOST_AUTO_TEST_CASE(half_a_line_goes_nowhere) {
     Three three;
-    three.hub.receive(three.a, "{\"say\": ", 1);
+    say(three.hub, three.a, "{\"say\": ", 1);
     BOOST_TEST(heard(three.hub, three.b).empty());
-    three.hub.receive(three.a, "1}\n", 2);
+    say(three.hub, three.a, "1}\n", 2);
     BOOST_TEST(heard(three.hub, three.b) == Lines{relayed("{\"say\": 1}", "10.0.0.1:1001")});
 }
 
 BOOST_AUTO_TEST_CASE(one_line_too_many_in_a_minute_is_lost_and_its_sender_warned) {
     Three three(small());
-    for (int i = 0; i < 5; ++i) three.hub.receive(three.a, "1\n", 10);
+    for (int i = 0; i < 5; ++i) say(three.hub, three.a, "1\n", 10);
     BOOST_TEST(heard(three.hub, three.b).size() == 5u);
     // However many they are, one warning waits.
-    three.hub.receive(three.a, "2\n3\n4\n", 59'999);
+    say(three.hub, three.a, "2\n3\n4\n", 59'999);
     BOOST_TEST(heard(three.hub, three.b).empty());
     BOOST_TEST(heard(three.hub, three.a) == Lines{too_fast});
-    three.hub.receive(three.a, "5\n", 59'999);
+    say(three.hub, three.a, "5\n", 59'999);
     BOOST_TEST(heard(three.hub, three.a) == Lines{too_fast});
-    three.hub.receive(three.a, "6\n", 60'000);
+    say(three.hub, three.a, "6\n", 60'000);
     BOOST_TEST(heard(three.hub, three.b) == Lines{relayed("6", "10.0.0.1:1001")});
     BOOST_TEST(three.hub.counters().rate_limited == 4u);
     BOOST_TEST(three.hub.counters().lines == 6u);
@@ -95,11 +101,11 @@ BOOST_AUTO_TEST_CASE(one_line_too_many_in_a_minute_is_lost_and_its_sender_warned
 
 BOOST_AUTO_TEST_CASE(a_line_that_is_too_long_is_lost_and_its_sender_stays) {
     Three three;
-    three.hub.receive(three.a, long_line(65'536), 1);
+    say(three.hub, three.a, long_line(65'536), 1);
     BOOST_TEST(heard(three.hub, three.b).size() == 1u);
-    for (int i = 0; i < 160; ++i) three.hub.receive(three.a, std::string(65'536, 'x'), 2);
+    for (int i = 0; i < 160; ++i) say(three.hub, three.a, std::string(65'536, 'x'), 2);
     BOOST_TEST(heard(three.hub, three.a).size() == 1u);
-    three.hub.receive(three.a, "\nshort\n", 3);
+    say(three.hub, three.a, "\nshort\n", 3);
     BOOST_TEST(heard(three.hub, three.b) == Lines{relayed("short", "10.0.0.1:1001")});
     BOOST_TEST(three.hub.counters().too_long == 1u);
     BOOST_TEST((three.hub.farewell(three.a) == Farewell::none));
@@ -107,32 +113,32 @@ BOOST_AUTO_TEST_CASE(a_line_that_is_too_long_is_lost_and_its_sender_stays) {
 
 BOOST_AUTO_TEST_CASE(who_does_not_read_is_read_more_slowly_and_then_thrown_out) {
     Three three(small());
-    const auto say = [&](int times) {
-        for (int i = 0; i < times; ++i) three.hub.receive(three.b, "line\n", 100);
+    const auto others_say = [&](int times) {
+        for (int i = 0; i < times; ++i) say(three.hub, three.b, "line\n", 100);
         heard(three.hub, three.c);
     };
     const auto delay = [&] {
-        three.hub.receive(three.a, "\n", 100);
+        say(three.hub, three.a, "\n", 100);
         const auto from_ms = three.hub.reads_from_ms(three.a) - 100;
         heard(three.hub, three.b);
         heard(three.hub, three.c);
         return from_ms;
     };
-    say(1);
+    others_say(1);
     BOOST_TEST(delay() <= 0);
-    say(1);
+    others_say(1);
     BOOST_TEST(delay() == 200);
-    say(2);
+    others_say(2);
     BOOST_TEST(delay() == 1000);
-    say(1);
+    others_say(1);
     BOOST_TEST((three.hub.farewell(three.a) == Farewell::none));
-    three.hub.receive(three.c, "the sixth\n", 100);
+    say(three.hub, three.c, "the sixth\n", 100);
     BOOST_TEST((three.hub.farewell(three.a) == Farewell::too_slow));
     BOOST_TEST(three.hub.waiting(three.a, 10).empty());
     three.hub.sent(three.a, 2);  // a write that was under way
     // What it still says is not heard.
     heard(three.hub, three.b);
-    three.hub.receive(three.a, "late\n", 101);
+    say(three.hub, three.a, "late\n", 101);
     BOOST_TEST(heard(three.hub, three.b).empty());
     BOOST_TEST(three.hub.counters().too_slow == 1u);
 }
@@ -144,7 +150,7 @@ BOOST_AUTO_TEST_CASE(who_was_thrown_out_is_kept_out_for_a_while) {
         settings.quarantine_hosts = by_host;
         Three three(settings);
         for (int i = 0; i < 6; ++i) {
-            three.hub.receive(three.b, "line\n", 1000);
+            say(three.hub, three.b, "line\n", 1000);
             heard(three.hub, three.c);
         }
         BOOST_TEST((three.hub.farewell(three.a) == Farewell::too_slow));
@@ -167,7 +173,7 @@ BOOST_AUTO_TEST_CASE(few_long_lines_are_too_much_as_well) {
     Three three(settings);
     for (int i = 0; i < 4; ++i) {
         BOOST_TEST((three.hub.farewell(three.a) == Farewell::none));
-        three.hub.receive(three.b, long_line(60'000), 1);
+        say(three.hub, three.b, long_line(60'000), 1);
         heard(three.hub, three.c);
     }
     BOOST_TEST((three.hub.farewell(three.a) == Farewell::too_slow));
@@ -178,7 +184,7 @@ BOOST_AUTO_TEST_CASE(what_was_sent_waits_no_more) {
     settings.max_bytes_waiting = 200'000;
     Three three(settings);
     for (int i = 0; i < 40; ++i) {
-        three.hub.receive(three.b, long_line(60'000), 1);
+        say(three.hub, three.b, long_line(60'000), 1);
         BOOST_TEST(heard(three.hub, three.a).size() == 1u);
         BOOST_TEST(heard(three.hub, three.c).size() == 1u);
     }
@@ -187,7 +193,7 @@ BOOST_AUTO_TEST_CASE(what_was_sent_waits_no_more) {
 
 BOOST_AUTO_TEST_CASE(one_that_has_left_is_not_named_any_more) {
     Three three;
-    three.hub.receive(three.a, "line\n", 1);
+    say(three.hub, three.a, "line\n", 1);
     three.hub.disconnect(three.b);
     BOOST_TEST((three.hub.take_changed() == std::vector<ClientNumber>{three.c}));
 }
@@ -198,12 +204,34 @@ BOOST_AUTO_TEST_CASE(who_floods_and_does_not_read_is_thrown_out_once) {
     Three three(settings);
     std::string chunk = "1\n2\n3\n4\n5\n";
     for (int i = 0; i < 20; ++i) chunk += "too long for a line\nshort\n";
-    three.hub.receive(three.a, chunk, 1);
+    say(three.hub, three.a, chunk, 1);
     BOOST_TEST((three.hub.farewell(three.a) == Farewell::too_slow));
     BOOST_TEST(three.hub.counters().too_slow == 1u);
     BOOST_TEST(three.hub.waiting(three.a, 10).empty());
-    three.hub.receive(three.a, "6\n", 70'000);
+    say(three.hub, three.a, "6\n", 70'000);
     BOOST_TEST(three.hub.counters().lines == 5u);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_said_at_once_is_passed_on_by_and_by) {
+    RelaySettings settings;
+    settings.backpressure_policy.disconnect_threshold = 40;
+    settings.rate_limit_msgs_per_minute = 100;
+    Three three(settings);
+    std::string much;
+    for (int i = 0; i < 500; ++i) much += "x\n";
+    std::size_t all = 0, turns = 0;
+    for (std::string_view rest = much; !rest.empty(); ++turns) {
+        const auto now_ms = static_cast<std::int64_t>(turns) * 1000;
+        rest = three.hub.receive(three.a, rest, now_ms);
+        const std::int64_t pause_ms = rest.empty() ? 0 : Hub::pause_ms;
+        BOOST_TEST(std::max(three.hub.reads_from_ms(three.a), now_ms) == now_ms + pause_ms);
+        BOOST_TEST(three.hub.waiting(three.b, 1000).size() <= Hub::lines_at_once);
+        all += heard(three.hub, three.b).size();
+        heard(three.hub, three.c);
+    }
+    BOOST_TEST(all == 100u);
+    BOOST_TEST(turns == 4u);
+    BOOST_TEST((three.hub.farewell(three.b) == Farewell::none));
 }
 
 BOOST_AUTO_TEST_CASE(each_measure_can_be_switched_off) {
@@ -212,8 +240,8 @@ BOOST_AUTO_TEST_CASE(each_measure_can_be_switched_off) {
     auto& policy = settings.backpressure_policy;
     policy.enable_throttle = policy.enable_flow_control = policy.enable_disconnect = false;
     Three three(settings);
-    for (int i = 0; i < 50; ++i) three.hub.receive(three.b, "line\n", 1);
-    three.hub.receive(three.a, "\n", 1);
+    for (int i = 0; i < 50; ++i) say(three.hub, three.b, "line\n", 1);
+    say(three.hub, three.a, "\n", 1);
     BOOST_TEST((three.hub.farewell(three.a) == Farewell::none));
     BOOST_TEST(three.hub.reads_from_ms(three.a) <= 1);
     BOOST_TEST(three.hub.waiting(three.a, 1000).size() == 50u);
@@ -226,7 +254,7 @@ BOOST_AUTO_TEST_CASE(who_says_nothing_for_long_is_let_go) {
     Three three(settings);
     three.hub.advance(0);
     BOOST_TEST(three.hub.deadline_ms() == 30'000);
-    three.hub.receive(three.b, "here\n", 50'000);
+    say(three.hub, three.b, "here\n", 50'000);
     heard(three.hub, three.a);
     three.hub.advance(100'000);
     BOOST_TEST((three.hub.farewell(three.a) == Farewell::none));
@@ -245,12 +273,12 @@ BOOST_AUTO_TEST_CASE(who_says_nothing_for_long_is_let_go) {
 
 BOOST_AUTO_TEST_CASE(at_the_end_everybody_is_told) {
     Three three;
-    three.hub.receive(three.a, "last words\n", 1);
+    say(three.hub, three.a, "last words\n", 1);
     three.hub.shut_down();
     BOOST_TEST(heard(three.hub, three.b) == (Lines{relayed("last words", "10.0.0.1:1001"),
                                                    "Warning: Server is shutting down.\n"}));
     BOOST_TEST((three.hub.farewell(three.a) == Farewell::shutting_down));
-    three.hub.receive(three.a, "too late\n", 2);
+    say(three.hub, three.a, "too late\n", 2);
     BOOST_TEST(heard(three.hub, three.b).empty());
 }
 

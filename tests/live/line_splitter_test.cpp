@@ -21,7 +21,11 @@ Cut cut(std::size_t limit, const std::vector<std::string>& parts) {
     Cut result;
     for (const std::string& part : parts) {
         splitter.feed(
-            part, [&](std::string_view line) { result.lines.emplace_back(line); },
+            part,
+            [&](std::string_view line) {
+                result.lines.emplace_back(line);
+                return true;
+            },
             [&] { ++result.too_long; });
     }
     return result;
@@ -37,6 +41,22 @@ BOOST_AUTO_TEST_CASE(lines_come_whole_however_the_bytes_come) {
     BOOST_TEST(cut(10, {"one\ntwo\n"}).lines == (Lines{"one", "two"}));
     BOOST_TEST(cut(10, {"on", "e", "\n", "", "t", "wo\nthr"}).lines == (Lines{"one", "two"}));
     BOOST_TEST(cut(10, {"\n\n"}).lines == (Lines{"", ""}));
+}
+
+BOOST_AUTO_TEST_CASE(who_has_enough_gets_the_rest_later) {
+    LineSplitter splitter(10);
+    Lines lines;
+    const auto one = [&](std::string_view line) {
+        lines.emplace_back(line);
+        return false;
+    };
+    const auto never = [] { BOOST_ERROR("no line is too long"); };
+    BOOST_TEST(splitter.feed("on", one, never) == "");
+    BOOST_TEST(splitter.feed("e\ntwo\nth", one, never) == "two\nth");
+    BOOST_TEST(lines == Lines{"one"});
+    BOOST_TEST(splitter.feed("two\nth", one, never) == "th");
+    BOOST_TEST(splitter.feed("th", one, never) == "");
+    BOOST_TEST(lines == (Lines{"one", "two"}));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_over_the_limit_is_dropped_up_to_its_newline) {

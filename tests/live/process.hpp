@@ -26,6 +26,7 @@ public:
     Process& operator=(Process&& other) noexcept;
     ~Process();
 
+    pid_t number() const { return child_; }
     void signal(int number) const;
     // The exit code, or 128 + signal; -1 if it has not ended after so long.
     int wait(std::chrono::milliseconds patience = std::chrono::seconds(20));
