@@ -88,7 +88,7 @@ inline void add_profile_kind(CLI::App& verb, ProfileKind& profile) {
 
 inline void add_log(CLI::App& verb, std::optional<LogLevel>& log) {
     add_read_option(
-        verb, "--log", "prints the agents' log on stderr, from this level up", "debug|info|warning",
+        verb, "--log", "prints the log on stderr, from this level up", "debug|info|warning",
         [&log](std::string_view name, std::string_view text) {
             for (const LogLevel level : {LogLevel::debug, LogLevel::info, LogLevel::warning}) {
                 if (text == hsagent::name(level)) log = level;

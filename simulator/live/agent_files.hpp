@@ -15,6 +15,16 @@
 
 namespace hsagent::live {
 
+// Throws sim::UsageError for an agent's name that is no part of a file name.
+inline void check_name(const std::string& name) {
+    const bool bad = name.empty() || name.size() > 100 ||
+                     name.find_first_of(std::string_view("/\0", 2)) != name.npos;
+    if (!bad) return;
+    throw sim::UsageError("--name '" + name +
+                          "' cannot be part of a file name; it must have 1 to 100 bytes, and no "
+                          "'/'");
+}
+
 // Whether the files are to be changed, or only looked at.
 enum class Use : std::uint8_t { changes, reads };
 
@@ -23,7 +33,8 @@ public:
     // Who changes them has their lock as long as this lives. Throws sim::UsageError for a name that
     // is no part of a file name, FileError and LockedError.
     AgentFiles(std::string folder, std::string name, Use use = Use::changes)
-        : folder_(std::move(folder)), name_(checked(std::move(name))) {
+        : folder_(std::move(folder)), name_(std::move(name)) {
+        check_name(name_);
         if (use == Use::reads) return;
         lock_.emplace(in_folder("id_agent_" + name_ + ".lock"), "agent '" + name_ + "'");
     }
@@ -55,16 +66,6 @@ public:
     }
 
 private:
-    static std::string checked(std::string name) {
-        const bool bad = name.empty() || name.size() > 100 ||
-                         name.find_first_of(std::string_view("/\0", 2)) != name.npos;
-        if (bad) {
-            throw sim::UsageError("--name '" + name +
-                                  "' cannot be part of a file name; it must have 1 to 100 bytes, "
-                                  "and no '/'");
-        }
-        return name;
-    }
     std::string in_folder(const std::string& file) const {
         return (std::filesystem::path(folder_) / file).string();
     }

@@ -85,6 +85,7 @@ void print_summary(const live::AgentProgram& program) {
 }
 
 void check(const AgentOptions& options) {
+    for (const std::string& name : options.names) live::check_name(name);
     if (std::set(options.names.begin(), options.names.end()).size() != options.names.size()) {
         throw UsageError("--name is given twice for the same agent; each needs its own");
     }

@@ -20,12 +20,12 @@ struct LiveOptions {
 };
 
 inline void add_live_options(CLI::App& verb, LiveOptions& options, const std::string& file) {
-    verb.add_option("--config", options.config, "a " + file + " of a deployed one; what it says")
+    verb.add_option("--config", options.config, "a deployed " + file + ", read as it is")
         ->option_text("FILE");
-    verb.add_option("--host", options.host, "of the relay; else the file's, or 127.0.0.1")
+    verb.add_option("--host", options.host, "of the relay; else the configuration's, or 127.0.0.1")
         ->option_text("HOST");
-    detail::add_read_option(verb, "--port", "of the relay; else the file's, or 8888", "PORT",
-                            [&options](std::string_view name, std::string_view text) {
+    detail::add_read_option(verb, "--port", "of the relay; else the configuration's, or 8888",
+                            "PORT", [&options](std::string_view name, std::string_view text) {
                                 options.port = detail::whole_number<std::uint16_t>(name, text);
                             });
     detail::add_log(verb, options.log);
