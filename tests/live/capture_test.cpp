@@ -4,7 +4,9 @@
 #include <sys/stat.h>
 
 #include <boost/test/unit_test.hpp>
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,8 +29,9 @@ constexpr Instant start{1'790'000'000'000, 3600};
 
 // Two agents in virtual time, one of which is captured.
 struct Pair {
-    explicit Pair(sim::ProfileKind profile) {
+    explicit Pair(sim::ProfileKind profile, std::set<std::string, std::less<>> only = {}) {
         kind.profile = profile;
+        kind.only = std::move(only);
         alice = speaker("alice", Identity(alice_is), start, "");
         bob = speaker("bob", Identity(bob_is), start, folder / "bob.jsonl");
     }
@@ -126,6 +129,16 @@ BOOST_AUTO_TEST_CASE(one_that_begins_in_mid_life_replays_too) {
     BOOST_TEST(done.difference == "");
     BOOST_TEST(done.compared_end);
     BOOST_TEST(done.talked.reconnected + done.talked.established > 0u);
+}
+
+BOOST_AUTO_TEST_CASE(one_that_hears_only_others_hears_nothing_and_says_who_it_is) {
+    Pair pair(sim::ProfileKind::hardened, {"somebody else"});
+    pair.talk(40);
+    const Counters& counters = pair.bob->counters();
+    BOOST_TEST(counters.payloads == 0u);
+    BOOST_TEST(counters.dropped[static_cast<std::size_t>(Drop::refused_by_application)] > 10u);
+    pair.bob->close();
+    BOOST_TEST(pair.replayed(pair.text()).compared_end);
 }
 
 BOOST_AUTO_TEST_CASE(any_other_outcome_is_told_with_its_line) {
