@@ -5,7 +5,6 @@
 #include <memory>
 #include <string>
 #include <tuple>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -107,11 +106,6 @@ struct Scene {
                      create_identity<BotanCrypto>(random, noon)},
           first(started<First>(0)),
           second(started<Second>(1)) {
-        // Of strangers, signatures are counted, also in a step that fails (S12).
-        if constexpr (std::is_same_v<First, HardenedProfile>) {
-            const PublicKey key = BotanCrypto::SigningKey(identities[1].sign_seed).public_key();
-            first.pin_key(second.id(), key, noon);
-        }
         left() = fails_at;
     }
     std::uint64_t& left() { return *first.policies().store.operations_left; }

@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -29,16 +30,28 @@ constexpr Instant start{1'790'000'000'000, 3600};
 
 // Two agents in virtual time, one of which is captured.
 struct Pair {
-    explicit Pair(sim::ProfileKind profile, std::set<std::string, std::less<>> only = {}) {
+    // `spare_pages`: how far bob's database can grow, of small pages; none: as it likes.
+    explicit Pair(sim::ProfileKind profile, std::set<std::string, std::less<>> only = {},
+                  std::optional<int> spare_pages = {}) {
         kind.profile = profile;
         kind.only = std::move(only);
+        if (spare_pages) {
+            SQLite::Database empty(folder / "bob.db", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+            empty.exec("PRAGMA page_size = 512; VACUUM");
+        }
         alice = speaker("alice", Identity(alice_is), start, "");
-        bob = speaker("bob", Identity(bob_is), start, folder / "bob.jsonl");
+        bob = speaker("bob", Identity(bob_is), start, folder / "bob.jsonl", spare_pages);
     }
 
     std::unique_ptr<Speaker> speaker(const std::string& name, Identity identity, Instant from,
-                                     const std::string& capture) {
+                                     const std::string& capture,
+                                     std::optional<int> spare_pages = {}) {
         SqliteStore store(folder / (name + ".db"), identity.my_id);
+        if (spare_pages) {
+            auto& database = store.database();
+            const int pages = database.execAndGet("PRAGMA page_count").getInt() + *spare_pages;
+            database.exec("PRAGMA max_page_count = " + std::to_string(pages));
+        }
         if (capture.empty()) {
             return make_speaker(kind, std::move(identity), std::move(store), Draws(), Log(), {},
                                 from);
@@ -56,14 +69,22 @@ struct Pair {
         for (int i = 0; i < rounds; ++i) {
             now = now.plus_ms(500);
             for (Speaker* from : {alice.get(), bob.get()}) {
-                from->advance(now);
+                step([&] { from->advance(now); });
                 Speaker* to = from == alice.get() ? bob.get() : alice.get();
                 from->take_lines([&](std::string_view line) {
                     std::string text;
                     message::append_relayed(text, line, "127.0.0.1:1");
-                    to->receive(text, now);
+                    step([&] { to->receive(text, now); });
                 });
             }
+        }
+    }
+    template <class Work>
+    void step(Work work) {
+        try {
+            work();
+        } catch (const StoreError&) {
+            ++failures;
         }
     }
 
@@ -78,6 +99,7 @@ struct Pair {
     Identity bob_is = create_identity<BotanCrypto>(random, start);
     SpeakerKind kind;
     Instant now = start;
+    int failures = 0;
     std::unique_ptr<Speaker> alice, bob;
 };
 
@@ -139,6 +161,27 @@ BOOST_AUTO_TEST_CASE(one_that_hears_only_others_hears_nothing_and_says_who_it_is
     BOOST_TEST(counters.dropped[static_cast<std::size_t>(Drop::refused_by_application)] > 10u);
     pair.bob->close();
     BOOST_TEST(pair.replayed(pair.text()).compared_end);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_full_disk_undid_left_nothing_behind) {
+    for (const auto profile : {sim::ProfileKind::hardened, sim::ProfileKind::baseline}) {
+        int failures = 0;
+        for (const int spare_pages : {0, 2, 4, 8, 12}) {
+            BOOST_TEST_CONTEXT(name(profile) << ", " << spare_pages << " spare pages") {
+                Pair pair(profile, {}, spare_pages);
+                pair.talk(80);
+                failures += pair.failures;
+                pair.bob->close();
+                const std::string text = pair.text();
+                BOOST_TEST((text.find("\"store_failed\":true") != text.npos) ==
+                           (pair.failures > 0));
+                const CaptureReplay done = pair.replayed(text);
+                BOOST_TEST(done.difference == "");
+                BOOST_TEST(done.compared_end);
+            }
+        }
+        BOOST_TEST(failures > 0);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(any_other_outcome_is_told_with_its_line) {

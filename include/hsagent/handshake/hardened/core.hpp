@@ -43,7 +43,8 @@ public:
         : Core<P>(std::move(own), chosen, std::move(bundle)),
           signing(this->identity.sign_seed),
           sign_pub(to_base64(signing.public_key())),
-          tokens_(chosen.caps.confirm_burst * thousand) {}
+          bucket_{chosen.caps.confirm_burst * thousand},
+          kept_bucket_(bucket_) {}
 
     typename Crypto::SigningKey signing;
     std::string sign_pub;  // base64
@@ -59,10 +60,12 @@ public:
 
     void commit() {
         talks.commit();
+        kept_bucket_ = bucket_;
         Core<P>::commit();
     }
     void rollback() {
         talks.rollback();
+        bucket_ = kept_bucket_;
         Core<P>::rollback();
     }
 
@@ -187,26 +190,32 @@ public:
     }
 
     void write_admission(auto& writer) const {
-        writer.number(tokens_);
-        writer.number(filled_ms_);
+        writer.number(bucket_.tokens);
+        writer.number(bucket_.filled_ms);
     }
 
 private:
     static constexpr std::int64_t thousand = 1000;
 
     // Tokens are counted in thousandths: one more each millisecond for one a second.
+    struct Bucket {
+        std::int64_t tokens;
+        std::int64_t filled_ms = 0;
+    };
+
     bool take_token(Instant now) {
         const Caps& caps = settings.caps;
-        if (now.unix_ms > filled_ms_) {
-            const std::int64_t since = filled_ms_ == 0 ? 0 : now.unix_ms - filled_ms_;
+        auto& [tokens, filled_ms] = bucket_;
+        if (now.unix_ms > filled_ms) {
+            const std::int64_t since = filled_ms == 0 ? 0 : now.unix_ms - filled_ms;
             // The bucket is full long before this could overflow.
             const std::int64_t added =
                 std::min<std::int64_t>(since, 3'600'000) * caps.confirms_a_second;
-            tokens_ = std::min(tokens_ + added, caps.confirm_burst * thousand);
-            filled_ms_ = now.unix_ms;
+            tokens = std::min(tokens + added, caps.confirm_burst * thousand);
+            filled_ms = now.unix_ms;
         }
-        if (tokens_ < thousand) return false;
-        tokens_ -= thousand;
+        if (tokens < thousand) return false;
+        tokens -= thousand;
         return true;
     }
 
@@ -237,8 +246,8 @@ private:
         talks.erase(role, peer_id);
     }
 
-    std::int64_t tokens_;
-    std::int64_t filled_ms_ = 0;
+    Bucket bucket_;
+    Bucket kept_bucket_;  // as it was when a step was committed last
 };
 
 }  // namespace hsagent::handshake::hardened
