@@ -131,6 +131,32 @@ BOOST_AUTO_TEST_CASE(a_first_request_without_proof_is_answered_after_a_restart) 
     BOOST_TEST(answered);
 }
 
+// So does a confirm, and a restart does not make that shorter.
+BOOST_AUTO_TEST_CASE(a_confirm_without_proof_waits_for_a_better_one_after_a_restart_too) {
+    for (const bool restarts : {false, true}) {
+        HardenedPair pair;  // of which the second is not heard: the first hears what is made here
+        bool asked = false;
+        pair.passes = [&](nlohmann::json& content, bool from_first) {
+            asked = asked || (from_first && content["intent"] == "request");
+            return false;
+        };
+        const auto hears = [&](nlohmann::json content) {
+            content["from"] = peer;
+            pair.first.receive_content(content.dump(), address, pair.now);
+        };
+        hears({{"intent", "confirm"}, {"to", pair.first.id()}, {"my_nonce", std::string(32, 'a')}});
+        if (restarts) pair.restart_first();
+        const int least = static_cast<int>(pair.settings.resends.most_rounds);
+        int waited = 0;
+        for (; waited < 2 * least && !asked; ++waited) {
+            hears({{"intent", "register"}, {"to", nullptr}});
+            pair.round();
+        }
+        BOOST_TEST(asked);
+        BOOST_TEST(waited > least);
+    }
+}
+
 // What was said twice without a key, and not answered, is not said until the limit: the peer may
 // have given up that challenge, and what it says of itself may never pass, as where clocks differ.
 BOOST_AUTO_TEST_CASE(without_a_key_an_unanswered_request_gives_way_to_a_new_challenge) {

@@ -74,6 +74,14 @@ inline bool is_confirm_parked(const RoleState& row) {
     return is_suspended(row) && !row.local_nonce.has_value() && !row.local_reference.has_value();
 }
 
+// From now on, and anew after a restart: how long it was parked is nowhere written.
+template <Policies P>
+void wait_parked(HardenedCore<P>& core, std::string_view peer_id) {
+    core.forget_keys(Role::initiator, peer_id);
+    core.talks.edit(Role::initiator, peer_id).progress.due =
+        core.round + core.settings.resends.most_rounds;
+}
+
 template <Policies P>
 void park_confirm(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
     if (is_confirm_parked(row)) return;
@@ -84,9 +92,7 @@ void park_confirm(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
     row.peer_kx_pub.set_null();
     row.exchange_count = 0;
     row.peer_address.set_text(in.remote_addr);
-    core.forget_keys(Role::initiator, in.peer_id);
-    core.talks.edit(Role::initiator, in.peer_id).progress.due =
-        core.round + core.settings.resends.most_rounds;
+    wait_parked(core, in.peer_id);
 }
 
 template <Policies P>

@@ -95,7 +95,10 @@ void ready_round(HardenedCore<P>& core, RoleState& row, std::string_view peer_id
     }
     if (is_suspended(row)) {
         // After a restart, too, only once the peer shows life.
-        if (core.is_left_over(talk)) return core.forget_keys(Role::initiator, peer_id);
+        if (core.is_left_over(talk)) {
+            if (is_confirm_parked(row)) return wait_parked(core, peer_id);
+            return core.forget_keys(Role::initiator, peer_id);
+        }
         if (talk->progress.heard && core.is_due(*talk)) take_up(core, row, peer_id, now);
         return;
     }
