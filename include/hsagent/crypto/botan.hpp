@@ -270,7 +270,9 @@ struct BotanCrypto {
     // HMAC-SHA256 (RFC 2104).
     class MacKey {
     public:
-        explicit MacKey(Bytes key) : key_(key.begin(), key.end()) {}
+        explicit MacKey(Bytes key) : key_(key.begin(), key.end()) {
+            HSAGENT_ASSERT(key.size() <= 4096);  // Botan takes no longer ones
+        }
         explicit MacKey(const MacKey& other) : key_(other.key_) {}
         MacKey(MacKey&&) noexcept = default;
         MacKey& operator=(MacKey&&) noexcept = default;

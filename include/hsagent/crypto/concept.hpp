@@ -34,7 +34,7 @@ concept RandomSource = requires(R random, MutableBytes out) {
 // SealingKey(key)           AES-256-GCM, 16-byte tag appended;
 //                           .seal(nonce, aad, plaintext, out&)   replaces out
 //                           .open(nonce, aad, sealed, out&) -> bool, out empty on failure
-// MacKey(key)               HMAC-SHA256 (RFC 2104), a key of any length;
+// MacKey(key)               HMAC-SHA256 (RFC 2104), a key of at most 4,096 bytes;
 //                           .mac(bytes) -> Digest
 // sha256(bytes) -> Digest
 // hkdf_sha256(secret, salt, info, out)     RFC 5869; an empty salt is HashLen zeros

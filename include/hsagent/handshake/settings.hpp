@@ -6,9 +6,13 @@
 namespace hsagent {
 
 struct Limits {
-    std::int64_t exchange = 3;            // rounds after which the initiator finalizes
-    std::int64_t initiator_finalize = 3;  // closes sent before the initiator goes back to ready
-    std::int64_t responder_finalize = 5;  // other messages taken before the responder gives up
+    std::int64_t exchange = 3;  // rounds after which the initiator finalizes
+    // A baseline initiator says close once more than that, and goes back to ready. (A hardened one
+    // says it once, and again when asked.)
+    std::int64_t initiator_finalize = 3;
+    // A baseline responder that has said finish takes one other message more than that, and gives
+    // up. A hardened one says an old finish that often to a peer that may still wait for it (L5).
+    std::int64_t responder_finalize = 5;
 };
 
 // Of the hardened profile: what waits for an answer is said again, each time after twice as many

@@ -58,7 +58,7 @@ constexpr State ready_state(Role role) {
 struct RoleState {
     State state = State::init_ready;
     std::int64_t exchange_count = 0;        // rounds of this cycle
-    std::int64_t finalize_retry_count = 0;  // sends or receipts while finalizing
+    std::int64_t finalize_retry_count = 0;  // towards the limit of its role
     Field local_nonce = null_field();       // ours, which the peer must echo
     Field peer_nonce = null_field();        // the peer's, which we echo
     Field local_reference = null_field();
