@@ -87,7 +87,8 @@ void Witness::observe(Observation& seen, const std::vector<std::shared_ptr<const
 }
 
 void Witness::note_pinned(const Step& step) {
-    if (!step.is_delivery()) return;
+    // Of a line that was dropped, the store was not asked.
+    if (!step.is_delivery() || step.seen.receipt.dropped != Drop::none) return;
     const std::size_t peer = step.claimed_sender();
     if (peer == no_agent) return;
     pinned_[step.agent() * cast.size() + peer] = step.seen.pinned == cast.key_of(peer);

@@ -1,5 +1,7 @@
 #include "simulator/checks/bounds.hpp"
 
+#include <utility>
+
 #include "hsagent/support/assert.hpp"
 #include "simulator/pairs.hpp"
 
@@ -24,10 +26,11 @@ void BoundedNonces::step(const Step& step, Report& report) {
     const auto looks = [&](Kept& kept, std::size_t entries, const std::string& peer_id) {
         const bool too_many = entries > most && kept.all <= most;
         kept.all = entries;
-        if (!too_many) return;
         // The baseline logs what nobody answers anew each time it is sent, most of all a confirm.
-        // That makes many entries of one nonce, and not many nonces.
-        report.found(name, kept.different > most ? "" : "L1", step.cast.number_of(peer_id),
+        // That makes many entries of one nonce, and not many nonces; but it may become that.
+        const bool different = kept.different > most && entries > most;
+        if (different ? std::exchange(kept.told_different, true) : !too_many) return;
+        report.found(name, different ? "" : "L1", step.cast.number_of(peer_id),
                      step.agent_name() + " keeps more than " + std::to_string(most) +
                          " nonces of one cycle with " +
                          step.cast.name_of(step.cast.number_of(peer_id)));
@@ -51,7 +54,10 @@ void BoundedNonces::step(const Step& step, Report& report) {
         const bool took = step.took(role);
         if (!took && entries == 0) continue;
         Kept& kept = kept_[role_mark(step.agent(), role, content.from.text)];
-        if (took && begins) kept.different = 0;
+        if (took && begins) {
+            kept.different = 0;
+            kept.told_different = false;
+        }
         if (took && content.my_nonce.has_value()) ++kept.different;
         looks(kept, entries, content.from.text);
     }

@@ -32,6 +32,7 @@ private:
         std::size_t all = 0;          // entries, when last seen
         std::uint32_t different = 0;  // nonces, since the cycle began
         Mark last_sent{};
+        bool told_different = false;
     };
     MarkMap<Kept> kept_;  // by role
 };

@@ -34,6 +34,9 @@ bool Step::is_genuine() const {
 bool Step::took(Role role) const {
     const auto& answer = seen.answer(role);
     if (!is_delivery() || !answer || answer->signal != handshake::ok) return false;
+    // It says so of nothing else, and may go on in another state than the one it stood in: with a
+    // cycle that it gave up, or with a new one.
+    if (is_hardened()) return true;
     const Intent intent = content().intent;
     switch (seen.row(role).before.state) {
         case State::resp_ready:

@@ -52,9 +52,16 @@ public:
         }
         return 0;
     }
-    bool has_label(std::string_view label) const {
+    // About these two, whichever of them saw it; true as well where more were found of that kind
+    // than are kept.
+    bool has_label(std::string_view label, std::size_t agent, std::size_t peer) const {
         for (const FindingKind& known : kinds_) {
-            if (known.label == label) return true;
+            if (known.label == label && known.count > most_of_a_kind) return true;
+        }
+        for (const Finding& found : all_) {
+            const bool about_them = (found.agent == agent && found.peer == peer) ||
+                                    (found.agent == peer && found.peer == agent);
+            if (found.label == label && about_them) return true;
         }
         return false;
     }

@@ -58,7 +58,7 @@ void check_ends(Witness& witness, const std::vector<PairEnd>& ends,
             // Without a fault, nothing is known that would keep a pair from closing; a step that
             // somebody else took for an end can leave it anywhere.
             std::string_view label = faultless ? "" : end.stuck_as;
-            if (label.empty() && witness.findings.has_label("S11")) label = "S11";
+            if (label.empty() && witness.findings.has_label("S11", i, j)) label = "S11";
             found(every_pair_closes_a_cycle, label,
                   named(i, j) + " closed no cycle" + (faultless ? "" : " after the last fault") +
                       "; it stands in " + where);

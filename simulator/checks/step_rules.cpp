@@ -78,7 +78,7 @@ void NonceOnce::step(const Step& step, Report& report) {
         const Mark key = role_mark(self, role, content.from.text, content.my_nonce.text);
         // A hardened agent remembers a nonce with its hs, across cycles; a lost store forgets it,
         // and time: a baseline peer that went back to a challenge signs it for a new time, and is
-        // let in when the old ones cannot pass any more.
+        // let in when the old ones cannot pass any more, or before that without a key.
         const std::uint32_t closed =
             step.is_hardened() ? 0 : closed_[role_mark(self, role, content.from.text)];
         const std::uint32_t forgotten = closed + lost_store_[self];
@@ -87,7 +87,11 @@ void NonceOnce::step(const Step& step, Report& report) {
         if (is_first) continue;
         const Taken last = std::exchange(found->second, now);
         const bool is_past = now.at_ms - last.at_ms > 2 * HsTime::most_ms;
-        if (step.is_hardened() && content.intent == Intent::confirm && is_past) continue;
+        const bool of_baseline =
+            step.is_hardened() && !step.cast.is_hardened(step.claimed_sender());
+        if (of_baseline && content.intent == Intent::confirm && (is_past || !step.used_hs(role))) {
+            continue;
+        }
         // The baseline forgets nonces when a cycle closes, does not ask for them on a confirm, and
         // what a lost store held is gone.
         const bool lost = last.forgotten != forgotten;

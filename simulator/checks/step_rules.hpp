@@ -39,7 +39,8 @@ private:
     std::unordered_map<std::size_t, std::uint32_t> lost_store_;  // how often, by agent
 };
 
-// A step is taken only for a message that its sender sent so. S11.
+// A step is taken only for a message that its sender sent so; what a hardened sender has said, to
+// the letter, is its own whoever brings it. S11.
 class StepsAreThePeers : public CheckOf<StepsAreThePeers> {
 public:
     static constexpr std::string_view name = "steps_are_the_peers";

@@ -90,6 +90,37 @@ BOOST_AUTO_TEST_CASE(who_names_no_reference_to_an_agent_that_holds_none_is_known
     }
 }
 
+// Hears no confirm for a while, and never concludes then.
+struct Late : Honest {
+    static Settings settings() { return {.limits = {.exchange = 1'000}}; }
+    struct App : Listener {
+        using Listener::Listener;
+        int confirms = 0;
+        bool accept(const Content& content, std::string_view) {
+            return content.intent != Intent::confirm || ++confirms > 150;
+        }
+    };
+};
+
+BOOST_AUTO_TEST_CASE(many_nonces_are_found_where_one_was_logged_too_often_before) {
+    Scene scene;
+    scene.agents = 4;  // what wakes an agent for one peer wakes it for all
+    scene.seconds = 240;
+    const PlantRun run = world_with<Late, Honest>(scene);
+    constexpr std::size_t late = 3;
+    const auto has = [&](std::string_view label) {
+        return std::any_of(run.findings.all().begin(), run.findings.all().end(),
+                           [&](const Finding& found) {
+                               return found.check == "a_cycle_keeps_few_nonces" &&
+                                      found.label == label && found.peer == late;
+                           });
+    };
+    BOOST_TEST_CONTEXT(text_of_kinds(run.findings)) {
+        BOOST_TEST(has("L1"));
+        BOOST_TEST(has(""));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(no_check_is_without_a_plant) {
     std::set<std::string_view> checks(liveness_checks.begin(), liveness_checks.end());
     for (const auto& check : all_checks()) checks.insert(check->check_name());
