@@ -7,6 +7,7 @@
 #include <chrono>
 #include <csignal>
 #include <exception>
+#include <functional>
 #include <utility>
 
 namespace hsagent::live {
@@ -15,19 +16,16 @@ namespace asio = boost::asio;
 
 class AgentProgram::Impl {
 public:
-    void add(LiveAgentOptions options, const Password& password, Log log) {
-        agents_.push_back(
-            std::make_unique<LiveAgent>(io_, std::move(options), password, std::move(log)));
+    void add(const LiveAgentOptions& options, const Password& password, Log log) {
+        agents_.push_back(std::make_unique<LiveAgent>(io_, options, password, std::move(log)));
     }
 
     bool run() {
         wait_for_signal();
         std::size_t given_up = 0;
-        for (const auto& agent : agents_) {
-            agent->start([&] {
-                if (++given_up == agents_.size()) stop();
-            });
-        }
+        start_next([&] {
+            if (++given_up == agents_.size()) stop();
+        });
         io_.run();
         close();
         return given_up < agents_.size();
@@ -44,9 +42,20 @@ public:
         });
     }
 
+    void start_over(std::chrono::milliseconds time) { start_over_ = time; }
+
     const std::vector<std::unique_ptr<LiveAgent>>& agents() const { return agents_; }
 
 private:
+    void start_next(std::function<void()> when_given_up) {
+        if (stopping_ || started_ == agents_.size()) return;
+        agents_[started_++]->start(when_given_up);
+        next_start_.expires_after(start_over_ / agents_.size());
+        next_start_.async_wait([this, when_given_up](boost::system::error_code cancelled) {
+            if (!cancelled) start_next(when_given_up);
+        });
+    }
+
     // The first one asks for the end, a second one does not wait for what is still to be sent.
     void wait_for_signal() {
         signals_.async_wait([this](boost::system::error_code cancelled, int) {
@@ -59,6 +68,7 @@ private:
     void stop() {
         if (std::exchange(stopping_, true)) return;
         limit_.cancel();
+        next_start_.cancel();
         for (const auto& agent : agents_) agent->stop();
         end_when_all_have();
     }
@@ -89,16 +99,18 @@ private:
 
     asio::io_context io_{1};
     asio::signal_set signals_{io_, SIGINT, SIGTERM};
-    asio::steady_timer last_{io_}, limit_{io_};
+    asio::steady_timer next_start_{io_}, last_{io_}, limit_{io_};
     std::vector<std::unique_ptr<LiveAgent>> agents_;
+    std::size_t started_ = 0;
+    std::chrono::nanoseconds start_over_{0};
     bool stopping_ = false;
 };
 
 AgentProgram::AgentProgram() : impl_(std::make_unique<Impl>()) {}
 AgentProgram::~AgentProgram() = default;
 
-void AgentProgram::add(LiveAgentOptions options, const Password& password, Log log) {
-    impl_->add(std::move(options), password, std::move(log));
+void AgentProgram::add(const LiveAgentOptions& options, const Password& password, Log log) {
+    impl_->add(options, password, std::move(log));
 }
 bool AgentProgram::run() {
     return impl_->run();
@@ -108,6 +120,9 @@ void AgentProgram::stop_after(std::chrono::milliseconds time) {
 }
 void AgentProgram::stop() {
     impl_->post_stop();
+}
+void AgentProgram::start_over(std::chrono::milliseconds time) {
+    impl_->start_over(time);
 }
 const std::vector<std::unique_ptr<LiveAgent>>& AgentProgram::agents() const {
     return impl_->agents();

@@ -18,15 +18,18 @@ public:
     ~AgentProgram();
 
     // Throws what LiveAgent's constructor throws.
-    void add(LiveAgentOptions options, const Password& password, Log log);
+    void add(const LiveAgentOptions& options, const Password& password, Log log);
 
     // Runs until SIGINT or SIGTERM comes, stop() is called, or no agent hopes for a relay any more;
     // then sends what waits and closes all files. False if every agent gave up. Throws StoreError.
     bool run();
     // From any thread, and from within a hook of an agent.
     void stop();
-    // Before run().
+    // Before run(): ends after that time.
     void stop_after(std::chrono::milliseconds time);
+    // Before run(): starts one agent after another, the last one after that time, as agents are
+    // that nobody has started together. Their rounds would else all end in the same moment.
+    void start_over(std::chrono::milliseconds time);
 
     const std::vector<std::unique_ptr<LiveAgent>>& agents() const;
 

@@ -48,18 +48,13 @@ ClientNumber Hub::connect(const std::string& host, std::uint16_t port, std::int6
     }
     ++counters_.connections;
     const ClientNumber number = next_number_++;
-    Client client{host,
-                  address,
-                  LineSplitter(settings_.max_bytes_per_line),
-                  {},
-                  0,
-                  now_ms,
-                  0,
-                  now_ms,
-                  now_ms,
-                  Farewell::none,
-                  false};
-    clients_.emplace(number, std::move(client));
+    clients_.emplace(number, Client{.host = host,
+                                    .address = address,
+                                    .splitter = LineSplitter(settings_.max_bytes_per_line),
+                                    .minute_ms = now_ms,
+                                    .heard_ms = now_ms,
+                                    .reads_from_ms = now_ms,
+                                    .took_ms = now_ms});
     return number;
 }
 
@@ -73,6 +68,7 @@ std::string_view Hub::receive(ClientNumber number, std::string_view bytes, std::
     Client& from = found->second;
     from.heard_ms = now_ms;
     std::size_t passed_on = 0;
+    const std::uint64_t refused_before = counters_.rate_limited;
     const std::string_view rest = from.splitter.feed(
         bytes,
         [&](std::string_view line) {
@@ -83,7 +79,8 @@ std::string_view Hub::receive(ClientNumber number, std::string_view bytes, std::
             ++counters_.too_long;
             warn(number, from, too_long(), now_ms);
         });
-    if (passed_on == lines_at_once) from.reads_from_ms = now_ms + pause_ms;
+    const bool floods = counters_.rate_limited > refused_before;
+    if (passed_on == lines_at_once || floods) from.reads_from_ms = now_ms + pause_ms;
     slow_down(from, now_ms);
     return rest;
 }
@@ -98,8 +95,9 @@ std::vector<SharedLine> Hub::waiting(ClientNumber number, std::size_t most) cons
     return {outbox.begin(), end};
 }
 
-void Hub::sent(ClientNumber number, std::size_t lines) {
+void Hub::sent(ClientNumber number, std::size_t lines, std::int64_t now_ms) {
     Client& client = clients_.at(number);
+    client.took_ms = now_ms;
     // Of one that was thrown out meanwhile, nothing waits any more.
     for (std::size_t i = 0; i < lines && !client.outbox.empty(); ++i) {
         client.outbox_bytes -= client.outbox.front()->size();
@@ -170,18 +168,23 @@ bool Hub::within_rate(Client& client, std::int64_t now_ms) const {
 }
 
 void Hub::put(ClientNumber number, Client& client, const SharedLine& line, std::int64_t now_ms) {
+    if (client.outbox.empty()) client.took_ms = now_ms;
     client.outbox.push_back(line);
     client.outbox_bytes += line->size();
     changed(number, client);
-    const Backpressure& policy = settings_.backpressure_policy;
-    const bool too_many =
-        policy.enable_disconnect && client.outbox.size() >= policy.disconnect_threshold;
-    if (!too_many && client.outbox_bytes <= settings_.max_bytes_waiting) return;
+    if (!is_too_slow(client, now_ms)) return;
     ++counters_.too_slow;
     client.outbox.clear();
     client.outbox_bytes = 0;
     quarantine_[kept_out(client)] = now_ms + ms(settings_.quarantine_cooldown_secs);
     let_go(number, client, Farewell::too_slow);
+}
+
+bool Hub::is_too_slow(const Client& client, std::int64_t now_ms) const {
+    if (client.outbox_bytes > settings_.max_bytes_waiting) return true;
+    const Backpressure& policy = settings_.backpressure_policy;
+    return policy.enable_disconnect && client.outbox.size() >= policy.disconnect_threshold &&
+           now_ms - client.took_ms >= static_cast<std::int64_t>(settings_.stall_ms);
 }
 
 // Who floods gets one warning at a time.

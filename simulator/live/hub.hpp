@@ -50,8 +50,9 @@ public:
     void disconnect(ClientNumber number);
 
     // What it said. Lines go to everybody else; a line too many, or too long, is answered with a
-    // warning and lost. Returns what is still to be taken, at reads_from_ms(): who says much at
-    // once is heard by and by, or the others would be thrown out for not reading as fast.
+    // warning and lost. Returns what is still to be taken, at reads_from_ms(). Who says much at
+    // once is heard by and by, or all of it would wait for each of the others; and so is who says
+    // more than it may, who could else keep the relay busy.
     [[nodiscard]] std::string_view receive(ClientNumber number, std::string_view bytes,
                                            std::int64_t now_ms);
     // When it is to be read again, or the rest of what it said taken.
@@ -59,7 +60,7 @@ public:
 
     // The lines that wait for it, first to last, at most so many; they stay until sent().
     std::vector<SharedLine> waiting(ClientNumber number, std::size_t most) const;
-    void sent(ClientNumber number, std::size_t lines);
+    void sent(ClientNumber number, std::size_t lines, std::int64_t now_ms);
     // none while it may stay. Else nothing is read any more, and it is to be closed: at once where
     // it was too slow, else when nothing waits for it.
     Farewell farewell(ClientNumber number) const;
@@ -82,12 +83,13 @@ private:
     struct Client {
         std::string host, address;
         LineSplitter splitter;
-        std::deque<SharedLine> outbox;
+        std::deque<SharedLine> outbox{};
         std::size_t outbox_bytes = 0;
         std::int64_t minute_ms = 0;  // when the minute of the rate limit began
         std::uint64_t lines_in_minute = 0;
         std::int64_t heard_ms = 0;
         std::int64_t reads_from_ms = 0;
+        std::int64_t took_ms = 0;  // when it last took a line, or had taken all
         Farewell farewell = Farewell::none;
         bool has_changed = false;
     };
@@ -96,6 +98,7 @@ private:
     bool within_rate(Client& client, std::int64_t now_ms) const;
     void put(ClientNumber number, Client& client, const SharedLine& line, std::int64_t now_ms);
     void warn(ClientNumber number, Client& client, const SharedLine& warning, std::int64_t now_ms);
+    bool is_too_slow(const Client& client, std::int64_t now_ms) const;
     void slow_down(Client& client, std::int64_t now_ms) const;
     void let_go(ClientNumber number, Client& client, Farewell farewell);
     void changed(ClientNumber number, Client& client);

@@ -41,12 +41,11 @@ std::unique_ptr<Speaker> speaker_of(const LiveAgentOptions& options, Identity id
 
 }  // namespace
 
-LiveAgent::LiveAgent(boost::asio::io_context& io, LiveAgentOptions options,
+LiveAgent::LiveAgent(boost::asio::io_context& io, const LiveAgentOptions& options,
                      const Password& password, Log log)
-    : options_(std::move(options)),
-      log_(std::move(log)),
-      files_(options_.folder, options_.name),
-      link_(io, options_.link, log_, *this),
+    : log_(std::move(log)),
+      files_(options.folder, options.name),
+      link_(io, options.link, log_, *this),
       timer_(std::make_unique<Timer>(io)) {
     const Instant now = timer_->clock.now();
     const bool is_new = !files_.has_identity();
@@ -54,7 +53,7 @@ LiveAgent::LiveAgent(boost::asio::io_context& io, LiveAgentOptions options,
     id_ = identity.my_id;
     log_.info((is_new ? "made the identity " : "has the identity ") + files_.identity_path() +
               ", id " + id_);
-    speaker_ = speaker_of(options_, std::move(identity), files_.open_store(id_), log_, now);
+    speaker_ = speaker_of(options, std::move(identity), files_.open_store(id_), log_, now);
 }
 
 LiveAgent::~LiveAgent() = default;

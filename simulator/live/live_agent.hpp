@@ -27,8 +27,8 @@ class LiveAgent final : private LinkListener {
 public:
     // Loads or makes identity and database. `io` outlives it. Throws FileError, LockedError,
     // IdentityFileError, StoreError and sim::UsageError.
-    LiveAgent(boost::asio::io_context& io, LiveAgentOptions options, const Password& password,
-              Log log);
+    LiveAgent(boost::asio::io_context& io, const LiveAgentOptions& options,
+              const Password& password, Log log);
     ~LiveAgent() override;
 
     const std::string& id() const { return id_; }
@@ -57,7 +57,6 @@ private:
     template <class Step>
     bool attempt(Step step);
 
-    LiveAgentOptions options_;
     Log log_;
     AgentFiles files_;
     std::string id_;

@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "simulator/live/wall_clock.hpp"
 #include "simulator/options.hpp"
 
 namespace hsagent::live {
@@ -30,11 +31,6 @@ namespace {
 constexpr std::chrono::seconds grace{1};   // for a farewell to be heard
 constexpr std::size_t lines_a_write = 64;  // gathered
 constexpr std::size_t bytes_a_read = 16'384;
-
-std::int64_t steady_ms() {
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
-}
 
 std::string spelt(const asio::ip::address& address) {
     return address.is_v6() ? "[" + address.to_string() + "]" : address.to_string();
@@ -222,7 +218,7 @@ private:
         asio::async_write(session->socket, buffers, [this, session](error_code error, std::size_t) {
             if (session->leaves) return;
             if (error) return drop(session, error.message());
-            hub_.sent(session->number, session->writing.size());
+            hub_.sent(session->number, session->writing.size(), steady_ms());
             session->writing.clear();
             serve(session);
         });

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace hsagent::live {
 
@@ -16,7 +15,7 @@ struct Backpressure {
     bool enable_flow_control = true;
     std::uint64_t flow_control_threshold = 300;  // and still more slowly
     bool enable_disconnect = true;
-    std::uint64_t disconnect_threshold = 500;  // thrown out, and kept out for a while
+    std::uint64_t disconnect_threshold = 500;  // thrown out, and kept out for a while, if it stalls
 };
 
 // The defaults are those of deployed relays where a file does not say otherwise.
@@ -36,6 +35,9 @@ struct RelaySettings {
     // Ours: bytes of the longest line that is passed on, and of all lines that wait for a client.
     std::size_t max_bytes_per_line = 65'536;
     std::size_t max_bytes_waiting = 8'388'608;
+    // Ours: with disconnect_threshold lines waiting, it may take none for so long. It does not
+    // count where it reads, and everybody happens to speak at once.
+    std::uint64_t stall_ms = 5000;
     // Ours: keeps a client out by its host and not, as deployed relays do, by host and port.
     bool quarantine_hosts = false;
 };

@@ -55,10 +55,6 @@ void read_logger(Section& file, LogSettings& log, std::vector<std::string>& note
     logger->report_unknown(notes);
 }
 
-void read_port(Section& section, const char* key, std::uint16_t& port) {
-    section.read(key, port, 0, 65'535);
-}
-
 // Deployed relays take these from the file itself, or from its hyper_parameters.
 void read_limits(Section& limits, RelaySettings& relay, std::vector<std::string>& notes) {
     limits.read("connection_buffer_size", relay.connection_buffer_size, 1, 65'535);
@@ -81,6 +77,7 @@ void read_limits(Section& limits, RelaySettings& relay, std::vector<std::string>
     }
     limits.read("max_bytes_per_line", relay.max_bytes_per_line, 1024, std::uint64_t{1} << 30);
     limits.read("max_bytes_waiting", relay.max_bytes_waiting, 1024, std::uint64_t{1} << 40);
+    limits.read("stall_ms", relay.stall_ms, 0, 1'000'000);
     limits.read("quarantine_hosts", relay.quarantine_hosts);
     // Of threads, and of queues between them, which there are none of here.
     limits.skip({"worker_threads", "command_buffer_size", "control_channel_capacity",
@@ -94,7 +91,7 @@ void read_reconnection(Section& section, LinkSettings& link) {
     section.read("primary_retry_limit", link.primary_retry_limit);
     RelayAddress other;
     section.read("default_host", other.host);
-    read_port(section, "default_port", other.port);
+    section.read("default_port", other.port);
     if (section.has("default_host")) link.default_relay = other;
     section.read("default_retry_limit", link.default_retry_limit);
 }
@@ -106,7 +103,7 @@ RelayFile parse_relay_file(std::string_view text, const std::string& where) {
     RelayFile read;
     Section file(json, where);
     file.read("host", read.relay.host);
-    read_port(file, "port", read.relay.port);
+    file.read("port", read.relay.port);
     read_logger(file, read.log, read.notes);
     read_limits(file, read.relay, read.notes);
     if (auto limits = file.section("hyper_parameters")) {
@@ -123,7 +120,7 @@ AgentFile parse_agent_file(std::string_view text, const std::string& where) {
     AgentFile read;
     Section file(json, where);
     file.read("host", read.link.relay.host);
-    read_port(file, "port", read.link.relay.port);
+    file.read("port", read.link.relay.port);
     read_logger(file, read.log, read.notes);
     if (auto parameters = file.section("hyper_parameters")) {
         if (auto receiver = parameters->section("receiver")) {

@@ -11,7 +11,6 @@
 
 #include "simulator/command_line.hpp"
 #include "simulator/live/agent_program.hpp"
-#include "simulator/live/settings_files.hpp"
 #include "simulator/output_file.hpp"
 #include "simulator/report.hpp"
 #include "simulator/verbs/live_options.hpp"
@@ -93,20 +92,13 @@ void check(const AgentOptions& options) {
         throw UsageError("--round-ms is " + std::to_string(options.round_ms) +
                          "; it must be 1 to 3600000");
     }
-    std::error_code unknown;
-    if (!std::filesystem::is_directory(options.folder, unknown)) {
-        throw UsageError("--dir " + options.folder + ": is no folder; make it, or name another");
-    }
+    check_folder(options.folder);
 }
 
 int speak(const AgentOptions& options) {
     check(options);
     ::umask(0077);  // identities, databases and logs are nobody else's to read
-    live::AgentFile file;
-    if (!options.live.config.empty()) file = live::read_agent_file(options.live.config);
-    if (options.live.host) file.link.relay.host = *options.live.host;
-    if (options.live.port) file.link.relay.port = *options.live.port;
-    apply(options.live, file.log);
+    const live::AgentFile file = agent_file(options.live);
     const live::LogSinks sinks(file.log);
     live::AgentProgram program;
     for (const std::string& name : options.names) {

@@ -3,11 +3,14 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <system_error>
 
 #include "simulator/command_line.hpp"
-#include "simulator/live/log_settings.hpp"
+#include "simulator/live/settings_files.hpp"
+#include "simulator/options.hpp"
 
 namespace hsagent::sim {
 
@@ -32,13 +35,38 @@ inline void add_live_options(CLI::App& verb, LiveOptions& options, const std::st
     verb.add_flag("--log-json", options.log_json, "logs a JSON object a line on stderr");
 }
 
-// The command line comes before the file.
-inline void apply(const LiveOptions& options, live::LogSettings& log) {
+// The configuration file, if there is one, as `read` reads it; the command line comes before it.
+// `relay_in` names what has the host and the port in it. Throws what `read` throws.
+template <class File, class RelayIn>
+File configured(const LiveOptions& options, File (*read)(const std::string& path),
+                RelayIn relay_in) {
+    File file;
+    if (!options.config.empty()) file = read(options.config);
+    auto& relay = relay_in(file);
+    if (options.host) relay.host = *options.host;
+    if (options.port) relay.port = *options.port;
     if (options.log) {
-        log.level = *options.log;
-        log.console = true;
+        file.log.level = *options.log;
+        file.log.console = true;
     }
-    if (options.log_json) log.console = log.console_json = true;
+    if (options.log_json) file.log.console = file.log.console_json = true;
+    return file;
+}
+inline live::AgentFile agent_file(const LiveOptions& options) {
+    return configured(
+        options, live::read_agent_file,
+        [](live::AgentFile & file) -> auto& { return file.link.relay; });
+}
+inline live::RelayFile relay_file(const LiveOptions& options) {
+    return configured(
+        options, live::read_relay_file, [](live::RelayFile & file) -> auto& { return file.relay; });
+}
+
+// Where agents have their files. Throws UsageError.
+inline void check_folder(const std::string& folder) {
+    std::error_code unknown;
+    if (std::filesystem::is_directory(folder, unknown)) return;
+    throw UsageError("--dir " + folder + ": is no folder; make it, or name another");
 }
 
 }  // namespace hsagent::sim

@@ -1,8 +1,8 @@
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <set>
 #include <string>
@@ -11,7 +11,6 @@
 
 #include "simulator/command_line.hpp"
 #include "simulator/live/agent_program.hpp"
-#include "simulator/live/settings_files.hpp"
 #include "simulator/live/wall_clock.hpp"
 #include "simulator/output_file.hpp"
 #include "simulator/report.hpp"
@@ -38,10 +37,7 @@ void check(const LoadOptions& options) {
                          "; it must be even, at least 2, and less than --agents");
     }
     if (options.round_ms < 1) throw UsageError("--round-ms is 0; it must be 1 or more");
-    std::error_code unknown;
-    if (!std::filesystem::is_directory(options.folder, unknown)) {
-        throw UsageError("--dir " + options.folder + ": is no folder; make it, or name another");
-    }
+    check_folder(options.folder);
 }
 
 // Agents in a ring, each with its next neighbours as peers; and who has closed a cycle with whom.
@@ -91,13 +87,11 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
 
 int load(const LoadOptions& options) {
     check(options);
-    live::AgentFile file;
-    if (!options.live.config.empty()) file = live::read_agent_file(options.live.config);
-    if (options.live.host) file.link.relay.host = *options.live.host;
-    if (options.live.port) file.link.relay.port = *options.live.port;
-    file.log.level = LogLevel::warning;
-    apply(options.live, file.log);
+    ::umask(0077);
+    live::AgentFile file = agent_file(options.live);
+    if (!options.live.log) file.log.level = LogLevel::warning;
     const live::LogSinks sinks(file.log);
+    for (const std::string& note : file.notes) sinks.named("load").warning(note);
     Ring ring(options);
     live::AgentProgram program;
     for (std::uint32_t i = 0; i < options.agents; ++i) {
@@ -111,11 +105,12 @@ int load(const LoadOptions& options) {
             const bool is_it = news.role == Role::initiator && news.change == SessionChange::closed;
             if (is_it && ring.closed(i, news.peer_id)) program.stop();
         };
-        program.add(std::move(agent), live::Password(baseline_demo_password(Ring::name(i))),
+        program.add(agent, live::Password(baseline_demo_password(Ring::name(i))),
                     sinks.named(Ring::name(i)));
     }
     const auto begin = std::chrono::steady_clock::now();
     program.stop_after(std::chrono::seconds(options.seconds));
+    program.start_over(std::chrono::milliseconds(options.round_ms));
     const bool reached = program.run();
     const double seconds = seconds_since(begin);
 

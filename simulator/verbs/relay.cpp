@@ -1,12 +1,10 @@
 #include <cstdio>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "simulator/command_line.hpp"
 #include "simulator/live/log.hpp"
 #include "simulator/live/relay_server.hpp"
-#include "simulator/live/settings_files.hpp"
 #include "simulator/output_file.hpp"
 #include "simulator/report.hpp"
 #include "simulator/verbs/live_options.hpp"
@@ -45,16 +43,8 @@ void add_relay(CLI::App& program, Action& action) {
     CLI::App* verb =
         program.add_subcommand("relay", "serves agents: passes each line on to all the others");
     add_live_options(*verb, *asked, "server_config.json");
-    verb->final_callback([asked, &action] {
-        action = [asked] {
-            live::RelayFile file;
-            if (!asked->config.empty()) file = live::read_relay_file(asked->config);
-            if (asked->host) file.relay.host = *asked->host;
-            if (asked->port) file.relay.port = *asked->port;
-            apply(*asked, file.log);
-            return serve(file);
-        };
-    });
+    verb->final_callback(
+        [asked, &action] { action = [asked] { return serve(relay_file(*asked)); }; });
 }
 
 }  // namespace hsagent::sim

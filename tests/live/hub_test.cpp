@@ -21,14 +21,15 @@ RelaySettings small() {
     settings.backpressure_policy.throttle_threshold = 2;
     settings.backpressure_policy.flow_control_threshold = 4;
     settings.backpressure_policy.disconnect_threshold = 6;
+    settings.stall_ms = 0;
     return settings;
 }
 
 // What waits for a client, taken as if it were sent.
-Lines heard(Hub& hub, ClientNumber number) {
+Lines heard(Hub& hub, ClientNumber number, std::int64_t now_ms = 0) {
     Lines lines;
     for (const SharedLine& line : hub.waiting(number, 1000)) lines.push_back(*line);
-    hub.sent(number, lines.size());
+    hub.sent(number, lines.size(), now_ms);
     return lines;
 }
 
@@ -135,7 +136,7 @@ BOOST_AUTO_TEST_CASE(who_does_not_read_is_read_more_slowly_and_then_thrown_out) 
     say(three.hub, three.c, "the sixth\n", 100);
     BOOST_TEST((three.hub.farewell(three.a) == Farewell::too_slow));
     BOOST_TEST(three.hub.waiting(three.a, 10).empty());
-    three.hub.sent(three.a, 2);  // a write that was under way
+    three.hub.sent(three.a, 2, 100);  // a write that was under way
     // What it still says is not heard.
     heard(three.hub, three.b);
     say(three.hub, three.a, "late\n", 101);
@@ -165,6 +166,34 @@ BOOST_AUTO_TEST_CASE(who_was_thrown_out_is_kept_out_for_a_while) {
         three.hub.advance(331'000);
         BOOST_TEST(three.hub.in_quarantine() == 0u);
     }
+}
+
+BOOST_AUTO_TEST_CASE(who_reads_may_stay_however_much_is_said_at_once) {
+    RelaySettings settings = small();
+    settings.rate_limit_msgs_per_minute = 1'000'000;
+    settings.stall_ms = 5000;
+    Three three(settings);
+    const auto b_says = [&](int times, std::int64_t now_ms) {
+        for (int i = 0; i < times; ++i) say(three.hub, three.b, "line\n", now_ms);
+        heard(three.hub, three.c, now_ms);
+    };
+    const auto stays = [&] { return three.hub.farewell(three.a) == Farewell::none; };
+    // Nothing waited for it before, for however long.
+    b_says(100, 60'000);
+    b_says(1, 64'999);
+    BOOST_TEST(stays());
+    three.hub.sent(three.a, 1, 64'999);
+    b_says(1, 69'998);
+    BOOST_TEST(stays());
+    BOOST_TEST(three.hub.waiting(three.a, 1000).size() == 101u);
+    // One that took all but a few has not stalled, and needs not be quick.
+    three.hub.sent(three.a, 98, 69'998);
+    b_says(1, 80'000);
+    BOOST_TEST(stays());
+    b_says(1, 80'000);
+    BOOST_TEST(stays());
+    b_says(1, 80'000);
+    BOOST_TEST(!stays());
 }
 
 BOOST_AUTO_TEST_CASE(few_long_lines_are_too_much_as_well) {
@@ -215,6 +244,7 @@ BOOST_AUTO_TEST_CASE(who_floods_and_does_not_read_is_thrown_out_once) {
 BOOST_AUTO_TEST_CASE(what_is_said_at_once_is_passed_on_by_and_by) {
     RelaySettings settings;
     settings.backpressure_policy.disconnect_threshold = 40;
+    settings.stall_ms = 0;
     settings.rate_limit_msgs_per_minute = 100;
     Three three(settings);
     std::string much;
@@ -223,14 +253,19 @@ BOOST_AUTO_TEST_CASE(what_is_said_at_once_is_passed_on_by_and_by) {
     for (std::string_view rest = much; !rest.empty(); ++turns) {
         const auto now_ms = static_cast<std::int64_t>(turns) * 1000;
         rest = three.hub.receive(three.a, rest, now_ms);
-        const std::int64_t pause_ms = rest.empty() ? 0 : Hub::pause_ms;
-        BOOST_TEST(std::max(three.hub.reads_from_ms(three.a), now_ms) == now_ms + pause_ms);
+        BOOST_TEST(three.hub.reads_from_ms(three.a) == now_ms + Hub::pause_ms);
         BOOST_TEST(three.hub.waiting(three.b, 1000).size() <= Hub::lines_at_once);
         all += heard(three.hub, three.b).size();
         heard(three.hub, three.c);
     }
     BOOST_TEST(all == 100u);
     BOOST_TEST(turns == 4u);
+    // Who says little is heard at once.
+    for (const char* text : {"x\n", "x\nx\n"}) {
+        const std::string_view rest = three.hub.receive(three.c, text, 100'000);
+        BOOST_TEST(rest.empty());
+        BOOST_TEST(three.hub.reads_from_ms(three.c) <= 100'000);
+    }
     BOOST_TEST((three.hub.farewell(three.b) == Farewell::none));
 }
 

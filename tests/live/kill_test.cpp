@@ -47,17 +47,8 @@ struct Victim {
     }
 };
 
-Identity identity(const TemporaryFolder& folder, const std::string& name) {
-    return load_identity<BotanCrypto>(folder / ("id_agent_" + name + ".json"),
-                                      baseline_demo_password(name));
-}
-
 std::uint64_t cycles_of(const Victim& victim, const std::string& peer_id) {
-    const std::string err = victim.process->err();
-    const std::string what = "[session] initiator closed | peer_id=" + peer_id;
-    std::uint64_t found = 0;
-    for (std::size_t at = err.find(what); at != err.npos; at = err.find(what, at + 1)) ++found;
-    return found;
+    return count(victim.process->err(), "[session] initiator closed | peer_id=" + peer_id);
 }
 
 // What was sent under each nonce; the same again, to the letter, is a line that was said again.

@@ -60,15 +60,7 @@ BOOST_AUTO_TEST_CASE(many_agents_notice_nothing_of_clients_that_do_not_behave) {
                     std::to_string(size.agents), "--peers", std::to_string(size.peers),
                     "--round-ms", std::to_string(size.round_ms)});
 
-    const auto connected = [&] {
-        const std::string log = relay.process().err();
-        std::size_t count = 0;
-        for (std::size_t at = log.find(" connected;"); at != log.npos;
-             at = log.find(" connected;", at + 1)) {
-            ++count;
-        }
-        return count;
-    };
+    const auto connected = [&] { return count(relay.process().err(), " connected;"); };
     BOOST_TEST_REQUIRE(
         within(120s, [&] { return connected() == static_cast<std::size_t>(size.agents); }));
     RawClient deaf(relay.port(), 4096);

@@ -10,6 +10,9 @@
 #include <cstdlib>
 #include <thread>
 
+#include "hsagent/crypto/botan.hpp"
+#include "hsagent/identity_file.hpp"
+
 namespace hsagent::live::test {
 
 using namespace std::chrono_literals;
@@ -87,6 +90,17 @@ std::string Process::out() const {
 }
 std::string Process::err() const {
     return sim::test::text_of(err_);
+}
+
+std::size_t count(const std::string& text, const std::string& what) {
+    std::size_t found = 0;
+    for (std::size_t at = text.find(what); at != text.npos; at = text.find(what, at + 1)) ++found;
+    return found;
+}
+
+Identity identity(const sim::test::TemporaryFolder& folder, const std::string& name) {
+    return load_identity<BotanCrypto>(folder / ("id_agent_" + name + ".json"),
+                                      baseline_demo_password(name));
 }
 
 bool within(std::chrono::milliseconds patience, const std::function<bool()>& what) {

@@ -4,12 +4,14 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "hsagent/identity.hpp"
 #include "tests/simulator/support.hpp"
 
 namespace hsagent::live::test {
@@ -42,6 +44,12 @@ private:
     pid_t child_ = -1;
     std::string out_, err_;
 };
+
+// How often `what` is in there.
+std::size_t count(const std::string& text, const std::string& what);
+
+// That agent's identity, under the demo password.
+Identity identity(const sim::test::TemporaryFolder& folder, const std::string& name);
 
 // Whether that comes true within so long.
 bool within(std::chrono::milliseconds patience, const std::function<bool()>& what);

@@ -31,17 +31,6 @@ Process agent(const TemporaryFolder& folder, const std::string& name, std::uint1
     return Process(folder, name, arguments, environment);
 }
 
-std::size_t count(const std::string& text, const std::string& what) {
-    std::size_t found = 0;
-    for (std::size_t at = text.find(what); at != text.npos; at = text.find(what, at + 1)) ++found;
-    return found;
-}
-
-Identity identity(const TemporaryFolder& folder, const std::string& name) {
-    return load_identity<BotanCrypto>(folder / ("id_agent_" + name + ".json"),
-                                      baseline_demo_password(name));
-}
-
 // A line of the log that tells of that peer.
 std::string about(const std::string& what, const Identity& peer) {
     return what + " | peer_id=" + peer.my_id;

@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(a_relays_file_is_read_as_it_is) {
         "client_timeout_secs": 600, "rate_limit_msgs_per_minute": 1000,
         "timeout_check_interval_secs": 31, "accept_error_backoff_ms": 101,
         "quarantine_cooldown_secs": 601, "quarantine_cleanup_interval_secs": 60,
-        "throttle_delay_ms": 201, "flow_control_delay_ms": 1001, "worker_threads": 4,
+        "stall_ms": 7, "throttle_delay_ms": 201, "flow_control_delay_ms": 1001, "worker_threads": 4,
         "backpressure_policy": {
             "enable_throttle": false, "throttle_threshold": 50,
             "enable_flow_control": false, "flow_control_threshold": 150,
@@ -58,6 +58,7 @@ BOOST_AUTO_TEST_CASE(a_relays_file_is_read_as_it_is) {
     BOOST_TEST(relay.timeout_check_interval_secs == 31u);
     BOOST_TEST(relay.accept_error_backoff_ms == 101u);
     BOOST_TEST(relay.quarantine_cooldown_secs == 601u);
+    BOOST_TEST(relay.stall_ms == 7u);
     BOOST_TEST(relay.throttle_delay_ms == 201u);
     BOOST_TEST(relay.flow_control_delay_ms == 1001u);
     BOOST_TEST(!relay.backpressure_policy.enable_throttle);
