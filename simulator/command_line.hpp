@@ -78,11 +78,9 @@ inline void add_profile(CLI::App& verb, ProfileMix& profiles) {
 inline void add_profile_kind(CLI::App& verb, ProfileKind& profile) {
     add_read_option(verb, "--profile", "of the agents", "hardened|baseline [hardened]",
                     [&profile](std::string_view name, std::string_view text) {
-                        if (text != "hardened" && text != "baseline") {
-                            refuse_option(name, text, "hardened or baseline");
-                        }
-                        profile =
-                            text == "hardened" ? ProfileKind::hardened : ProfileKind::baseline;
+                        const auto named = profile_named(text);
+                        if (!named) refuse_option(name, text, "hardened or baseline");
+                        profile = *named;
                     });
 }
 

@@ -1,9 +1,11 @@
 // Which profile simulated agents have (handshake/profile.hpp).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace hsagent::sim {
@@ -14,6 +16,12 @@ inline constexpr std::array<std::string_view, 2> profile_names{"hardened", "base
 
 constexpr std::string_view name(ProfileKind profile) {
     return profile_names[static_cast<std::size_t>(profile)];
+}
+
+inline std::optional<ProfileKind> profile_named(std::string_view text) {
+    const auto found = std::find(profile_names.begin(), profile_names.end(), text);
+    if (found == profile_names.end()) return std::nullopt;
+    return static_cast<ProfileKind>(found - profile_names.begin());
 }
 
 // Of all agents of a run: the same for each, or hardened and baseline by turns.

@@ -13,14 +13,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-bool is_text(const std::string& bytes) {
-    try {
-        return !Json(bytes).dump().empty();
-    } catch (const Json::type_error&) {
-        return false;  // no UTF-8; a peer may send that
-    }
-}
-
 void put(Json& object, Instant now) {
     object["at"] = now.unix_ms;
     object["zone"] = now.utc_offset_seconds;
@@ -118,17 +110,19 @@ void CaptureWriter::write(const CaptureStep& step) {
     Json record;
     record["step"] = step.kind == CaptureStep::Kind::line ? "line" : "round";
     put(record, step.now);
-    if (step.kind == CaptureStep::Kind::line) {
-        if (is_text(step.line)) {
-            record["line"] = step.line;
-        } else {
-            record["line_base64"] = to_base64(as_bytes(step.line));
-        }
-    }
+    if (step.kind == CaptureStep::Kind::line) record["line"] = step.line;
     if (!step.drew.empty()) record["drew"] = to_hex(as_bytes(step.drew));
     if (!step.sent.empty()) record["sent"] = step.sent;
     if (step.store_failed) record["store_failed"] = true;
-    append(record.dump());
+    std::string text;
+    try {
+        text = record.dump();
+    } catch (const Json::type_error&) {  // the line is no UTF-8; a peer may send that
+        record.erase("line");
+        record["line_base64"] = to_base64(as_bytes(step.line));
+        text = record.dump();
+    }
+    append(text);
 }
 
 void CaptureWriter::write(const CaptureEnd& end) {

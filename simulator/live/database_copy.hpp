@@ -1,13 +1,12 @@
-// A database as bytes, and back.
+// A database as bytes.
 #pragma once
 
-#include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
 
 #include <memory>
 #include <string>
 
-#include "hsagent/store/concept.hpp"
+#include "hsagent/store/sqlite.hpp"
 
 namespace hsagent::live {
 

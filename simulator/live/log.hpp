@@ -27,7 +27,6 @@ public:
 
     bool logs(LogLevel level) const;
     void say(LogLevel level, std::string_view line) const;
-    void debug(std::string_view line) const { say(LogLevel::debug, line); }
     void info(std::string_view line) const { say(LogLevel::info, line); }
     void warning(std::string_view line) const { say(LogLevel::warning, line); }
     void error(std::string_view line) const;
@@ -49,8 +48,5 @@ private:
     LogSettings settings_;
     std::vector<std::shared_ptr<spdlog::sinks::sink>> shared_;
 };
-
-// A line as it is logged: whatever is not to be printed is spelt \xNN.
-void append_printable(std::string& out, std::string_view text);
 
 }  // namespace hsagent::live

@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "hsagent/support/time.hpp"
-#include "simulator/live/log.hpp"
 
 namespace hsagent::live {
 
@@ -52,8 +51,7 @@ std::string date(const std::string& format, std::chrono::system_clock::time_poin
     return std::string(text.data(), std::strftime(text.data(), text.size(), spelt.c_str(), &local));
 }
 
-}  // namespace
-
+// Whatever is not to be printed is spelt \xNN.
 void append_printable(std::string& out, std::string_view text) {
     constexpr std::string_view digits = "0123456789abcdef";
     const auto byte_at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -72,6 +70,8 @@ void append_printable(std::string& out, std::string_view text) {
         out += digits[byte & 15];
     }
 }
+
+}  // namespace
 
 std::unique_ptr<LogFormat> LogFormat::text(const std::string& format,
                                            const std::string& date_format) {

@@ -1,12 +1,11 @@
 // Password: of identity files, from where a user may put it.
 #pragma once
 
-#include <cstdlib>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "hsagent/crypto/secret.hpp"
-#include "hsagent/identity_file.hpp"
 #include "hsagent/support/file.hpp"
 #include "simulator/options.hpp"
 

@@ -18,8 +18,6 @@ struct TalkerCounters {
     std::uint64_t established = 0;
     std::uint64_t reconnected = 0;
     std::uint64_t closed = 0;  // cycles, of either role
-    std::uint64_t cut = 0;
-    std::uint64_t failed = 0;
 };
 
 // Who else is told; each may be empty. Called from within the agent's steps.
@@ -42,7 +40,9 @@ public:
         if (hooks_.opened) hooks_.opened(heard);
     }
     void session(const SessionNews& news) {
-        count(news.change);
+        counters_.established += news.change == SessionChange::established;
+        counters_.reconnected += news.change == SessionChange::reconnected;
+        counters_.closed += news.change == SessionChange::closed;
         if (hooks_.session) hooks_.session(news);
         const auto level =
             news.change == SessionChange::failed ? LogLevel::warning : LogLevel::info;
@@ -60,26 +60,6 @@ public:
     void log(LogLevel level, std::string_view line) { log_.say(level, line); }
 
 private:
-    void count(SessionChange change) {
-        switch (change) {
-            case SessionChange::established:
-                ++counters_.established;
-                return;
-            case SessionChange::reconnected:
-                ++counters_.reconnected;
-                return;
-            case SessionChange::closed:
-                ++counters_.closed;
-                return;
-            case SessionChange::cut:
-                ++counters_.cut;
-                return;
-            case SessionChange::failed:
-                ++counters_.failed;
-                return;
-        }
-    }
-
     BaselineApplication baseline_;
     Log log_;
     std::set<std::string, std::less<>> only_;

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "hsagent/identity_file.hpp"
 #include "simulator/live/password.hpp"
 
 namespace hsagent::sim {

@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(each_name_has_a_file_in_the_format_that_was_asked_for) {
     const LogSinks sinks(to_file(folder));
     const Log alice = sinks.named("alice"), bob = sinks.named("bob");
     alice.info("one");
-    alice.debug("not at this level");
+    alice.say(LogLevel::debug, "not at this level");
     alice.warning("two");
     bob.error("three");
     BOOST_TEST(written(folder, "alice.log") == "INFO|alice|one\nWARNING|alice|two\n");
