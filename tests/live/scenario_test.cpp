@@ -201,6 +201,31 @@ BOOST_AUTO_TEST_CASE(without_a_relay_it_tries_as_often_as_its_file_says) {
     BOOST_TEST(count(err, "client_config.json: 'spare' is not known") == 1u);
 }
 
+// As on a full disk: what cannot be stored is undone, and counts as lost.
+BOOST_AUTO_TEST_CASE(an_agent_whose_database_cannot_be_written_goes_on_when_it_can) {
+    const TemporaryFolder folder;
+    RelayProcess relay(folder);
+    Process alice = agent(folder, "alice", relay.port(), {"--capture", "c.jsonl"});
+    Process bob = agent(folder, "bob", relay.port());
+    const auto closed = [&] { return count(alice.err(), "[session] initiator closed"); };
+    BOOST_TEST_REQUIRE(within(60s, [&] { return closed() > 0; }));
+    {
+        SQLite::Database database(folder / ("HSAgent-" + identity(folder, "alice").my_id + ".db"),
+                                  SQLite::OPEN_READWRITE, 5000);
+        database.exec("BEGIN IMMEDIATE");  // held longer than the agent waits for it
+        BOOST_TEST(within(60s, [&] { return count(alice.err(), "steps undone: ") > 0; }));
+        database.exec("ROLLBACK");
+    }
+    const std::size_t before = closed();
+    BOOST_TEST(within(60s, [&] { return closed() > before; }));
+    BOOST_TEST(alice.interrupt() == 0);
+    BOOST_TEST(bob.interrupt() == 0);
+    BOOST_TEST(count(sim::test::text_of(folder / "c.jsonl"), "\"store_failed\":true") > 0u);
+    Process replays(folder, "replay", {"replay", "c.jsonl"});
+    BOOST_TEST(replays.wait() == 0);
+    BOOST_TEST(count(replays.out(), "same      yes, and the agent's state at the end") == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(an_identity_is_made_shown_and_put_under_another_password) {
     const TemporaryFolder folder;
     sim::test::write_text(folder / "old", "one\n");
