@@ -115,6 +115,37 @@ BOOST_FIXTURE_TEST_CASE(replays_count_for_the_role_that_ignored_them, TwoAgents)
     BOOST_TEST(second_asks().replays_ignored == 3u);
 }
 
+// S11 is known at first contact, and between two that have pinned each other's keys it is not.
+BOOST_AUTO_TEST_CASE(what_is_known_depends_on_the_key_that_was_pinned_when_a_line_was_last_read) {
+    Witness witness{2, {}, 0, 0};
+    for (const char* number : {"1", "2"}) {
+        witness.cast.introduce(std::string("agent") + number, std::string("id-") + number,
+                               std::string("key-") + number, ProfileKind::hardened);
+    }
+    const auto hears = [&](Drop dropped, const std::string& pinned) {
+        auto line = std::make_shared<Line>();
+        line->sender = 1;
+        line->intent = Intent::register_;
+        line->content.from.set_text("id-2");
+        Observation seen;
+        seen.begin({0, 0, Event::Kind::delivery, 0, line});
+        seen.receipt.dropped = dropped;
+        seen.pinned = pinned;
+        witness.observe(seen, {});
+    };
+    const auto label = [&] {
+        witness.found("check", "S11", 0, 1, "somebody took a step", 0);
+        return witness.findings.all().back().label;
+    };
+    BOOST_TEST(label() == "S11");
+    hears(Drop::none, "key-2");
+    BOOST_TEST(label() == "");
+    hears(Drop::malformed, "");
+    BOOST_TEST(label() == "");
+    hears(Drop::none, "key-3");
+    BOOST_TEST(label() == "S11");
+}
+
 BOOST_AUTO_TEST_CASE(in_the_drain_a_listener_begins_no_cycle_and_ends_each) {
     Listener listener(std::nullopt);
     message::LineWriter line;
