@@ -477,6 +477,32 @@ BOOST_AUTO_TEST_CASE(an_id_spelled_with_escapes_is_still_ours) {
     BOOST_TEST(content.to.text == self);
 }
 
+// Lines for others are known by a look at blocks of bytes: what makes one ours may lie anywhere.
+BOOST_AUTO_TEST_CASE(what_makes_a_line_ours_is_seen_wherever_it_stands) {
+    message::LineReader reader;
+    Content content;
+    std::string address;
+    const std::string escaped = "9be850c6-a132-44b1-ac73-b5d1e4ef4ca\\u0035";
+    for (std::size_t before = 0; before < 140; ++before) {
+        for (const std::size_t behind : {0, 3, 70}) {
+            const auto read = [&](const std::string& to) {
+                std::string said = R"({"pad": ")" + std::string(before, 'n');
+                said.append(R"(", "from": "a", "intent": "close", "to": )").append(to);
+                said.append(R"(, "more": ")").append(behind, 'l').append(R"("})");
+                std::string line;
+                message::append_relayed(line, said, "x:1");
+                return reader.read(line, self, content, address);
+            };
+            BOOST_TEST_CONTEXT(before << " bytes before, " << behind << " behind") {
+                BOOST_TEST((read("null") == Drop::none));
+                BOOST_TEST((read("\"" + escaped + "\"") == Drop::none));
+                BOOST_TEST((read("\"" + std::string(self) + "\"") == Drop::none));
+                BOOST_TEST((read("\"nul\"") == Drop::not_for_us));
+            }
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(without_an_id_it_reads_what_is_for_anybody) {
     message::LineReader reader;
     Content content;
