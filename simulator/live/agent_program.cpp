@@ -42,7 +42,7 @@ public:
         });
     }
 
-    void start_over(std::chrono::milliseconds time) { start_over_ = time; }
+    void start_within(std::chrono::milliseconds time) { starts_within_ = time; }
 
     const std::vector<std::unique_ptr<LiveAgent>>& agents() const { return agents_; }
 
@@ -50,7 +50,7 @@ private:
     void start_next(std::function<void()> when_given_up) {
         if (stopping_ || started_ == agents_.size()) return;
         agents_[started_++]->start(when_given_up);
-        next_start_.expires_after(start_over_ / agents_.size());
+        next_start_.expires_after(starts_within_ / agents_.size());
         next_start_.async_wait([this, when_given_up](boost::system::error_code cancelled) {
             if (!cancelled) start_next(when_given_up);
         });
@@ -102,7 +102,7 @@ private:
     asio::steady_timer next_start_{io_}, last_{io_}, limit_{io_};
     std::vector<std::unique_ptr<LiveAgent>> agents_;
     std::size_t started_ = 0;
-    std::chrono::nanoseconds start_over_{0};
+    std::chrono::nanoseconds starts_within_{0};
     bool stopping_ = false;
 };
 
@@ -121,8 +121,8 @@ void AgentProgram::stop_after(std::chrono::milliseconds time) {
 void AgentProgram::stop() {
     impl_->post_stop();
 }
-void AgentProgram::start_over(std::chrono::milliseconds time) {
-    impl_->start_over(time);
+void AgentProgram::start_within(std::chrono::milliseconds time) {
+    impl_->start_within(time);
 }
 const std::vector<std::unique_ptr<LiveAgent>>& AgentProgram::agents() const {
     return impl_->agents();

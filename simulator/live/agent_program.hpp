@@ -27,9 +27,9 @@ public:
     void stop();
     // Before run(): ends after that time.
     void stop_after(std::chrono::milliseconds time);
-    // Before run(): starts one agent after another, the last one after that time, as agents are
-    // that nobody has started together. Their rounds would else all end in the same moment.
-    void start_over(std::chrono::milliseconds time);
+    // Before run(): starts the agents one after another within that time, evenly, as if nobody had
+    // started them together. Their rounds would else all end in the same moment.
+    void start_within(std::chrono::milliseconds time);
 
     const std::vector<std::unique_ptr<LiveAgent>>& agents() const;
 

@@ -35,8 +35,8 @@ struct RelaySettings {
     // Ours: bytes of the longest line that is passed on, and of all lines that wait for a client.
     std::size_t max_bytes_per_line = 65'536;
     std::size_t max_bytes_waiting = 8'388'608;
-    // Ours: with disconnect_threshold lines waiting, it may take none for so long. It does not
-    // count where it reads, and everybody happens to speak at once.
+    // Ours: for whom disconnect_threshold lines wait is thrown out when it has taken none for so
+    // long. One that reads stays, however many spoke at once; max_bytes_waiting bounds it.
     std::uint64_t stall_ms = 5000;
     // Ours: keeps a client out by its host and not, as deployed relays do, by host and port.
     bool quarantine_hosts = false;

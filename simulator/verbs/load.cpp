@@ -110,7 +110,7 @@ int load(const LoadOptions& options) {
     }
     const auto begin = std::chrono::steady_clock::now();
     program.stop_after(std::chrono::seconds(options.seconds));
-    program.start_over(std::chrono::milliseconds(options.round_ms));
+    program.start_within(std::chrono::milliseconds(options.round_ms));
     const bool reached = program.run();
     const double seconds = seconds_since(begin);
 
