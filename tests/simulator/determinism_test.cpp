@@ -1,9 +1,9 @@
-// Same seed, same trace: twice, with either store, and as it was when the constants were written.
+// Same seed, same trace: twice, with either store, and on any number of threads. (As it always was:
+// golden_runs_test.cpp.)
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
-#include <ostream>
 #include <set>
 #include <string>
 #include <utility>
@@ -73,47 +73,6 @@ BOOST_AUTO_TEST_CASE(a_fresh_folder_gives_the_same_hashes_run_after_run) {
         hashes.insert(hash);
     }
     BOOST_TEST(hashes.size() == 3u);  // a later run is another run
-}
-
-// --- golden hashes
-// --------------------------------------------------------------------------------
-
-// Each constant is what the first build that passed all other tests gave. A compiler, an
-// optimisation or a library that changes any byte of any line, or the order of any two events,
-// is caught here, wherever the tests run.
-//
-// To renew one after a change of behaviour that was meant: the failed test prints the new hash;
-// put it here, and say in the commit what changed on the wire or in the order of events. Before,
-// compare `hsagent-sim run … --trace FILE` of both versions: the first line that differs should be
-// one that you can explain. A hash that differs between two machines is never renewed: it is a
-// fault.
-struct Golden {
-    const char* what;
-    std::uint32_t agents, seconds, drain_seconds;
-    std::uint64_t seed;
-    std::uint32_t latency_min_ms, latency_max_ms;
-    const char* hash;
-};
-
-std::ostream& operator<<(std::ostream& out, const Golden& golden) {
-    return out << golden.what;
-}
-
-constexpr Golden goldens[] = {
-    {"two agents as by default", 2, 60, 0, 1, 1, 50,
-     "b426dd013f975d45b4c39a2308c4ba7b4f1009bb34a7a1d4cee3e52e6e892367"},
-    {"five agents on a slow relay, a large seed", 5, 90, 0, 0x9e3779b97f4a7c15, 200, 1500,
-     "fc11cc0f5649539955d27215b7108df2e633090fe754d4a05ae66773504cf54d"},
-    {"three agents without latency that end ready", 3, 45, 20, 42, 0, 0,
-     "c3c1fb66797fe051daefb9742c29b8168cc9556cdf5c00f362d7873b8072fdda"},
-};
-
-BOOST_DATA_TEST_CASE(the_trace_is_what_it_always_was, boost::unit_test::data::make(goldens)) {
-    RunOptions options = run_options(sample.agents, sample.seconds, sample.seed);
-    options.drain_seconds = sample.drain_seconds;
-    options.latency_min_ms = sample.latency_min_ms;
-    options.latency_max_ms = sample.latency_max_ms;
-    BOOST_TEST(run_once(options).trace_hash == sample.hash);
 }
 
 // --- threads
