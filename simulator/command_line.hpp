@@ -114,7 +114,7 @@ inline void add_world_options(CLI::App& verb, RunOptions& options) {
         ->option_text("none|light|heavy|swarm|FILE [" + options.faults + "]");
     verb.add_option("--attack", options.attack,
                     "lets an adversary take part (hsagent-sim attacks tells what each does)")
-        ->option_text("S1..S14|L1..L8|random");
+        ->option_text("S1..S15|L1..L8|random");
     add_read_option(verb, "--calm", "the last seconds, in which there are no faults",
                     "N [0; with faults, 120, or 60 of baseline agents]",
                     [&options](std::string_view name, std::string_view text) {

@@ -29,6 +29,7 @@ const std::vector<Attack>& attacks() {
         {"S12", "a flood of made-up ids", stage_s12},
         {"S13", "nothing but reading logs", stage_s13, 2, true},
         {"S14", "junk inside base64", stage_s14},
+        {"S15", "a request said again under a null echo", stage_s15},
         {"L1", "confirms are lost", stage_l1},
         {"L2", "requests are lost", stage_l2},
         {"L3", "responds are lost", stage_l3},
@@ -47,7 +48,7 @@ std::unique_ptr<Adversary> make_adversary(const std::string& attack, std::uint64
     const Attack* named = attack_named(attack);
     if (!named) {
         throw UsageError("--attack is '" + attack +
-                         "'; it must be one of S1 to S14, L1 to L8, or random "
+                         "'; it must be one of S1 to S15, L1 to L8, or random "
                          "(hsagent-sim attacks tells what each does)");
     }
     return named->make(SeededRandom(seed).fork("adversary"));

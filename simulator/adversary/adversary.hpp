@@ -109,7 +109,7 @@ std::unique_ptr<Adversary> make_adversary(const std::string& attack, std::uint64
 // What the simulator has its agents log for it, if it does not print that: S13 reads it.
 std::optional<LogLevel> log_read_by(const std::string& attack);
 
-// All of them: S1 to S14, L1 to L8, then "random".
+// All of them: S1 to S15, L1 to L8, then "random".
 const std::vector<Attack>& attacks();
 // Null if there is none of that name.
 const Attack* attack_named(std::string_view name);

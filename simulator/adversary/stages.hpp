@@ -21,6 +21,7 @@ std::unique_ptr<Adversary> stage_s11(SeededRandom random);
 std::unique_ptr<Adversary> stage_s12(SeededRandom random);
 std::unique_ptr<Adversary> stage_s13(SeededRandom random);
 std::unique_ptr<Adversary> stage_s14(SeededRandom random);
+std::unique_ptr<Adversary> stage_s15(SeededRandom random);
 std::unique_ptr<Adversary> stage_l1(SeededRandom random);
 std::unique_ptr<Adversary> stage_l2(SeededRandom random);
 std::unique_ptr<Adversary> stage_l3(SeededRandom random);

@@ -37,7 +37,10 @@ void OpenedWasSealed::step(const Step& step, Report& report) {
             report.found(name, "", peer, who + ", who said something else");
         }
         if (!opened_.insert(role_mark(step.agent(), role, news->peer_id, sig)).second) {
-            report.found(name, "S6", peer, who + " a second time");
+            const bool unanswered =
+                step.content().my_nonce == step.seen.row(role).before.peer_nonce;
+            const bool blind = step.content().your_nonce.is_null();
+            report.found(name, unanswered && blind ? "S15" : "S6", peer, who + " a second time");
         }
     }
 }

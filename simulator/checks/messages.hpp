@@ -10,7 +10,7 @@
 
 namespace hsagent::sim {
 
-// What is opened was sealed by that peer, for this agent and its role (S3, S5), once (S6).
+// What is opened was sealed by that peer, for this agent and its role (S3, S5), once (S6, S15).
 class OpenedWasSealed : public CheckOf<OpenedWasSealed> {
 public:
     static constexpr std::string_view name = "opened_is_what_was_sealed";

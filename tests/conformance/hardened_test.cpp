@@ -1,6 +1,7 @@
 // agent.jsonl once more: every cycle that a deployed peer has completed in it, with a hardened
 // agent in the place of the other end. What it hears is what was recorded, to the letter; it draws
-// what the peer answers, and its key pair of each cycle is the one that the peer sealed for.
+// what the agent of the recording drew, and its key pair of each cycle is the one that the peer
+// sealed for.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <map>
@@ -39,6 +40,12 @@ const std::vector<Way> ways{
      "request"},
 };
 
+// A nonce or a reference that the agent of the recording drew for a cycle.
+struct Drawn {
+    std::size_t after;  // so many lines heard
+    std::string value;
+};
+
 // One role of one agent towards one peer, from the step that begins the cycle to the one that ends
 // it.
 struct Cycle {
@@ -49,6 +56,7 @@ struct Cycle {
     std::string peer_id;
     RoleState row;            // as it was before
     std::vector<json> heard;  // receive steps, of what the peer says to that role or to everyone
+    std::vector<Drawn> nonces, references;
     std::size_t answers = 0;  // requests or responds that the baseline agent took
     std::size_t read = 0;     // of them, as the peer said them, whose sealed message it opened
     bool has_key = false;     // from an hs of this cycle
@@ -99,7 +107,10 @@ private:
     void follow(const json& step) {
         if (step.at("do") == "receive" && step.at("events").is_array()) hear(step);
         for (const json& content : step.value("sent", json::array())) said_.insert(content.dump());
-        for (const json& row : changed_rows(step, way_.role)) keep_references(step, row);
+        for (const json& row : changed_rows(step, way_.role)) {
+            keep_draws(step, row);
+            keep_references(step, row);
+        }
     }
 
     void hear(const json& step) {
@@ -140,6 +151,23 @@ private:
         cycle.read += said_.contains(content.dump()) && noted(step, way_.role, "last_secure_at");
     }
 
+    void keep_draws(const json& step, const json& row) {
+        const auto found = open_.find({step.at("agent"), row.at("peer_id")});
+        if (found == open_.end()) return;
+        Cycle& cycle = found->second;
+        const auto keep = [&](std::vector<Drawn>& drawn, const char* column) {
+            if (!row.at(column).is_string()) return;
+            const std::string value = row.at(column);
+            // Its own draws of this step; of a reference, also what a row held before the cycle.
+            const bool is_new = drawn.empty() || drawn.back().value != value;
+            if (is_new && step.at("draws").dump().find(value) != std::string::npos) {
+                drawn.push_back({cycle.heard.size(), value});
+            }
+        };
+        keep(cycle.nonces, "local_nonce");
+        keep(cycle.references, "local_reference");
+    }
+
     void keep_references(const json& step, const json& row) {
         RoleState& known = rows_[{step.at("agent"), row.at("peer_id")}];
         known = RoleState::fresh(way_.role);
@@ -158,41 +186,37 @@ private:
     std::map<Pair, RoleState> rows_;
 };
 
-// Draws what the peer is recorded to answer from here on: the agent of the recording had said it.
-struct Foreseen {
+// Draws what the agent of the recording drew next, in the role and for the peer of the cycle.
+struct RecordedDraws {
     const Cycle* cycle = nullptr;
-    std::size_t* at = nullptr;  // in what is heard
-    std::vector<std::string> drawn;
+    std::size_t* at = nullptr;                           // in what is heard
+    std::size_t nonces = 0, references = 0, others = 0;  // drawn
 
     void fill(MutableBytes out) {
         if (out.size() == 32) {
             const auto key = conformance::bytes<32>(cycle->agent.at("kx_private"));
             std::copy(key.begin(), key.end(), out.begin());
-        } else if (out.size() == 16 || out.size() == 10) {
-            const std::string value = next(out.size() == 16 ? "your_nonce" : "your_ref");
-            if (value.empty()) {
-                std::fill(out.begin(), out.end(), Byte{1});  // nobody answers it
-            } else if (out.size() == 16) {
-                BOOST_REQUIRE(from_hex(value, out));
-            } else {
-                conformance::draw_reference(value, out);
-            }
+        } else if (out.size() == 16) {
+            const std::string nonce = next(cycle->nonces, nonces);
+            if (nonce.empty() || !from_hex(nonce, out)) fill_with_others(out);
+        } else if (out.size() == 10) {
+            const std::string reference = next(cycle->references, references);
+            if (reference.empty()) return fill_with_others(out);
+            conformance::draw_reference(reference, out);
         } else {
-            std::fill(out.begin(), out.end(), static_cast<Byte>(drawn.size()));
+            fill_with_others(out);
         }
     }
 
 private:
-    std::string next(const char* member) {
-        for (std::size_t i = *at + 1; i < cycle->heard.size(); ++i) {
-            const json& content = cycle->heard[i].at("content");
-            if (!content.contains(member) || !content.at(member).is_string()) continue;
-            const std::string value = content.at(member);
-            if (std::find(drawn.begin(), drawn.end(), value) != drawn.end()) continue;
-            drawn.push_back(value);
-            return value;
-        }
-        return {};
+    // What was drawn before the line that is being heard is of a step that was not taken here.
+    std::string next(const std::vector<Drawn>& recorded, std::size_t& drawn) const {
+        while (drawn < recorded.size() && recorded[drawn].after <= *at) ++drawn;
+        return drawn < recorded.size() ? recorded[drawn++].value : std::string();
+    }
+    // What the recorded agent did not draw; other bytes each time.
+    void fill_with_others(MutableBytes out) {
+        std::fill(out.begin(), out.end(), static_cast<Byte>(++others));
     }
 };
 
@@ -204,7 +228,7 @@ struct Application : BaselineApplication {
 struct Parts {
     using Crypto = BotanCrypto;
     using Profile = HardenedProfile;
-    Foreseen random;
+    RecordedDraws random;
     MemoryStore store;
     Application application;
 };
@@ -223,7 +247,7 @@ Outcome replay(const Cycle& cycle) {
     settings.limits.exchange = static_cast<std::int64_t>(cycle.answers) - 1;
     std::size_t at = 0;
     Instant now = conformance::instant(cycle.heard.front().at("now"));
-    Parts parts{{&cycle, &at, {}}, {}, {}};
+    Parts parts{{&cycle, &at}, {}, {}};
     parts.store.put(cycle.role, cycle.peer_id, cycle.row, now);
     Agent<Parts> agent(conformance::identity(cycle.agent), settings, std::move(parts), now);
     for (; at < cycle.heard.size(); ++at) {

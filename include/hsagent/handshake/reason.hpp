@@ -26,6 +26,7 @@ enum class Reason : std::uint8_t {
     too_many,           // S12: above the caps on rows, half-open cycles or confirms a second
     not_logged,         // S13: a line of the log, without the secret it would have shown
     bad_encoding,       // S14: base64 that is not strict, a length, a point or a signature
+    opened_before,      // S15: a request that was taken already, under a null echo
     confirm_again,      // L1: a confirm said once more
     request_again,      // L2
     respond_again,      // L3
@@ -43,13 +44,15 @@ enum class Reason : std::uint8_t {
     superseded,         // ends a cycle: the peer has begun a new one
 };
 
-inline constexpr std::array<std::string_view, 29> reason_names{
-    "malformed",         "null_echo",     "key_not_pinned", "bound_to_another",  "relabelled",
-    "hs_replayed",       "fresh_key",     "padded",         "in_the_clear",      "not_of_its_time",
-    "bad_mac",           "too_many",      "not_logged",     "bad_encoding",      "confirm_again",
-    "request_again",     "respond_again", "conclude_again", "finish_unanswered", "reference_lost",
-    "unreadable",        "same_round",    "other_key",      "not_padded",        "downgrade",
-    "sequence_replayed", "peer_silent",   "session_lost",   "superseded",
+inline constexpr std::array<std::string_view, 30> reason_names{
+    "malformed",      "null_echo",       "key_not_pinned",    "bound_to_another",
+    "relabelled",     "hs_replayed",     "fresh_key",         "padded",
+    "in_the_clear",   "not_of_its_time", "bad_mac",           "too_many",
+    "not_logged",     "bad_encoding",    "opened_before",     "confirm_again",
+    "request_again",  "respond_again",   "conclude_again",    "finish_unanswered",
+    "reference_lost", "unreadable",      "same_round",        "other_key",
+    "not_padded",     "downgrade",       "sequence_replayed", "peer_silent",
+    "session_lost",   "superseded",
 };
 
 constexpr std::string_view name(Reason reason) {
@@ -58,9 +61,9 @@ constexpr std::string_view name(Reason reason) {
 
 // The attack or loss of PROTOCOL.md, 8, that it is the answer to; empty for the others.
 constexpr std::string_view weakness_of(Reason reason) {
-    constexpr std::array<std::string_view, 22> labels{
-        "S1",  "S2",  "S3",  "S4", "S5", "S6", "S7", "S8", "S9", "S10", "S11",
-        "S12", "S13", "S14", "L1", "L2", "L3", "L4", "L5", "L6", "L7",  "L8",
+    constexpr std::array<std::string_view, 23> labels{
+        "S1",  "S2",  "S3",  "S4", "S5", "S6", "S7", "S8", "S9", "S10", "S11", "S12",
+        "S13", "S14", "S15", "L1", "L2", "L3", "L4", "L5", "L6", "L7",  "L8",
     };
     const auto at = static_cast<std::size_t>(reason);
     return at < labels.size() ? labels[at] : std::string_view();

@@ -78,8 +78,10 @@ StepEvent resp_exchange_to_resp_finalize(BaselineCore<P>& core, RoleState& row, 
     if (!content.your_nonce.present()) return stay_ignore;
     if (!ProfileOf<P>::matches(row.local_nonce, content.your_nonce)) return stay_ignore;
 
+    // S15: before it is asked whether the nonce was received already, so that a request which comes
+    // again under a null echo surfaces its message again.
+    core.open_sec(Role::responder, in, row);
     if (conclude) {
-        core.open_sec(Role::responder, in, row);
         row.peer_reference = content.my_ref;
         row.exchange_count = 0;
         row.peer_address.set_text(in.remote_addr);
@@ -94,7 +96,6 @@ StepEvent resp_exchange_to_resp_finalize(BaselineCore<P>& core, RoleState& row, 
         ++core.counters.replays_ignored;
         return stay_ignore;
     }
-    core.open_sec(Role::responder, in, row);
     ++row.exchange_count;
     row.peer_nonce = content.my_nonce;
     row.local_nonce.set_null();

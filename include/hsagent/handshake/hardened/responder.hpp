@@ -199,6 +199,10 @@ Step resp_exchange_to_resp_finalize(HardenedCore<P>& core, RoleState& row, const
     const bool conclude = content.intent == Intent::conclude && content.my_ref.is_text();
     if ((!request && !conclude) || !content.is_direct()) return stay_ignore;
     if (request && echoes(row.peer_nonce, content.my_nonce)) {
+        // Its sender echoed our challenge; under a null echo, somebody else says it again (S15).
+        if (content.your_nonce.is_null()) {
+            return core.refuse(Reason::opened_before, route, in.peer_id);
+        }
         return core.repeat(Role::responder, in);
     }
     if (content.your_nonce.is_null()) return core.refuse(Reason::null_echo, route, in.peer_id);
