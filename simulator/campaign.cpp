@@ -53,7 +53,8 @@ std::string as_json_text(const CampaignResult& result) {
                          {"detail", kind.detail},
                          {"script", kind.script_file},
                          {"deliveries", kind.deliveries},
-                         {"steps", kind.steps}});
+                         {"steps", kind.steps},
+                         {"is_shown", kind.is_shown}});
     }
     return Json({{"hsagent_campaign", 1},
                  {"settings", result.settings},
@@ -94,7 +95,7 @@ CampaignResult parse_result(const std::string& text, const std::string& path) {
             result.kinds.push_back({kind.at("check"), kind.at("known_as"), kind.at("seeds"),
                                     std::stoull(kind.at("first_seed").get<std::string>()),
                                     kind.at("detail"), kind.at("script"), kind.at("deliveries"),
-                                    kind.at("steps")});
+                                    kind.at("steps"), kind.value("is_shown", true)});
         }
         return result;
     } catch (const std::exception&) {
@@ -202,15 +203,14 @@ private:
             if (!kind.script_file.empty()) continue;
             Script script;
             const RunResult run = sim::run(options_of(kind.first_seed), &script);
-            if (!cut_to_finding(script, run.findings, kind.check, kind.label)) {
-                continue;
-            }
+            const bool found = cut_to_finding(script, run.findings, kind.check, kind.label);
+            HSAGENT_ASSERT(found);  // the same seed, once more
             script = shrink(std::move(script));
-            // What a replay does not show again (a drain, say, holds back what it does not) has no
-            // script: its seed reproduces it.
-            if (!replay(script).shows(script)) continue;
-            const std::string name =
-                (kind.label.empty() ? "" : kind.label + "-") + kind.check + ".json";
+            // A replay may not show it again (a drain, say, holds back what it does not): then
+            // nothing was left out, and its seed reproduces it.
+            kind.is_shown = replay(script).shows(script);
+            const std::string name = (kind.label.empty() ? "" : kind.label + "-") + kind.check +
+                                     (kind.is_shown ? "" : "-whole") + ".json";
             write_file_atomically((std::filesystem::path(options_.directory) / name).string(),
                                   as_json_text(script));
             kind.script_file = name;

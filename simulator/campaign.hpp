@@ -25,8 +25,10 @@ struct CampaignKind {
     std::uint64_t seeds = 0;  // that showed it
     std::uint64_t first_seed = 0;
     std::string detail;                     // of the first
-    std::string script_file;                // or empty
+    std::string script_file;                // or empty: none was asked for
     std::size_t deliveries = 0, steps = 0;  // of that script
+    bool is_shown =
+        true;  // false: a replay of the script does not show it, so nothing was left out
 };
 
 struct CampaignResult {

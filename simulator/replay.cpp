@@ -17,7 +17,6 @@ namespace hsagent::sim {
 namespace {
 
 constexpr std::int64_t second_us = 1'000'000;
-constexpr std::uint32_t calm_latency_ms = 20;  // both ways together
 
 class Replay {
 public:

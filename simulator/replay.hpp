@@ -13,6 +13,9 @@
 
 namespace hsagent::sim {
 
+// Of a line in the calm after a script's steps: both ways together.
+inline constexpr std::uint32_t calm_latency_ms = 20;
+
 struct ReplayOptions {
     std::string trace_file;  // or empty
     std::optional<LogLevel> log;

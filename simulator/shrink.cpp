@@ -4,16 +4,25 @@
 #include <utility>
 #include <vector>
 
+#include "simulator/checks/liveness.hpp"
+
 namespace hsagent::sim {
 
 namespace {
 
-// Long enough for every pair that can close a cycle (checks/liveness.hpp).
-constexpr std::uint32_t calm_seconds = 45;
+// Long enough for each of its pairs to close a cycle, if it can.
+std::uint32_t calm_seconds_for(const Script& script) {
+    const auto& profiles = script.profiles;
+    const bool any_hardened =
+        std::find(profiles.begin(), profiles.end(), ProfileKind::hardened) != profiles.end();
+    const std::int64_t bound_us = closes_within_us(any_hardened, calm_latency_ms);
+    return static_cast<std::uint32_t>((bound_us + 999'999) / 1'000'000);
+}
 
 // Whether the check is one of those that look at the end.
 bool is_about_the_end(std::string_view check) {
-    return check == "every_pair_closes_a_cycle" || check == "references_reconnect";
+    return std::find(liveness_checks.begin(), liveness_checks.end(), check) !=
+           liveness_checks.end();
 }
 
 // Pairs of steps are tried in scripts up to this length: some thousand replays.
@@ -161,7 +170,7 @@ bool cut_to_finding(Script& script, const Findings& findings, std::string_view c
         std::int64_t last_us = finding.at_us;
         if (is_about_the_end(check)) {
             if (!is_whole_run) return true;  // it ends with a calm already
-            script.calm_seconds = calm_seconds;
+            script.calm_seconds = calm_seconds_for(script);
             last_us = script.calm_from_us;
         } else {
             script.calm_seconds = 0;

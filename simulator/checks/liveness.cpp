@@ -37,8 +37,7 @@ void check_ends(Witness& witness, const std::vector<PairEnd>& ends,
         const PairEnd& end = ends[i * witness.pairs.agents() + j];
         const bool any_hardened = witness.cast.is_hardened(i) || witness.cast.is_hardened(j);
         const bool long_enough =
-            usual_latency && calm_us >= (any_hardened ? hardened_bound_us(options.latency_max_ms)
-                                                      : cycle_bound_us(options.latency_max_ms));
+            usual_latency && calm_us >= closes_within_us(any_hardened, options.latency_max_ms);
         const std::string where =
             std::string(name(end.initiator)) + " / " + std::string(name(end.responder));
         const auto found = [&](std::string_view check, std::string_view label, std::string detail) {

@@ -36,15 +36,13 @@ inline constexpr std::uint32_t most_latency_for_cycles_ms = 250;
 // minute (S10), less the time that a resend and its way take.
 inline constexpr std::int64_t most_apart_ms = 30'000;
 
-// The time in which every pair closes a cycle: 26 rounds of one second at most (a message and its
-// answer may each wait for the next round), and as many latencies twice.
-constexpr std::int64_t cycle_bound_us(std::uint32_t latency_max_ms) {
-    return 40'000'000 + std::int64_t{latency_max_ms} * 1000 * 2 * 26;
-}
-// With a hardened end: before that, each of two ends may wait in vain for its limit of resends, and
-// a reference be held until it is known to be lost (Resends).
-constexpr std::int64_t hardened_bound_us(std::uint32_t latency_max_ms) {
-    return cycle_bound_us(latency_max_ms) + 2 * 31'000'000 + 8'000'000;
+// The time in which a pair closes a cycle: 26 rounds of one second at most (a message and its answer
+// may each wait for the next round), and as many latencies twice. With a hardened end, each of two
+// ends may first wait in vain for its limit of resends, and a reference be held until it is known to
+// be lost (Resends).
+constexpr std::int64_t closes_within_us(bool any_hardened, std::uint32_t latency_max_ms) {
+    const std::int64_t recovery_us = any_hardened ? 2 * 31'000'000 + 8'000'000 : 0;
+    return 40'000'000 + std::int64_t{latency_max_ms} * 1000 * 2 * 26 + recovery_us;
 }
 
 // The names of what check_ends() looks at.

@@ -14,13 +14,17 @@ namespace hsagent::sim {
 
 namespace {
 
+std::string script_cell(const CampaignKind& kind) {
+    if (kind.script_file.empty()) return "-";
+    const std::string size = kind.is_shown ? std::to_string(kind.deliveries) + " deliveries"
+                                           : "a replay does not show it: kept whole";
+    return kind.script_file + " (" + size + ")";
+}
+
 int report(const CampaignResult& result, const CampaignOptions& options) {
     detail::Table table({"weakness", "seeds", "first seed", "script", "example"});
     for (const CampaignKind& kind : result.kinds) {
-        const std::string script =
-            kind.script_file.empty()
-                ? "-"
-                : kind.script_file + " (" + std::to_string(kind.deliveries) + " deliveries)";
+        const std::string script = script_cell(kind);
         table.add({verdict_of(kind.label) + "  " + kind.check, detail::grouped(kind.seeds),
                    std::to_string(kind.first_seed), script, kind.detail});
     }
