@@ -12,8 +12,8 @@
 #include <cstdlib>
 #include <optional>
 
-#include "simulator/campaign.hpp"
-#include "simulator/run.hpp"
+#include "simulator/runs/campaign.hpp"
+#include "simulator/runs/run.hpp"
 
 namespace {
 

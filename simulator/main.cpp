@@ -7,7 +7,7 @@
 
 #include "hsagent/store/concept.hpp"
 #include "hsagent/support/file.hpp"
-#include "simulator/options.hpp"
+#include "simulator/model/usage_error.hpp"
 #include "simulator/verbs/verbs.hpp"
 
 namespace {

@@ -1,7 +1,7 @@
 #include "simulator/adversary/adversary.hpp"
 
 #include "simulator/adversary/stages.hpp"
-#include "simulator/options.hpp"
+#include "simulator/model/usage_error.hpp"
 
 namespace hsagent::sim {
 

@@ -15,9 +15,10 @@
 #include "hsagent/message/hs.hpp"
 #include "hsagent/support/time.hpp"
 #include "simulator/adversary/payload.hpp"
-#include "simulator/line.hpp"
-#include "simulator/observation.hpp"
-#include "simulator/schedule.hpp"
+#include "simulator/model/line.hpp"
+#include "simulator/model/observation.hpp"
+#include "simulator/model/schedule.hpp"
+#include "simulator/model/usage_error.hpp"
 
 namespace hsagent::sim {
 

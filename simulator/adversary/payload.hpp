@@ -5,7 +5,7 @@
 #include <string>
 
 #include "hsagent/message/content.hpp"
-#include "simulator/line.hpp"
+#include "simulator/model/line.hpp"
 
 namespace hsagent::sim {
 

@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "hsagent/support/assert.hpp"
-#include "simulator/pairs.hpp"
+#include "simulator/model/agent_number.hpp"
+#include "simulator/model/pairs.hpp"
+#include "simulator/model/roles.hpp"
 
 namespace hsagent::sim {
 

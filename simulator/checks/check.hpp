@@ -7,9 +7,10 @@
 #include <string_view>
 #include <vector>
 
-#include "simulator/cast.hpp"
+#include "simulator/agents/cast.hpp"
 #include "simulator/checks/finding.hpp"
-#include "simulator/observation.hpp"
+#include "simulator/model/agent_number.hpp"
+#include "simulator/model/observation.hpp"
 
 namespace hsagent::sim {
 

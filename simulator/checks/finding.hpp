@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "simulator/line.hpp"
+#include "simulator/model/line.hpp"
 
 namespace hsagent::sim {
 

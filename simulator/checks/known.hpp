@@ -5,7 +5,7 @@
 #include <array>
 #include <string_view>
 
-#include "simulator/cast.hpp"
+#include "simulator/agents/cast.hpp"
 
 namespace hsagent::sim {
 

@@ -7,8 +7,8 @@
 
 namespace hsagent::sim {
 
-std::vector<PairEnd> pair_ends(const Stage& stage, const Witness& witness, std::int64_t end_us) {
-    const Pairs& pairs = witness.pairs;
+std::vector<PairEnd> pair_ends(const Stage& stage, const Cast& cast, const Pairs& pairs,
+                               std::int64_t end_us) {
     const std::size_t agents = stage.size();
     std::vector<PairEnd> ends(agents * agents);
     pairs.for_each([&](std::size_t i, std::size_t j, const Pair& pair) {
@@ -18,30 +18,31 @@ std::vector<PairEnd> pair_ends(const Stage& stage, const Witness& witness, std::
         end.initiator = initiator.state(Role::initiator, responder.id());
         end.responder = responder.state(Role::responder, initiator.id());
         end.wedged = !end.is_ready() && end_us - pair.last_progress_us >= wedged_after_us;
-        end.stuck_as = stuck_as(stage, witness.cast, i, j);
+        end.stuck_as = stuck_as(stage, cast, i, j);
         const std::int64_t apart_ms = stage.now(i, end_us).unix_ms - stage.now(j, end_us).unix_ms;
-        const bool both_hardened = witness.cast.is_hardened(i) && witness.cast.is_hardened(j);
+        const bool both_hardened = cast.is_hardened(i) && cast.is_hardened(j);
         end.clocks_agree = !both_hardened || std::abs(apart_ms) <= most_apart_ms;
     });
     return ends;
 }
 
-void check_ends(Witness& witness, const std::vector<PairEnd>& ends,
-                const LivenessOptions& options) {
+void check_ends(const Cast& cast, const Pairs& pairs, const Findings& before,
+                const std::vector<PairEnd>& ends, const LivenessOptions& options,
+                const EndReport& report) {
     const auto named = [&](std::size_t i, std::size_t j) {
-        return witness.cast.name_of(i) + " -> " + witness.cast.name_of(j);
+        return cast.name_of(i) + " -> " + cast.name_of(j);
     };
     const bool usual_latency = options.latency_max_ms <= most_latency_for_cycles_ms;
     const std::int64_t calm_us = options.drain_from_us - options.calm_from_us;
-    witness.pairs.for_each([&](std::size_t i, std::size_t j, const Pair& pair) {
-        const PairEnd& end = ends[i * witness.pairs.agents() + j];
-        const bool any_hardened = witness.cast.is_hardened(i) || witness.cast.is_hardened(j);
+    pairs.for_each([&](std::size_t i, std::size_t j, const Pair& pair) {
+        const PairEnd& end = ends[i * pairs.agents() + j];
+        const bool any_hardened = cast.is_hardened(i) || cast.is_hardened(j);
         const bool long_enough =
             usual_latency && calm_us >= closes_within_us(any_hardened, options.latency_max_ms);
         const std::string where =
             std::string(name(end.initiator)) + " / " + std::string(name(end.responder));
         const auto found = [&](std::string_view check, std::string_view label, std::string detail) {
-            witness.found(check, label, i, j, std::move(detail), options.end_us);
+            report(check, label, i, j, std::move(detail));
         };
         const bool faultless = options.calm_from_us == 0;
         if (faultless && long_enough && pair.started_with_references && pair.reconnects == 0) {
@@ -57,7 +58,7 @@ void check_ends(Witness& witness, const std::vector<PairEnd>& ends,
             // Without a fault, nothing is known that would keep a pair from closing; a step that
             // somebody else took for an end can leave it anywhere.
             std::string_view label = faultless ? "" : end.stuck_as;
-            if (label.empty() && witness.findings.has_label("S11", i, j)) label = "S11";
+            if (label.empty() && before.has_label("S11", i, j)) label = "S11";
             found(every_pair_closes_a_cycle, label,
                   named(i, j) + " closed no cycle" + (faultless ? "" : " after the last fault") +
                       "; it stands in " + where);

@@ -2,13 +2,17 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <string>
 #include <string_view>
 #include <vector>
 
-#include "simulator/pairs.hpp"
-#include "simulator/stage.hpp"
-#include "simulator/witness.hpp"
+#include "simulator/agents/cast.hpp"
+#include "simulator/agents/stage.hpp"
+#include "simulator/checks/finding.hpp"
+#include "simulator/model/pairs.hpp"
 
 namespace hsagent::sim {
 
@@ -36,10 +40,10 @@ inline constexpr std::uint32_t most_latency_for_cycles_ms = 250;
 // minute (S10), less the time that a resend and its way take.
 inline constexpr std::int64_t most_apart_ms = 30'000;
 
-// The time in which a pair closes a cycle: 26 rounds of one second at most (a message and its answer
-// may each wait for the next round), and as many latencies twice. With a hardened end, each of two
-// ends may first wait in vain for its limit of resends, and a reference be held until it is known to
-// be lost (Resends).
+// The time in which a pair closes a cycle: 26 rounds of one second at most (a message and its
+// answer may each wait for the next round), and as many latencies twice. With a hardened end, each
+// of two ends may first wait in vain for its limit of resends, and a reference be held until it is
+// known to be lost (Resends).
 constexpr std::int64_t closes_within_us(bool any_hardened, std::uint32_t latency_max_ms) {
     const std::int64_t recovery_us = any_hardened ? 2 * 31'000'000 + 8'000'000 : 0;
     return 40'000'000 + std::int64_t{latency_max_ms} * 1000 * 2 * 26 + recovery_us;
@@ -50,7 +54,8 @@ inline constexpr std::string_view references_reconnect = "references_reconnect";
 inline constexpr std::string_view every_pair_closes_a_cycle = "every_pair_closes_a_cycle";
 inline constexpr std::array liveness_checks{references_reconnect, every_pair_closes_a_cycle};
 
-std::vector<PairEnd> pair_ends(const Stage& stage, const Witness& witness, std::int64_t end_us);
+std::vector<PairEnd> pair_ends(const Stage& stage, const Cast& cast, const Pairs& pairs,
+                               std::int64_t end_us);
 
 struct LivenessOptions {
     std::uint32_t latency_max_ms = 50;
@@ -59,7 +64,14 @@ struct LivenessOptions {
     std::int64_t end_us = 0;
 };
 
-// Adds what does not hold to the witness's findings.
-void check_ends(Witness& witness, const std::vector<PairEnd>& ends, const LivenessOptions& options);
+// Who is told of a pair for which something does not hold; `label` as in Report.
+using EndReport =
+    std::function<void(std::string_view check, std::string_view label, std::size_t initiator,
+                       std::size_t responder, std::string detail)>;
+
+// Reports what does not hold. `before`: what was found in the run itself.
+void check_ends(const Cast& cast, const Pairs& pairs, const Findings& before,
+                const std::vector<PairEnd>& ends, const LivenessOptions& options,
+                const EndReport& report);
 
 }  // namespace hsagent::sim

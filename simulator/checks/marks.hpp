@@ -15,7 +15,7 @@
 #include "hsagent/support/bytes.hpp"
 #include "hsagent/support/encoding.hpp"
 #include "hsagent/support/field.hpp"
-#include "simulator/mix.hpp"
+#include "simulator/model/mix.hpp"
 
 namespace hsagent::sim {
 

@@ -2,7 +2,9 @@
 
 #include "hsagent/crypto/botan.hpp"
 #include "hsagent/message/sec.hpp"
-#include "simulator/pairs.hpp"
+#include "simulator/model/agent_number.hpp"
+#include "simulator/model/pairs.hpp"
+#include "simulator/model/roles.hpp"
 
 namespace hsagent::sim {
 

@@ -4,6 +4,7 @@
 
 #include "hsagent/support/encoding.hpp"
 #include "hsagent/support/time.hpp"
+#include "simulator/model/agent_number.hpp"
 
 namespace hsagent::sim {
 

@@ -6,6 +6,7 @@
 #include "hsagent/message/hs2.hpp"
 #include "hsagent/message/mac.hpp"
 #include "simulator/checks/session_keys.hpp"
+#include "simulator/model/agent_number.hpp"
 
 namespace hsagent::sim {
 

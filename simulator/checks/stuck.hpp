@@ -3,8 +3,8 @@
 
 #include <string_view>
 
-#include "simulator/cast.hpp"
-#include "simulator/stage.hpp"
+#include "simulator/agents/cast.hpp"
+#include "simulator/agents/stage.hpp"
 
 namespace hsagent::sim {
 

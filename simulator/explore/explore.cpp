@@ -7,15 +7,17 @@
 #include <utility>
 
 #include "hsagent/handshake/routes.hpp"
-#include "simulator/agent_draws.hpp"
+#include "simulator/agents/actors.hpp"
+#include "simulator/agents/agent_draws.hpp"
 #include "simulator/checks/check.hpp"
 #include "simulator/checks/known.hpp"
 #include "simulator/checks/liveness.hpp"
 #include "simulator/checks/stuck.hpp"
 #include "simulator/explore/graph.hpp"
 #include "simulator/explore/node.hpp"
-#include "simulator/files.hpp"
-#include "simulator/line_maker.hpp"
+#include "simulator/model/agent_number.hpp"
+#include "simulator/model/clock.hpp"
+#include "simulator/network/line_maker.hpp"
 
 namespace hsagent::sim {
 
@@ -67,7 +69,7 @@ private:
             SeededRandom own = draws.identity_of(i);
             Identity identity = new_identity(kind.crypto, own, now);
             kind.profile = profile_of(options_.profiles, i);
-            cast_.introduce(AgentDraws::name_of(i), identity, kind.profile);
+            cast_.introduce(agent_name(i), identity, kind.profile);
             node.stage.add(
                 make_actor(kind, std::move(identity), MemoryStore(), draws.next().random, now),
                 Clock{now.unix_ms, 0, 0, 0});

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "simulator/agents/profile_kind.hpp"
 #include "simulator/checks/finding.hpp"
-#include "simulator/profile_kind.hpp"
 
 namespace hsagent::sim {
 

@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "simulator/agents/stage.hpp"
 #include "simulator/checks/check.hpp"
 #include "simulator/explore/graph.hpp"
-#include "simulator/mix.hpp"
-#include "simulator/stage.hpp"
+#include "simulator/model/mix.hpp"
 
 namespace hsagent::sim {
 

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "hsagent/crypto/random.hpp"
-#include "simulator/clock.hpp"
 #include "simulator/faults/profile.hpp"
-#include "simulator/schedule.hpp"
+#include "simulator/model/clock.hpp"
+#include "simulator/model/schedule.hpp"
 
 namespace hsagent::sim {
 

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "hsagent/support/file.hpp"
-#include "simulator/options.hpp"
+#include "simulator/model/usage_error.hpp"
 
 namespace hsagent::sim {
 

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "hsagent/crypto/random.hpp"
+#include "simulator/model/usage_error.hpp"
 
 namespace hsagent::sim {
 

@@ -11,7 +11,7 @@
 #include "hsagent/identity_file.hpp"
 #include "hsagent/store/sqlite.hpp"
 #include "simulator/live/file_lock.hpp"
-#include "simulator/options.hpp"
+#include "simulator/model/usage_error.hpp"
 
 namespace hsagent::live {
 

@@ -18,6 +18,7 @@
 #include "hsagent/support/time.hpp"
 #include "simulator/live/log.hpp"
 #include "simulator/live/speaker.hpp"
+#include "simulator/model/usage_error.hpp"
 
 namespace hsagent::live {
 

@@ -3,7 +3,7 @@
 
 #include "hsagent/support/encoding.hpp"
 #include "simulator/live/capture.hpp"
-#include "simulator/options.hpp"
+#include "simulator/model/usage_error.hpp"
 
 namespace hsagent::live {
 

@@ -10,7 +10,7 @@
 
 #include "hsagent/support/encoding.hpp"
 #include "hsagent/support/file.hpp"
-#include "simulator/options.hpp"
+#include "simulator/model/usage_error.hpp"
 
 namespace hsagent::live {
 

@@ -7,6 +7,7 @@
 #include "hsagent/identity.hpp"
 #include "simulator/live/capture.hpp"
 #include "simulator/live/log.hpp"
+#include "simulator/model/usage_error.hpp"
 
 namespace hsagent::live {
 

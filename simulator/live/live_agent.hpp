@@ -11,6 +11,7 @@
 #include "simulator/live/log.hpp"
 #include "simulator/live/password.hpp"
 #include "simulator/live/speaker.hpp"
+#include "simulator/model/usage_error.hpp"
 
 namespace hsagent::live {
 

@@ -9,7 +9,7 @@
 #include <system_error>
 
 #include "simulator/live/log_format.hpp"
-#include "simulator/options.hpp"
+#include "simulator/model/usage_error.hpp"
 
 namespace hsagent::live {
 

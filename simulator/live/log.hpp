@@ -8,6 +8,7 @@
 
 #include "hsagent/handshake/application.hpp"
 #include "simulator/live/log_settings.hpp"
+#include "simulator/model/usage_error.hpp"
 
 namespace spdlog {
 class logger;

@@ -7,7 +7,7 @@
 
 #include "hsagent/crypto/secret.hpp"
 #include "hsagent/support/file.hpp"
-#include "simulator/options.hpp"
+#include "simulator/model/usage_error.hpp"
 
 namespace hsagent::live {
 

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "simulator/live/wall_clock.hpp"
-#include "simulator/options.hpp"
+#include "simulator/model/usage_error.hpp"
 
 namespace hsagent::live {
 

@@ -8,6 +8,7 @@
 #include "simulator/live/hub.hpp"
 #include "simulator/live/log.hpp"
 #include "simulator/live/relay_settings.hpp"
+#include "simulator/model/usage_error.hpp"
 
 namespace hsagent::live {
 

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "simulator/options.hpp"
+#include "simulator/model/usage_error.hpp"
 
 namespace hsagent::live {
 

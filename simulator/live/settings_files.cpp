@@ -7,6 +7,7 @@
 
 #include "hsagent/support/file.hpp"
 #include "simulator/live/section.hpp"
+#include "simulator/model/usage_error.hpp"
 
 namespace hsagent::live {
 

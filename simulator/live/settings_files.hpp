@@ -8,6 +8,7 @@
 #include "simulator/live/link_settings.hpp"
 #include "simulator/live/log_settings.hpp"
 #include "simulator/live/relay_settings.hpp"
+#include "simulator/model/usage_error.hpp"
 
 namespace hsagent::live {
 

@@ -15,9 +15,9 @@
 #include "hsagent/identity.hpp"
 #include "hsagent/store/sqlite.hpp"
 #include "hsagent/support/time.hpp"
+#include "simulator/agents/profile_kind.hpp"
 #include "simulator/live/draws.hpp"
 #include "simulator/live/talker.hpp"
-#include "simulator/profile_kind.hpp"
 
 namespace hsagent::live {
 

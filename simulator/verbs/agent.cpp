@@ -9,13 +9,14 @@
 #include <string>
 #include <vector>
 
-#include "simulator/command_line.hpp"
+#include "simulator/cli/command_line.hpp"
+#include "simulator/cli/live_options.hpp"
+#include "simulator/cli/password_options.hpp"
 #include "simulator/live/agent_program.hpp"
-#include "simulator/output_file.hpp"
-#include "simulator/report.hpp"
-#include "simulator/verbs/live_options.hpp"
-#include "simulator/verbs/password_options.hpp"
+#include "simulator/model/usage_error.hpp"
+#include "simulator/terminal/output_file.hpp"
 #include "simulator/verbs/verbs.hpp"
+#include "simulator/views/report.hpp"
 
 namespace hsagent::sim {
 

@@ -1,14 +1,14 @@
-#include "simulator/campaign.hpp"
+#include "simulator/runs/campaign.hpp"
 
 #include <cstdio>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "simulator/command_line.hpp"
-#include "simulator/output_file.hpp"
-#include "simulator/report.hpp"
+#include "simulator/cli/command_line.hpp"
+#include "simulator/terminal/output_file.hpp"
 #include "simulator/verbs/verbs.hpp"
+#include "simulator/views/report.hpp"
 
 namespace hsagent::sim {
 

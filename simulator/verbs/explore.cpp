@@ -4,11 +4,12 @@
 #include <memory>
 #include <string>
 
-#include "simulator/command_line.hpp"
-#include "simulator/output_file.hpp"
-#include "simulator/report.hpp"
-#include "simulator/status_line.hpp"
+#include "simulator/cli/command_line.hpp"
+#include "simulator/model/usage_error.hpp"
+#include "simulator/terminal/output_file.hpp"
+#include "simulator/terminal/status_line.hpp"
 #include "simulator/verbs/verbs.hpp"
+#include "simulator/views/report.hpp"
 
 namespace hsagent::sim {
 

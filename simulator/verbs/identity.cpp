@@ -5,11 +5,12 @@
 #include <string>
 
 #include "hsagent/support/encoding.hpp"
-#include "simulator/command_line.hpp"
+#include "simulator/cli/command_line.hpp"
+#include "simulator/cli/password_options.hpp"
 #include "simulator/live/agent_files.hpp"
 #include "simulator/live/wall_clock.hpp"
-#include "simulator/output_file.hpp"
-#include "simulator/verbs/password_options.hpp"
+#include "simulator/model/usage_error.hpp"
+#include "simulator/terminal/output_file.hpp"
 #include "simulator/verbs/verbs.hpp"
 
 namespace hsagent::sim {

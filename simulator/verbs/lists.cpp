@@ -3,9 +3,9 @@
 #include <string>
 
 #include "simulator/adversary/adversary.hpp"
-#include "simulator/command_line.hpp"
+#include "simulator/cli/command_line.hpp"
 #include "simulator/faults/profile.hpp"
-#include "simulator/output_file.hpp"
+#include "simulator/terminal/output_file.hpp"
 #include "simulator/verbs/verbs.hpp"
 
 namespace hsagent::sim {

@@ -9,13 +9,14 @@
 #include <utility>
 #include <vector>
 
-#include "simulator/command_line.hpp"
+#include "simulator/cli/command_line.hpp"
+#include "simulator/cli/live_options.hpp"
 #include "simulator/live/agent_program.hpp"
 #include "simulator/live/wall_clock.hpp"
-#include "simulator/output_file.hpp"
-#include "simulator/report.hpp"
-#include "simulator/verbs/live_options.hpp"
+#include "simulator/model/usage_error.hpp"
+#include "simulator/terminal/output_file.hpp"
 #include "simulator/verbs/verbs.hpp"
+#include "simulator/views/report.hpp"
 
 namespace hsagent::sim {
 

@@ -2,13 +2,13 @@
 #include <memory>
 #include <string>
 
-#include "simulator/command_line.hpp"
+#include "simulator/cli/command_line.hpp"
+#include "simulator/cli/live_options.hpp"
 #include "simulator/live/log.hpp"
 #include "simulator/live/relay_server.hpp"
-#include "simulator/output_file.hpp"
-#include "simulator/report.hpp"
-#include "simulator/verbs/live_options.hpp"
+#include "simulator/terminal/output_file.hpp"
 #include "simulator/verbs/verbs.hpp"
+#include "simulator/views/report.hpp"
 
 namespace hsagent::sim {
 

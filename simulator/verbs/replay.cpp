@@ -1,4 +1,4 @@
-#include "simulator/replay.hpp"
+#include "simulator/runs/replay.hpp"
 
 #include <cstdio>
 #include <memory>
@@ -6,15 +6,16 @@
 #include <string>
 
 #include "hsagent/support/file.hpp"
-#include "simulator/command_line.hpp"
+#include "simulator/cli/command_line.hpp"
+#include "simulator/cli/password_options.hpp"
 #include "simulator/live/agent_files.hpp"
 #include "simulator/live/capture.hpp"
 #include "simulator/live/capture_replay.hpp"
-#include "simulator/output_file.hpp"
-#include "simulator/report.hpp"
-#include "simulator/shrink.hpp"
-#include "simulator/verbs/password_options.hpp"
+#include "simulator/model/usage_error.hpp"
+#include "simulator/runs/shrink.hpp"
+#include "simulator/terminal/output_file.hpp"
 #include "simulator/verbs/verbs.hpp"
+#include "simulator/views/report.hpp"
 #include "simulator/views/views.hpp"
 
 namespace hsagent::sim {

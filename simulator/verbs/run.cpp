@@ -1,14 +1,14 @@
-#include "simulator/run.hpp"
+#include "simulator/runs/run.hpp"
 
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "hsagent/support/file.hpp"
-#include "simulator/command_line.hpp"
-#include "simulator/output_file.hpp"
-#include "simulator/report.hpp"
+#include "simulator/cli/command_line.hpp"
+#include "simulator/terminal/output_file.hpp"
 #include "simulator/verbs/verbs.hpp"
+#include "simulator/views/report.hpp"
 #include "simulator/views/views.hpp"
 
 namespace hsagent::sim {

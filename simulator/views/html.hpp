@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "simulator/views/story.hpp"
+#include "simulator/record/story.hpp"
 #include "simulator/views/views.hpp"
 
 namespace hsagent::sim {

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string>
 
-#include "simulator/views/story.hpp"
+#include "simulator/record/story.hpp"
 
 namespace hsagent::sim {
 

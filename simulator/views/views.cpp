@@ -3,9 +3,10 @@
 #include <optional>
 
 #include "hsagent/support/file.hpp"
-#include "simulator/agent_draws.hpp"
-#include "simulator/options.hpp"
-#include "simulator/output_file.hpp"
+#include "simulator/agents/agent_draws.hpp"
+#include "simulator/model/agent_number.hpp"
+#include "simulator/model/usage_error.hpp"
+#include "simulator/terminal/output_file.hpp"
 #include "simulator/views/html.hpp"
 #include "simulator/views/mermaid.hpp"
 #include "simulator/views/perfetto.hpp"
@@ -17,10 +18,10 @@ namespace {
 Story::Chosen chosen_pair(const ViewOptions& options, std::size_t agents) {
     if (options.pair.empty()) return std::nullopt;
     for (std::size_t i = 0; i < agents; ++i) {
-        const std::string first = AgentDraws::name_of(i) + ":";
+        const std::string first = agent_name(i) + ":";
         if (!options.pair.starts_with(first)) continue;
         for (std::size_t j = 0; j < agents; ++j) {
-            if (i != j && options.pair == first + AgentDraws::name_of(j)) return std::pair(i, j);
+            if (i != j && options.pair == first + agent_name(j)) return std::pair(i, j);
         }
     }
     throw UsageError("--pair is '" + options.pair +

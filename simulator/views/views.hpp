@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "simulator/checks/finding.hpp"
-#include "simulator/views/story.hpp"
+#include "simulator/model/usage_error.hpp"
+#include "simulator/record/story.hpp"
 
 namespace hsagent::sim {
 

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "simulator/live/password.hpp"
+#include "simulator/model/usage_error.hpp"
 #include "tests/simulator/support.hpp"
 
 using namespace hsagent;

@@ -17,7 +17,7 @@
 #include "hsagent/support/file.hpp"
 #include "simulator/live/capture_replay.hpp"
 #include "simulator/live/database_copy.hpp"
-#include "simulator/options.hpp"
+#include "simulator/runs/run_options.hpp"
 #include "tests/simulator/support.hpp"
 
 using namespace hsagent;

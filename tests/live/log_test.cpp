@@ -7,7 +7,7 @@
 #include <string>
 
 #include "hsagent/support/file.hpp"
-#include "simulator/options.hpp"
+#include "simulator/runs/run_options.hpp"
 #include "tests/simulator/support.hpp"
 
 using namespace hsagent;

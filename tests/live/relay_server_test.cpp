@@ -10,7 +10,7 @@
 
 #include "hsagent/message/wire.hpp"
 #include "raw_client.hpp"
-#include "simulator/options.hpp"
+#include "simulator/runs/run_options.hpp"
 
 using namespace hsagent;
 using namespace hsagent::live;

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "simulator/options.hpp"
+#include "simulator/runs/run_options.hpp"
 
 using namespace hsagent;
 using namespace hsagent::live;

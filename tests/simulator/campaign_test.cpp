@@ -1,5 +1,5 @@
 // Campaigns: every seed once, on any number of threads, in shards, and on from where it stopped.
-#include "simulator/campaign.hpp"
+#include "simulator/runs/campaign.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -9,9 +9,10 @@
 #include <vector>
 
 #include "simulator/checks/liveness.hpp"
-#include "simulator/replay.hpp"
-#include "simulator/run.hpp"
-#include "simulator/shrink.hpp"
+#include "simulator/model/usage_error.hpp"
+#include "simulator/runs/replay.hpp"
+#include "simulator/runs/run.hpp"
+#include "simulator/runs/shrink.hpp"
 #include "support.hpp"
 
 namespace hsagent::sim::test {

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "simulator/faults/link.hpp"
-#include "simulator/faults/partition.hpp"
 #include "simulator/faults/profile.hpp"
-#include "simulator/options.hpp"
+#include "simulator/network/link.hpp"
+#include "simulator/network/partition.hpp"
+#include "simulator/runs/run_options.hpp"
 #include "support.hpp"
 
 namespace hsagent::sim::test {

@@ -9,7 +9,7 @@
 
 #include "simulator/adversary/adversary.hpp"
 #include "simulator/checks/known.hpp"
-#include "simulator/run.hpp"
+#include "simulator/runs/run.hpp"
 #include "support.hpp"
 
 namespace hsagent::sim::test {

@@ -9,10 +9,11 @@
 
 #include "hsagent/identity.hpp"
 #include "hsagent/store/memory.hpp"
-#include "simulator/actors.hpp"
-#include "simulator/files.hpp"
-#include "simulator/run.hpp"
-#include "simulator/world.hpp"
+#include "simulator/agents/actors.hpp"
+#include "simulator/agents/run_folder.hpp"
+#include "simulator/model/clock.hpp"
+#include "simulator/runs/run.hpp"
+#include "simulator/world/world.hpp"
 #include "support.hpp"
 
 namespace hsagent::sim::test {
@@ -54,8 +55,7 @@ public:
         world_.begin();
         world_.run_until(end_us, [](std::int64_t) {});
         RunResult result;
-        result.ends = pair_ends(world_.stage(), witness_, end_us);
-        check_ends(witness_, result.ends, {50, 0, end_us, end_us});
+        result.ends = witness_.check_ends(world_.stage(), {50, 0, end_us, end_us});
         result.pairs = witness_.pairs;
         result.findings = witness_.findings;
         return result;
@@ -85,7 +85,7 @@ struct Verdict {
     PairEnd& end() { return ends[1]; }
 
     RunResult at_the_end() {
-        check_ends(witness, ends, options);
+        witness.check_ends(ends, options);
         RunResult result;
         result.findings = witness.findings;
         return result;

@@ -1,10 +1,9 @@
 // Options that cannot be met are refused before anything happens, in one line.
-#include "simulator/options.hpp"
-
 #include <boost/test/unit_test.hpp>
 #include <functional>
 #include <string>
 
+#include "simulator/runs/run_options.hpp"
 #include "support.hpp"
 
 namespace hsagent::sim::test {

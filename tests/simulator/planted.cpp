@@ -1,7 +1,8 @@
 #include "planted.hpp"
 
+#include "simulator/agents/run_folder.hpp"
 #include "simulator/checks/liveness.hpp"
-#include "simulator/files.hpp"
+#include "simulator/model/clock.hpp"
 
 namespace hsagent::sim::test {
 
@@ -83,8 +84,7 @@ void PlantedWorld::remember_all(MemoryStore& store) const {
 PlantRun PlantedWorld::run() {
     world_.begin();
     world_.run_until(end_us(scene_), [](std::int64_t) {});
-    check_ends(witness_, pair_ends(world_.stage(), witness_, end_us(scene_)),
-               {50, calm_from_us(scene_), end_us(scene_), end_us(scene_)});
+    witness_.check_ends(world_.stage(), {50, calm_from_us(scene_), end_us(scene_), end_us(scene_)});
     PlantRun outcome{witness_.findings};
     witness_.pairs.for_each(
         [&](std::size_t, std::size_t, const Pair& pair) { outcome.cycles += pair.cycles_closed; });

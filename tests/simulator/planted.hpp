@@ -14,11 +14,12 @@
 #include "hsagent/crypto/botan.hpp"
 #include "hsagent/crypto/random.hpp"
 #include "hsagent/store/memory.hpp"
-#include "simulator/actor_of.hpp"
 #include "simulator/adversary/adversary.hpp"
-#include "simulator/agent_draws.hpp"
-#include "simulator/listener.hpp"
-#include "simulator/world.hpp"
+#include "simulator/agents/actor_of.hpp"
+#include "simulator/agents/agent_draws.hpp"
+#include "simulator/agents/listener.hpp"
+#include "simulator/model/agent_number.hpp"
+#include "simulator/world/world.hpp"
 
 namespace hsagent::sim::test {
 
@@ -111,7 +112,7 @@ public:
         if (scene_.met_before) remember_all(store.inner());
         AgentDraws::Draw draw = draws_.next();
         const Clock clock = world_.next_clock();
-        witness_.cast.introduce(AgentDraws::name_of(added_++), own);
+        witness_.cast.introduce(agent_name(added_++), own);
         P policies{typename Made::Random(std::move(draw.random)), std::move(store),
                    typename Made::App(Made::log())};
         world_.add(std::make_unique<ActorOf<P>>(std::move(own), Made::settings(),

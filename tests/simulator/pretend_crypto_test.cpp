@@ -1,5 +1,5 @@
 // PretendCrypto protects nothing, but tells right from wrong.
-#include "simulator/pretend_crypto.hpp"
+#include "simulator/agents/pretend_crypto.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <set>

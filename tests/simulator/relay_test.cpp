@@ -1,5 +1,5 @@
 // The fake relay: everyone but the sender gets the line, wrapped, in order, a latency later.
-#include "simulator/relay.hpp"
+#include "simulator/network/relay.hpp"
 
 #include <rapidcheck/boost_test.h>
 

@@ -1,14 +1,14 @@
 // Scripts: what was recorded happens again, survives JSON, and shrinks to what it takes.
-#include "simulator/replay.hpp"
+#include "simulator/runs/replay.hpp"
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <string>
 #include <vector>
 
-#include "simulator/options.hpp"
-#include "simulator/run.hpp"
-#include "simulator/shrink.hpp"
+#include "simulator/runs/run.hpp"
+#include "simulator/runs/run_options.hpp"
+#include "simulator/runs/shrink.hpp"
 #include "support.hpp"
 
 namespace hsagent::sim::test {

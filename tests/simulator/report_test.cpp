@@ -1,5 +1,5 @@
 // What a run prints: the table for people and the object for programs.
-#include "simulator/report.hpp"
+#include "simulator/views/report.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cstdint>

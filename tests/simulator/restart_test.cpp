@@ -8,7 +8,9 @@
 #include <set>
 #include <string>
 
-#include "simulator/files.hpp"
+#include "simulator/agents/run_folder.hpp"
+#include "simulator/model/clock.hpp"
+#include "simulator/model/usage_error.hpp"
 #include "support.hpp"
 
 namespace hsagent::sim::test {

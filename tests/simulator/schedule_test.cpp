@@ -1,5 +1,5 @@
 // What happens next: the earliest first, and ties in the order in which they were planned.
-#include "simulator/schedule.hpp"
+#include "simulator/model/schedule.hpp"
 
 #include <rapidcheck/boost_test.h>
 

@@ -7,7 +7,7 @@
 
 #include "hsagent/crypto/botan.hpp"
 #include "hsagent/support/encoding.hpp"
-#include "simulator/run.hpp"
+#include "simulator/runs/run.hpp"
 
 namespace hsagent::sim::test {
 

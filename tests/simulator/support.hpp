@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "simulator/options.hpp"
-#include "simulator/result.hpp"
+#include "simulator/runs/result.hpp"
+#include "simulator/runs/run_options.hpp"
 
 namespace hsagent::sim::test {
 

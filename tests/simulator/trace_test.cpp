@@ -1,5 +1,5 @@
 // The trace: JSON lines, their hash, and a file that is there whole or not at all.
-#include "simulator/trace.hpp"
+#include "simulator/record/trace.hpp"
 
 #include <sys/stat.h>
 
@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "simulator/model/usage_error.hpp"
 #include "support.hpp"
 
 namespace hsagent::sim::test {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "page.hpp"
-#include "simulator/run.hpp"
+#include "simulator/runs/run.hpp"
 #include "simulator/views/html.hpp"
 #include "simulator/views/mermaid.hpp"
 #include "simulator/views/perfetto.hpp"

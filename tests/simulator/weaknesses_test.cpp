@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "simulator/replay.hpp"
-#include "simulator/shrink.hpp"
+#include "simulator/runs/replay.hpp"
+#include "simulator/runs/shrink.hpp"
 #include "support.hpp"
 
 namespace hsagent::sim::test {

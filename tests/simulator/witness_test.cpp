@@ -1,12 +1,12 @@
 // The witness and the listener: what applications are told becomes numbers of the right pair.
-#include "simulator/witness.hpp"
+#include "simulator/record/witness.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <memory>
 #include <optional>
 #include <string>
 
-#include "simulator/listener.hpp"
+#include "simulator/agents/listener.hpp"
 #include "support.hpp"
 
 namespace hsagent::sim::test {

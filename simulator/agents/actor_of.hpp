@@ -1,0 +1,234 @@
+// ActorOf: an actor whose agent is built from a bundle of policies.
+#pragma once
+
+#include <concepts>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "hsagent/agent.hpp"
+#include "hsagent/crypto/random.hpp"
+#include "simulator/agents/actor.hpp"
+#include "simulator/agents/failing_store.hpp"
+#include "simulator/agents/listener.hpp"
+#include "simulator/model/pairs.hpp"
+#include "simulator/model/roles.hpp"
+
+namespace hsagent::sim {
+
+// `Parts` names crypto and profile.
+template <class Parts, Store S>
+struct SimulatedPolicies {
+    using Crypto = typename Parts::Crypto;
+    using Profile = typename Parts::Profile;
+    SeededRandom random;
+    FailingStore<S> store;
+    Listener application;
+};
+
+template <Policies P>
+class ActorOf final : public Actor {
+public:
+    ActorOf(Identity identity, const Settings& settings, P policies, Instant now)
+        : identity_(std::move(identity)),
+          agent_(std::in_place, Identity(identity_), settings, std::move(policies), now) {}
+
+    std::unique_ptr<Actor> clone() const override {
+        if constexpr (copies) {
+            return std::unique_ptr<Actor>(new ActorOf(*this, Copy{}));
+        } else {
+            HSAGENT_ASSERT(copies);
+            return nullptr;
+        }
+    }
+
+    const Identity& identity() const override { return identity_; }
+    Instant deadline() const override { return agent_->deadline(); }
+    const RoleState* row(Role role, std::string_view peer_id) const override {
+        return agent_->row(role, peer_id);
+    }
+    const SecretKey* session_key(Role role, std::string_view peer_id) override {
+        return agent_->session_key(role, peer_id);
+    }
+    Digest fingerprint() override { return agent_->fingerprint(); }
+
+    ReasonCounts reasons() const override {
+        ReasonCounts all = earlier_reasons_;
+        for (std::size_t i = 0; i < all.size(); ++i) all[i] += agent_->counters().reasons[i];
+        return all;
+    }
+
+    void perform(Instant now, bool may_begin, Observation& seen) override {
+        seen.now = now;
+        Listener& listener = agent_->policies().application;
+        listener.may_begin = may_begin;
+        listener.news.truncate(0);
+        listener.sent.truncate(0);
+        listener.said.truncate(0);
+        try {
+            switch (seen.event.kind) {
+                case Event::Kind::delivery:
+                    receive(now, seen);
+                    break;
+                case Event::Kind::round:
+                    agent_->advance(now);
+                    break;
+                case Event::Kind::stop:
+                    break;
+                case Event::Kind::start:
+                    restart(static_cast<Restart>(seen.event.detail), now);
+                    break;
+                case Event::Kind::remember:
+                    remember();
+                    break;
+                case Event::Kind::store_fails:
+                    agent_->policies().store.fail_at(seen.event.detail);
+                    break;
+                default:
+                    HSAGENT_ASSERT(false);
+            }
+        } catch (const PlannedStoreFailure&) {
+            seen.store_failed = true;
+        }
+        swap_lists(seen);
+        take_lines(seen);
+        for (std::size_t i = 0; i < seen.news.size(); ++i) complete(seen, seen.news[i]);
+    }
+
+private:
+    using Inner = std::remove_reference_t<decltype(std::declval<P&>().store.inner())>;
+    static constexpr bool copies = std::copy_constructible<Inner>;
+    struct Copy {};
+
+    ActorOf(const ActorOf& other, Copy)
+        : identity_(other.identity_),
+          agent_(other.agent_),
+          remembered_(other.remembered_),
+          earlier_reasons_(other.earlier_reasons_) {}
+
+    void swap_lists(Observation& seen) {
+        Listener& listener = agent_->policies().application;
+        std::swap(seen.news, listener.news);
+        std::swap(seen.sent, listener.sent);
+    }
+
+    void receive(Instant now, Observation& seen) {
+        const Line& line = *seen.event.line;
+        const std::string& peer_id = line.content.from.text;
+        const bool read = line.unread == Drop::none && (line.to.empty() || line.to == id());
+        for (const Role role : all_roles) {
+            if (read) note(role, peer_id, seen.row(role).was_there, seen.row(role).before);
+        }
+        const PeerRecord* known = read ? agent_->peer(peer_id) : nullptr;
+        if (known) seen.pinned = known->sign_pub.text;
+        const std::uint64_t before = agent_->counters().replays_ignored;
+        seen.receipt = agent_->receive(line.relayed, now);
+        seen.replays = agent_->counters().replays_ignored - before;
+        if (seen.receipt.dropped != Drop::none) return;
+        for (const Role role : all_roles) {
+            RowChange& row = seen.row(role);
+            note(role, peer_id, row.is_there, row.after);
+            row.has_session = session_key(role, peer_id) != nullptr;
+            row.nonces = agent_->policies().store.nonce_count(role, peer_id);
+            row.of_role = row.is_there && !row.was_there ? count_rows(role) : 0;
+        }
+    }
+    void note(Role role, std::string_view peer_id, bool& is_there, RoleState& copy) const {
+        const RoleState* known = row(role, peer_id);
+        is_there = known != nullptr;
+        copy = known ? *known : RoleState::fresh(role);
+    }
+
+    std::size_t count_rows(Role role) const {
+        std::size_t rows = 0;
+        agent_->policies().store.for_each(role,
+                                          [&](std::string_view, const RoleState&) { ++rows; });
+        return rows;
+    }
+
+    // Lines and what the send hook saw of them stand in the same order.
+    void take_lines(Observation& seen) {
+        std::size_t taken = 0;
+        agent_->take_lines([&](std::string_view text) {
+            HSAGENT_ASSERT(taken < seen.sent.size());
+            Sent& sent = seen.sent[taken++];
+            sent.text.assign(text);
+            const Role role = role_that_sends(sent.intent);
+            const RoleState* about = row(role, sent.to);
+            if (about) sent.row = *about;
+            sent.nonces = about ? agent_->policies().store.nonce_count(role, sent.to) : 0;
+        });
+        HSAGENT_ASSERT(seen.store_failed || taken == seen.sent.size());
+        seen.sent.truncate(taken);
+    }
+
+    // Adds what only the agent's insides tell.
+    void complete(Observation& seen, News& news) {
+        switch (news.kind) {
+            case News::Kind::opened:
+                break;
+            case News::Kind::logged:
+                news.shows_secret = shows_secret(seen, news.text);
+                break;
+            case News::Kind::session:
+                if (news.change == SessionChange::established) {
+                    const SecretKey* key = session_key(news.role, news.peer_id);
+                    HSAGENT_ASSERT(key);
+                    news.key = to_hex(P::Crypto::sha256(key->expose()));
+                }
+        }
+    }
+    // Four bytes of a key that is held with anybody, or what was said or opened in the step.
+    bool shows_secret(Observation& seen, std::string_view line) {
+        bool shows = false;
+        for (const Role role : all_roles) {
+            agent_->policies().store.for_each(
+                role, [&](std::string_view peer_id, const RoleState&) {
+                    const SecretKey* key = session_key(role, peer_id);
+                    const bool in_line =
+                        key && line.find(to_hex(Bytes(key->expose()).first(4))) != line.npos;
+                    shows = shows || in_line;
+                });
+        }
+        const auto tells = [&](const std::string& message) {
+            shows = shows || (!message.empty() && line.find(message) != line.npos);
+        };
+        for (std::size_t i = 0; i < seen.news.size(); ++i) {
+            if (seen.news[i].kind == News::Kind::opened) tells(seen.news[i].text);
+        }
+        const auto& said = agent_->policies().application.said;
+        for (std::size_t i = 0; i < said.size(); ++i) tells(said[i]);
+        return shows;
+    }
+
+    void remember() {
+        if constexpr (copies) remembered_.emplace(agent_->policies().store.inner());
+    }
+
+    // A process that begins anew, with what it finds of its store.
+    void restart(Restart found, Instant now) {
+        earlier_reasons_ = reasons();
+        P& old = agent_->policies();
+        if constexpr (copies) {
+            if (found == Restart::without_store) old.store = decltype(old.store)();
+            if (found == Restart::with_remembered_store && remembered_) {
+                old.store = decltype(old.store)(Inner(*remembered_));
+            }
+        } else {
+            HSAGENT_ASSERT(found == Restart::with_store);
+        }
+        P policies{std::move(old.random), std::move(old.store), std::move(old.application)};
+        const Settings settings = agent_->settings();
+        agent_.emplace(Identity(identity_), settings, std::move(policies), now);
+    }
+
+    Identity identity_;
+    std::optional<Agent<P>> agent_;
+    std::optional<Inner> remembered_;
+    ReasonCounts earlier_reasons_{};
+};
+
+}  // namespace hsagent::sim

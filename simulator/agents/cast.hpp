@@ -1,0 +1,72 @@
+// Cast: the agents of a run by name, id and keys, as only the simulator knows them all.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "hsagent/identity.hpp"
+#include "hsagent/support/encoding.hpp"
+#include "hsagent/support/text_hash.hpp"
+#include "simulator/agents/profile_kind.hpp"
+#include "simulator/model/line.hpp"
+
+namespace hsagent::sim {
+
+class Cast {
+public:
+    // In the order of their numbers, before anything happens.
+    void introduce(std::string name, const std::string& id, std::string sign_public = {},
+                   ProfileKind profile = ProfileKind::baseline) {
+        index_.emplace(id, members_.size());
+        owners_.emplace(sign_public, members_.size());
+        members_.push_back({std::move(name), id, std::move(sign_public), profile});
+    }
+    void introduce(std::string name, const Identity& identity,
+                   ProfileKind profile = ProfileKind::baseline) {
+        introduce(std::move(name), identity.my_id, to_base64(identity.sign_public), profile);
+    }
+
+    std::size_t size() const { return members_.size(); }
+    std::optional<std::size_t> index_of(std::string_view id) const {
+        const auto found = index_.find(id);
+        if (found == index_.end()) return std::nullopt;
+        return found->second;
+    }
+    std::size_t number_of(std::string_view id) const { return index_of(id).value_or(no_agent); }
+
+    // "a stranger" for no_agent.
+    const std::string& name_of(std::size_t agent) const {
+        static const std::string stranger = "a stranger";
+        return agent < members_.size() ? members_[agent].name : stranger;
+    }
+    const std::string& id_of(std::size_t agent) const { return members_[agent].id; }
+    // A stranger is neither.
+    bool is_hardened(std::size_t agent) const {
+        return agent < members_.size() && members_[agent].profile == ProfileKind::hardened;
+    }
+    bool is_baseline(std::size_t agent) const {
+        return agent < members_.size() && members_[agent].profile == ProfileKind::baseline;
+    }
+    // Base64 of the key that the agent signs with.
+    const std::string& key_of(std::size_t agent) const { return members_[agent].sign_public; }
+    // Whose key it is, or no_agent.
+    std::size_t owner_of(std::string_view sign_public) const {
+        const auto found = owners_.find(sign_public);
+        return found == owners_.end() ? no_agent : found->second;
+    }
+
+private:
+    struct Member {
+        std::string name, id, sign_public;
+        ProfileKind profile;
+    };
+    std::vector<Member> members_;
+    TextMap<std::size_t> index_;   // by id
+    TextMap<std::size_t> owners_;  // by key; of equal ones, the first
+};
+
+}  // namespace hsagent::sim

@@ -1,0 +1,205 @@
+// The command line of `hsagent-sim`, as options; whatever is wrong with it, in one line.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include "simulator/runs/run_options.hpp"
+#include "simulator/views/views.hpp"
+
+namespace hsagent::sim {
+
+namespace detail {
+
+[[noreturn]] inline void refuse_option(std::string_view option, std::string_view value,
+                                       std::string_view expected) {
+    std::string text(option);
+    text += " is '";
+    text += value;
+    text += "'; it must be ";
+    text += expected;
+    throw UsageError(text);
+}
+
+// Digits only: no sign, no fraction, nothing that wraps around.
+template <class Number>
+Number whole_number(std::string_view option, std::string_view text) {
+    Number number = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool whole = !text.empty() && text[0] != '-' && read.ec == std::errc() &&
+                       read.ptr == text.data() + text.size();
+    if (!whole) {
+        refuse_option(
+            option, text,
+            "a whole number from 0 to " + std::to_string(std::numeric_limits<Number>::max()));
+    }
+    return number;
+}
+
+// An option that is read by a function of its own, so that errors are ours.
+template <class Read>
+CLI::Option* add_read_option(CLI::App& verb, const std::string& option, const std::string& help,
+                             const std::string& kind, Read read) {
+    return verb
+        .add_option_function<std::string>(
+            option, [option, read](const std::string& text) { read(option, text); }, help)
+        ->option_text(kind);
+}
+
+template <class Number>
+void add_number(CLI::App& verb, const std::string& option, Number& number,
+                const std::string& help) {
+    add_read_option(verb, option, help, "N [" + std::to_string(number) + "]",
+                    [&number](std::string_view name, std::string_view text) {
+                        number = whole_number<Number>(name, text);
+                    });
+}
+
+inline void add_profile(CLI::App& verb, ProfileMix& profiles) {
+    add_read_option(verb, "--profile", "of the agents; mixed: hardened and baseline by turns",
+                    "hardened|baseline|mixed [hardened]",
+                    [&profiles](std::string_view name, std::string_view text) {
+                        const auto& names = profile_mix_names;
+                        const auto found = std::find(names.begin(), names.end(), text);
+                        if (found == names.end()) {
+                            refuse_option(name, text, "hardened, baseline or mixed");
+                        }
+                        profiles = static_cast<ProfileMix>(found - names.begin());
+                    });
+}
+
+inline void add_profile_kind(CLI::App& verb, ProfileKind& profile) {
+    add_read_option(verb, "--profile", "of the agents", "hardened|baseline [hardened]",
+                    [&profile](std::string_view name, std::string_view text) {
+                        const auto named = profile_named(text);
+                        if (!named) refuse_option(name, text, "hardened or baseline");
+                        profile = *named;
+                    });
+}
+
+inline void add_log(CLI::App& verb, std::optional<LogLevel>& log) {
+    add_read_option(
+        verb, "--log", "prints the log on stderr, from this level up", "debug|info|warning",
+        [&log](std::string_view name, std::string_view text) {
+            for (const LogLevel level : {LogLevel::debug, LogLevel::info, LogLevel::warning}) {
+                if (text == hsagent::name(level)) log = level;
+            }
+            if (!log || text != hsagent::name(*log)) {
+                refuse_option(name, text, "debug, info or warning");
+            }
+        });
+}
+
+}  // namespace detail
+
+// Adds what says which world is run: agents, time and faults, but no seed and no files.
+inline void add_world_options(CLI::App& verb, RunOptions& options) {
+    using namespace detail;
+    add_number(verb, "--agents", options.agents, "how many agents");
+    add_read_option(verb, "--seconds", "virtual time to run",
+                    "N [60; with faults, 180, or 120 of baseline agents]",
+                    [&options](std::string_view name, std::string_view text) {
+                        options.seconds = whole_number<std::uint32_t>(name, text);
+                    });
+    add_number(verb, "--drain", options.drain_seconds,
+               "the last seconds, in which no cycle is begun, so that pairs end ready");
+    verb.add_option("--faults", options.faults, "what goes wrong; a profile is JSON")
+        ->option_text("none|light|heavy|swarm|FILE [" + options.faults + "]");
+    verb.add_option("--attack", options.attack,
+                    "lets an adversary take part (hsagent-sim attacks tells what each does)")
+        ->option_text("S1..S15|L1..L8|random");
+    add_read_option(verb, "--calm", "the last seconds, in which there are no faults",
+                    "N [0; with faults, 120, or 60 of baseline agents]",
+                    [&options](std::string_view name, std::string_view text) {
+                        options.calm_seconds = whole_number<std::uint32_t>(name, text);
+                    });
+    add_read_option(
+        verb, "--latency", "of each way to or from the relay, in ms", "MIN:MAX [1:50]",
+        [&options](std::string_view name, std::string_view text) {
+            const auto colon = text.find(':');
+            if (colon == std::string_view::npos) {
+                refuse_option(name, text, "MIN:MAX in ms, such as 1:50");
+            }
+            options.latency_min_ms = whole_number<std::uint32_t>(name, text.substr(0, colon));
+            options.latency_max_ms = whole_number<std::uint32_t>(name, text.substr(colon + 1));
+        });
+    add_read_option(verb, "--crypto", "pretend protects nothing, and costs nothing",
+                    "botan|pretend [botan]",
+                    [&options](std::string_view name, std::string_view text) {
+                        if (text != "botan" && text != "pretend") {
+                            refuse_option(name, text, "botan or pretend");
+                        }
+                        options.crypto = text == "botan" ? CryptoKind::botan : CryptoKind::pretend;
+                    });
+    add_profile(verb, options.profiles);
+    verb.add_flag("--only-addressed", options.only_addressed,
+                  "brings a line for one agent to that agent only; the others would drop it");
+}
+
+// Faults and attacks need a time in which they act, and then one in which every pair has to
+// recover.
+inline void complete(const CLI::App& verb, RunOptions& options) {
+    if (options.faults == "none" && options.attack.empty()) return;
+    // A hardened agent waits for an answer for half a minute before it begins anew.
+    const bool baseline = options.profiles == ProfileMix::baseline;
+    if (verb.count("--seconds") == 0) options.seconds = baseline ? 120 : 180;
+    if (!options.calm_seconds) {
+        options.calm_seconds =
+            baseline ? std::min(60u, options.seconds / 2) : std::min(120u, options.seconds * 2 / 3);
+    }
+}
+
+// Adds the options of `run`; what is given is written into `options`.
+inline void add_run_options(CLI::App& run, RunOptions& options) {
+    using namespace detail;
+    add_world_options(run, options);
+    add_number(run, "--threads", options.threads, "threads of this one simulation; same trace");
+    add_number(run, "--seed", options.seed, "what everything drawn comes from");
+    add_read_option(run, "--store", "where agents keep rows and nonces", "memory|sqlite [memory]",
+                    [&options](std::string_view name, std::string_view text) {
+                        if (text != "memory" && text != "sqlite") {
+                            refuse_option(name, text, "memory or sqlite");
+                        }
+                        options.store = text == "memory" ? StoreKind::memory : StoreKind::sqlite;
+                    });
+    run.add_option("--dir", options.directory,
+                   "identity files and databases; reused if present, then agents reconnect")
+        ->option_text("DIR");
+    run.add_option("--password-file", options.password_file,
+                   "its first line opens the identity files, else the public demo password does")
+        ->option_text("FILE");
+    run.add_option("--trace", options.trace_file, "writes every event as JSON lines")
+        ->option_text("FILE");
+    run.add_option("--record", options.record_file,
+                   "writes what happened to agents as a script, for replay and shrink")
+        ->option_text("FILE");
+    run.add_flag("--json", options.json, "prints one JSON object instead of the table");
+    run.add_flag("--findings", options.all_findings,
+                 "shows every finding with what led there, known weaknesses too");
+    run.add_flag("--all-pairs", options.all_pairs, "shows every pair, however many");
+    add_log(run, options.log);
+}
+
+// Adds the files in which a run or a replay can be looked at.
+inline void add_view_options(CLI::App& verb, ViewOptions& options) {
+    verb.add_option("--report", options.report,
+                    "writes a page: messages, states, charts and findings; it needs no network")
+        ->option_text("FILE.html");
+    verb.add_option("--mermaid", options.mermaid,
+                    "writes the messages of a pair as a Mermaid sequence diagram")
+        ->option_text("FILE");
+    verb.add_option("--perfetto", options.perfetto, "writes a trace for ui.perfetto.dev")
+        ->option_text("FILE");
+    verb.add_option("--pair", options.pair,
+                    "the initiator and the responder that these files are about")
+        ->option_text("A:B");
+}
+
+}  // namespace hsagent::sim

@@ -1,0 +1,40 @@
+// Where the verbs that open identity files have their password from.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <string>
+
+#include "hsagent/identity_file.hpp"
+#include "simulator/live/password.hpp"
+#include "simulator/model/usage_error.hpp"
+
+namespace hsagent::sim {
+
+inline void add_password_option(CLI::App& verb, std::string& file) {
+    verb.add_option("--password-file", file,
+                    "its first line opens the identity file; else HSAGENT_PASSWORD does, else the "
+                    "public demo password")
+        ->option_text("FILE");
+}
+
+struct ChosenPassword {
+    live::Password password;
+    bool is_demo = false;  // anybody knows it
+};
+
+// Throws FileError and UsageError.
+inline ChosenPassword chosen_password(const std::string& file, const std::string& name) {
+    if (!file.empty()) return {live::password_in(file)};
+    const char* from_environment = std::getenv("HSAGENT_PASSWORD");
+    if (from_environment && *from_environment) return {live::Password(from_environment)};
+    return {live::Password(baseline_demo_password(name)), true};
+}
+
+inline std::string demo_warning(const std::string& name) {
+    return "the identity of '" + name +
+           "' is under the demo password, which anybody knows; give --password-file or "
+           "HSAGENT_PASSWORD, and change it with `hsagent-sim identity passwd`";
+}
+
+}  // namespace hsagent::sim

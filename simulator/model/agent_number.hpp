@@ -1,0 +1,18 @@
+// Agents by number, from 0, in the order in which a run makes them.
+#pragma once
+
+#include <cstddef>
+#include <limits>
+#include <string>
+
+namespace hsagent::sim {
+
+// Who is no agent: the relay itself, or an adversary.
+inline constexpr std::size_t no_agent = std::numeric_limits<std::size_t>::max();
+
+// What people call it, from 1: "agent1".
+inline std::string agent_name(std::size_t agent) {
+    return "agent" + std::to_string(agent + 1);
+}
+
+}  // namespace hsagent::sim

@@ -1,0 +1,11 @@
+// How large a run may be.
+#pragma once
+
+#include <cstdint>
+
+namespace hsagent::sim {
+
+inline constexpr std::uint32_t most_agents = 10'000;
+inline constexpr std::uint32_t most_seconds = 31 * 24 * 3600;  // of virtual time
+
+}  // namespace hsagent::sim

@@ -1,0 +1,64 @@
+// Line: what an agent said, on its way; every receiver of a broadcast shares one.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "hsagent/message/content.hpp"
+#include "hsagent/message/drop.hpp"
+#include "simulator/model/agent_number.hpp"
+
+namespace hsagent::sim {
+
+// A fault of the line: what the receiver gets is not what was sent.
+struct Alteration {
+    enum class Kind : std::uint8_t { flip_bit, set_byte, cut };
+
+    Kind kind = Kind::flip_bit;
+    std::uint32_t at = 0;     // byte of the relayed line; beyond its end, counted round again
+    std::uint32_t value = 0;  // which bit, or which byte
+
+    friend bool operator==(const Alteration&, const Alteration&) = default;
+};
+
+struct Line {
+    std::uint64_t number = 0;  // in the order in which lines were sent
+    std::int64_t sent_us = 0;  // of the run
+    std::size_t sender = 0;    // number of the agent, or no_agent
+    Intent intent = Intent::unknown;
+    std::string to;                        // id, or empty: everyone
+    std::size_t addressee = no_agent;      // number of that agent, if it is one
+    std::string text;                      // as the agent sent it, newline included
+    std::string relayed;                   // as the relay passes it on
+    std::vector<Alteration> alterations;   // made to `relayed`
+    std::shared_ptr<const Line> original;  // of an altered one: as it was sent
+    Drop unread = Drop::none;              // why `relayed` says nothing to anybody; else
+    Content content;                       // what it says
+};
+
+// Makes the alteration; `content` is to be read anew. A line stays one line: no newline comes or
+// goes but by a cut.
+inline void alter(Line& line, Alteration alteration) {
+    std::string& text = line.relayed;
+    if (text.size() < 2) return;
+    const std::size_t last = text.size() - 1;  // the newline
+    const std::size_t at = alteration.at % last;
+    switch (alteration.kind) {
+        case Alteration::Kind::flip_bit:
+            text[at] = static_cast<char>(text[at] ^ (1 << alteration.value % 8));
+            break;
+        case Alteration::Kind::set_byte:
+            text[at] = static_cast<char>(alteration.value);
+            break;
+        case Alteration::Kind::cut:
+            text.erase(at, last - at);
+            break;
+    }
+    if (at < text.size() - 1 && text[at] == '\n') text[at] = ' ';
+    line.alterations.push_back(alteration);
+}
+
+}  // namespace hsagent::sim

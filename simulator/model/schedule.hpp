@@ -1,0 +1,110 @@
+// Schedule: what happens next in virtual time; ties go to what was planned first.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "hsagent/support/assert.hpp"
+#include "simulator/model/line.hpp"
+
+namespace hsagent::sim {
+
+struct Event {
+    enum class Kind : std::uint8_t {
+        // What one agent does or suffers; an Actor performs it.
+        round,        // its deadline
+        delivery,     // a line reaches it
+        stop,         // its process ends; `detail` says which of them, as for round
+        start,        // and is started again; `detail`: Restart
+        remember,     // its store as it is now is what a later start may go back to
+        store_fails,  // its store fails at the `detail`-th write from now
+        // What the world around it does.
+        arrival,  // a line reaches the relay
+        pause,    // the agent's process stands still
+        relay_down,
+        relay_up,
+        part,  // some clients no longer hear each other
+        join,
+    };
+
+    std::int64_t at_us = 0;
+    std::uint64_t order = 0;
+    Kind kind = Kind::round;
+    std::size_t agent = 0;  // whose deadline, or who receives
+    std::shared_ptr<const Line> line;
+    std::uint32_t detail = 0;
+
+    bool is_agents() const { return kind <= Kind::store_fails; }
+};
+
+inline constexpr std::array<std::string_view, 12> event_names{
+    "round",   "deliver", "stop",       "start",    "remember", "store_fails",
+    "arrival", "pause",   "relay_down", "relay_up", "part",     "join",
+};
+
+constexpr std::string_view name(Event::Kind kind) {
+    return event_names[static_cast<std::size_t>(kind)];
+}
+
+// What a restarted agent finds of its store. Identity and clock are as before; session keys, which
+// are in memory only, are gone.
+enum class Restart : std::uint32_t { with_store, without_store, with_remembered_store };
+
+inline constexpr std::array<std::string_view, 3> restart_names{"kept", "lost", "rewound"};
+
+constexpr std::string_view name(Restart restart) {
+    return restart_names[static_cast<std::size_t>(restart)];
+}
+
+class Schedule {
+public:
+    void plan(std::int64_t at_us, Event::Kind kind, std::size_t agent,
+              std::shared_ptr<const Line> line = nullptr, std::uint32_t detail = 0) {
+        std::size_t place = events_.size();
+        if (free_.empty()) {
+            events_.emplace_back();
+        } else {
+            place = free_.back();
+            free_.pop_back();
+        }
+        events_[place] = {at_us, planned_, kind, agent, std::move(line), detail};
+        heap_.push_back({at_us, planned_++, place});
+        std::push_heap(heap_.begin(), heap_.end(), Later());
+    }
+    bool empty() const { return heap_.empty(); }
+    std::int64_t next_at_us() const { return heap_.front().at_us; }
+    Event take() {
+        HSAGENT_ASSERT(!heap_.empty());
+        std::pop_heap(heap_.begin(), heap_.end(), Later());
+        const std::size_t place = heap_.back().place;
+        heap_.pop_back();
+        free_.push_back(place);
+        return std::move(events_[place]);
+    }
+
+private:
+    // What the heap moves about: not the event itself, which is larger.
+    struct Due {
+        std::int64_t at_us;
+        std::uint64_t order;
+        std::size_t place;  // in events_
+    };
+    struct Later {
+        bool operator()(const Due& a, const Due& b) const {
+            return a.at_us != b.at_us ? a.at_us > b.at_us : a.order > b.order;
+        }
+    };
+
+    std::vector<Due> heap_;
+    std::vector<Event> events_;
+    std::vector<std::size_t> free_;  // places whose event was taken
+    std::uint64_t planned_ = 0;
+};
+
+}  // namespace hsagent::sim

@@ -1,0 +1,80 @@
+// LineMaker: numbers the lines of a run, wraps them as the relay does, and reads what they say.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "hsagent/message/reader.hpp"
+#include "hsagent/message/wire.hpp"
+#include "simulator/model/line.hpp"
+#include "simulator/model/observation.hpp"
+
+namespace hsagent::sim {
+
+// What the relay says a client's address is, after so many earlier connections. A new connection
+// comes from another port; here it is the host that shows it.
+inline std::string address_of_client(std::size_t client, std::uint32_t connections = 0) {
+    return "127.0.0." + std::to_string(1 + connections % 254) + ":" +
+           std::to_string(40000 + client);
+}
+inline constexpr std::string_view adversary_address = "127.0.0.1:39999";
+
+class LineMaker {
+public:
+    // A line that `sender`, who has that address, sends now. `to`: number of its receiver, or
+    // no_agent.
+    std::shared_ptr<const Line> make(std::int64_t now_us, std::size_t sender, const Sent& sent,
+                                     std::size_t to, std::string_view address) {
+        auto line = std::make_shared<Line>();
+        line->number = lines_++;
+        line->sent_us = now_us;
+        line->sender = sender;
+        line->intent = sent.intent;
+        line->to = sent.to;
+        line->addressee = to;
+        line->text = sent.text;
+        relayed_.clear();
+        message::append_relayed(relayed_, line->text, address);
+        line->relayed = relayed_;
+        read(*line);
+        return line;
+    }
+    // A line of the relay itself, which is no JSON.
+    std::shared_ptr<const Line> make_plain(std::int64_t now_us, std::size_t to, std::string text) {
+        auto line = std::make_shared<Line>();
+        line->number = lines_++;
+        line->sent_us = now_us;
+        line->sender = no_agent;
+        line->addressee = to;
+        line->relayed = std::move(text);
+        line->unread = Drop::relay_warning;
+        return line;
+    }
+    // The same line as its receiver gets it after a fault.
+    std::shared_ptr<const Line> altered(const std::shared_ptr<const Line>& line,
+                                        const Alteration& alteration) {
+        auto copy = std::make_shared<Line>(*line);
+        if (!copy->original) copy->original = line;
+        alter(*copy, alteration);
+        read(*copy);
+        return copy;
+    }
+    std::uint64_t lines() const { return lines_; }
+
+private:
+    void read(Line& line) {
+        line.unread = reader_.read(line.relayed, {}, line.content, address_);
+        const bool was_read = line.unread == Drop::none || line.unread == Drop::no_sender;
+        if (!was_read) line.content.clear();
+    }
+
+    std::uint64_t lines_ = 0;
+    message::LineReader reader_;
+    std::string relayed_, address_;
+};
+
+}  // namespace hsagent::sim

@@ -1,0 +1,75 @@
+// Link: one direction between a client and the relay, with its latency and its faults.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "hsagent/crypto/random.hpp"
+#include "simulator/faults/profile.hpp"
+#include "simulator/model/line.hpp"
+
+namespace hsagent::sim {
+
+// How long a line takes, each way.
+struct Latency {
+    std::int64_t least_us = 1'000;
+    std::uint64_t span_us = 49'001;  // one more than the difference to the longest
+
+    static Latency between_ms(std::uint32_t least, std::uint32_t most) {
+        return {std::int64_t{least} * 1000, (std::uint64_t{most} - least) * 1000 + 1};
+    }
+};
+
+// Why a line, or a copy of it, does not arrive as it was sent.
+enum class Mishap : std::uint8_t {
+    none,
+    loss,
+    burst,
+    clog,       // it had no room
+    partition,  // the relay did not pass it on between these two
+    relay_down,
+    rate_limit,   // of the sender
+    slow_reader,  // the receiver was thrown out for reading too slowly
+    quarantine,   // sender or receiver is not let in yet
+    idle,         // the receiver was thrown out for its silence
+    stopped,      // the receiver is not running
+    duplicated,
+    reordered,
+    altered,
+    withheld,  // by an adversary
+};
+
+inline constexpr std::size_t mishap_count = 15;
+
+std::string_view name(Mishap mishap);
+
+// A copy that arrives.
+struct Arrival {
+    std::int64_t at_us = 0;
+    Mishap mishap = Mishap::none;  // duplicated or reordered
+    std::optional<Alteration> alteration;
+};
+
+// As over TCP, lines never overtake each other, but for faults that make them.
+class Link {
+public:
+    // What becomes of a line that leaves at `now_us`: the copies that arrive, into `arrivals`,
+    // and why if none does. `faulty` tells whether faults are on at that time.
+    Mishap pass(std::int64_t now_us, const Latency& latency, const FaultProfile& faults,
+                bool faulty, SeededRandom& latencies, SeededRandom& random,
+                std::vector<Arrival>& arrivals);
+
+private:
+    // Whether the line is lost in a clog; if it only waits there, until when.
+    bool clogged(std::int64_t now_us, const FaultProfile& faults, SeededRandom& random);
+
+    std::int64_t last_us_ = 0;  // when the last line arrives
+    bool burst_ = false;
+    std::int64_t next_clog_us_ = -1;
+    std::int64_t clogged_until_us_ = 0;
+    std::uint32_t waiting_ = 0;  // lines in the clog
+};
+
+}  // namespace hsagent::sim

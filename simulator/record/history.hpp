@@ -1,0 +1,50 @@
+// History: the last events of a run, for the findings that they led to.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "simulator/agents/cast.hpp"
+#include "simulator/model/observation.hpp"
+#include "simulator/network/relay.hpp"
+
+namespace hsagent::sim {
+
+class History {
+public:
+    void note(const Observation& seen, const std::vector<std::shared_ptr<const Line>>& sent);
+    void note(std::int64_t at_us, const Fate& fate);
+
+    // The last events between the two, the oldest first, a line each.
+    std::vector<std::string> between(const Cast& cast, std::size_t one, std::size_t other) const;
+
+private:
+    static constexpr std::size_t kept = 1024;
+    static constexpr std::size_t shown = 20;
+
+    struct Entry {
+        std::int64_t at_us = 0;
+        Event::Kind kind = Event::Kind::round;
+        Mishap mishap = Mishap::none;
+        bool is_sending = false;
+        std::size_t agent = no_agent;
+        // Of a line: no more than is told, so that the line itself can go.
+        bool has_line = false;
+        Intent intent = Intent::unknown;
+        std::size_t sender = no_agent, addressee = no_agent;
+        State before = State::init_ready, after = State::init_ready;
+        bool moved = false;
+    };
+
+    static bool is_worth_telling(const Observation& seen);
+    Entry& next(std::int64_t at_us, std::size_t agent, const Line* line);
+    static std::string text_of(const Cast& cast, const Entry& entry);
+    static bool is_about(const Entry& entry, std::size_t one, std::size_t other);
+
+    std::vector<Entry> ring_;
+    std::size_t at_ = 0;
+};
+
+}  // namespace hsagent::sim

@@ -1,0 +1,236 @@
+#include "simulator/record/script.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "simulator/model/limits.hpp"
+#include "simulator/model/usage_error.hpp"
+
+namespace hsagent::sim {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::array<std::string_view, 3> alteration_names{"flip_bit", "set_byte", "cut"};
+
+// Agents are named as everywhere, from 1.
+Json agent_json(std::size_t agent, const char* otherwise) {
+    if (agent == no_agent) return otherwise;
+    return "agent" + std::to_string(agent + 1);
+}
+
+Json step_json(const ScriptStep& step) {
+    Json json = {{"t", step.at_us}, {"do", name(step.kind)}, {"agent", agent_json(step.agent, "")}};
+    switch (step.kind) {
+        case Event::Kind::delivery:
+            json["line"] = name(step.line.intent);
+            json["from"] = agent_json(step.line.sender, "adversary");
+            json["to"] = agent_json(step.line.to, "everyone");
+            if (step.line.back > 0) json["back"] = step.line.back;
+            for (const Alteration& change : step.alterations) {
+                json["altered"].push_back(
+                    {{"how", alteration_names[static_cast<std::size_t>(change.kind)]},
+                     {"at", change.at},
+                     {"value", change.value}});
+            }
+            break;
+        case Event::Kind::start:
+            json["store"] = name(static_cast<Restart>(step.detail));
+            break;
+        case Event::Kind::store_fails:
+            json["write"] = step.detail;
+            break;
+        default:
+            break;
+    }
+    return json;
+}
+
+// Reads members of one object, and says which of them is wrong.
+class Reader {
+public:
+    Reader(const nlohmann::json& json, std::string where) : json_(json), where_(std::move(where)) {
+        if (!json_.is_object()) refuse("must be an object");
+    }
+    [[noreturn]] void refuse(const std::string& what) const {
+        throw UsageError(where_ + " " + what);
+    }
+    bool has(const char* key) const { return json_.contains(key); }
+    std::int64_t number(const char* key, std::int64_t least, std::int64_t most) const {
+        const auto found = json_.find(key);
+        if (found == json_.end() || !found->is_number_integer() ||
+            (found->is_number_unsigned() &&
+             found->get<std::uint64_t>() >
+                 static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) ||
+            found->get<std::int64_t>() < least || found->get<std::int64_t>() > most) {
+            refuse(std::string("needs '") + key + "', a whole number from " +
+                   std::to_string(least) + " to " + std::to_string(most));
+        }
+        return found->get<std::int64_t>();
+    }
+    std::string text(const char* key) const {
+        const auto found = json_.find(key);
+        if (found == json_.end() || !found->is_string()) {
+            refuse(std::string("needs '") + key + "', a text");
+        }
+        return found->get<std::string>();
+    }
+    const nlohmann::json& list(const char* key) const {
+        const auto found = json_.find(key);
+        if (found == json_.end() || !found->is_array()) {
+            refuse(std::string("needs '") + key + "', a list");
+        }
+        return *found;
+    }
+    template <class Names>
+    std::size_t one_of(const char* key, const Names& names) const {
+        const std::string named = text(key);
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            if (names[i] == named) return i;
+        }
+        refuse(std::string("has '") + key + "' \"" + named + "\", which is none that is known");
+    }
+    std::size_t agent(const char* key, std::uint32_t agents,
+                      std::string_view otherwise = {}) const {
+        const std::string named = text(key);
+        if (!otherwise.empty() && named == otherwise) return no_agent;
+        for (std::uint32_t i = 0; i < agents; ++i) {
+            if (named == "agent" + std::to_string(i + 1)) return i;
+        }
+        refuse(std::string("has '") + key + "' \"" + named + "\", who is none of its agents");
+    }
+
+private:
+    const nlohmann::json& json_;
+    std::string where_;
+};
+
+constexpr std::int64_t most_us = std::int64_t{most_seconds} * 1'000'000 * 2;
+
+ScriptStep parse_step(const nlohmann::json& json, std::uint32_t agents, const std::string& where) {
+    const Reader reader(json, where);
+    ScriptStep step;
+    step.at_us = reader.number("t", 0, most_us);
+    step.kind = static_cast<Event::Kind>(reader.one_of("do", event_names));
+    step.agent = reader.agent("agent", agents);
+    switch (step.kind) {
+        case Event::Kind::round:
+        case Event::Kind::stop:
+        case Event::Kind::remember:
+            break;
+        case Event::Kind::delivery:
+            step.line.intent = static_cast<Intent>(reader.one_of("line", intent_names));
+            step.line.sender = reader.agent("from", agents, "adversary");
+            step.line.to = reader.agent("to", agents, "everyone");
+            if (reader.has("back")) {
+                step.line.back = static_cast<std::uint32_t>(reader.number("back", 0, 1 << 30));
+            }
+            if (!reader.has("altered")) break;
+            for (const auto& change : reader.list("altered")) {
+                const Reader alteration(change, where + ", 'altered',");
+                constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
+                step.alterations.push_back(
+                    {static_cast<Alteration::Kind>(alteration.one_of("how", alteration_names)),
+                     static_cast<std::uint32_t>(alteration.number("at", 0, most)),
+                     static_cast<std::uint32_t>(alteration.number("value", 0, most))});
+            }
+            break;
+        case Event::Kind::start:
+            step.detail = static_cast<std::uint32_t>(reader.one_of("store", restart_names));
+            break;
+        case Event::Kind::store_fails:
+            step.detail = static_cast<std::uint32_t>(reader.number("write", 1, 1'000'000));
+            break;
+        default:
+            reader.refuse("does what happens to no agent");
+    }
+    return step;
+}
+
+}  // namespace
+
+std::string as_json_text(const Script& script) {
+    Json agents = Json::array();
+    for (std::size_t i = 0; i < script.agents; ++i) {
+        const Clock& clock = script.clocks[i];
+        Json agent = {{"begins_us", script.begins_us[i]},
+                      {"start_ms", clock.start_ms},
+                      {"skew_ms", clock.skew_ms},
+                      {"drift_per_million", clock.drift_ppm},
+                      {"utc_offset_seconds", clock.utc_offset_seconds}};
+        if (script.profiles[i] != ProfileKind::baseline)
+            agent["profile"] = name(script.profiles[i]);
+        agents.push_back(std::move(agent));
+    }
+    const Json head = {{"hsagent_script", 1},
+                       {"shows", {{"check", script.check}, {"known_as", script.label}}},
+                       {"seed", std::to_string(script.seed)},
+                       {"crypto", name(script.crypto)},
+                       {"attack", script.attack},
+                       {"agents", agents},
+                       {"calm_from_us", script.calm_from_us},
+                       {"end_us", script.end_us},
+                       {"calm_seconds", script.calm_seconds}};
+    // A step a line, for people and for diff.
+    std::string text = head.dump(2);
+    text.erase(text.size() - 2);
+    text += ",\n  \"steps\": [";
+    for (std::size_t i = 0; i < script.steps.size(); ++i) {
+        text += i == 0 ? "\n    " : ",\n    ";
+        text += step_json(script.steps[i]).dump();
+    }
+    text += "\n  ]\n}\n";
+    return text;
+}
+
+Script parse_script(std::string_view text, const std::string& where) {
+    const auto json = nlohmann::json::parse(text, nullptr, false);
+    if (json.is_discarded()) throw UsageError(where + ": is not JSON");
+    const Reader reader(json, where + ":");
+    if (reader.number("hsagent_script", 0, 1 << 30) != 1) {
+        reader.refuse("is a script of another version; this one reads version 1");
+    }
+    Script script;
+    const std::string seed = reader.text("seed");
+    if (seed.empty() || seed.size() > 20 ||
+        seed.find_first_not_of("0123456789") != std::string::npos) {
+        reader.refuse("needs 'seed', digits in a text");
+    }
+    script.seed = std::strtoull(seed.c_str(), nullptr, 10);
+    script.attack = reader.text("attack");
+    script.crypto = static_cast<CryptoKind>(reader.one_of("crypto", crypto_names));
+    script.calm_from_us = reader.number("calm_from_us", 0, most_us);
+    script.end_us = reader.number("end_us", 0, most_us);
+    script.calm_seconds = static_cast<std::uint32_t>(reader.number("calm_seconds", 0, 86'400));
+    if (reader.has("shows")) {
+        const Reader shows(json["shows"], where + ": 'shows'");
+        script.check = shows.text("check");
+        script.label = shows.text("known_as");
+    }
+    for (const auto& agent : reader.list("agents")) {
+        const Reader one(agent, where + ": an agent");
+        constexpr std::int64_t far = 1'000'000'000'000'000;
+        script.begins_us.push_back(one.number("begins_us", 0, most_us));
+        // Scripts of before there were others do not say it.
+        script.profiles.push_back(
+            one.has("profile") ? static_cast<ProfileKind>(one.one_of("profile", profile_names))
+                               : ProfileKind::baseline);
+        script.clocks.push_back(
+            {one.number("start_ms", 0, far), one.number("skew_ms", -far, far),
+             one.number("drift_per_million", -500'000, 500'000),
+             static_cast<std::int32_t>(one.number("utc_offset_seconds", -86'400, 86'400))});
+    }
+    script.agents = static_cast<std::uint32_t>(script.clocks.size());
+    if (script.agents < 1 || script.agents > most_agents) reader.refuse("has no usable 'agents'");
+    std::size_t number = 0;
+    for (const auto& step : reader.list("steps")) {
+        script.steps.push_back(
+            parse_step(step, script.agents, where + ": step " + std::to_string(++number)));
+    }
+    return script;
+}
+
+}  // namespace hsagent::sim

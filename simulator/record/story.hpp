@@ -1,0 +1,107 @@
+// Story: what happened between some pairs of a run, kept for people to look at.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "simulator/agents/cast.hpp"
+#include "simulator/agents/stage.hpp"
+#include "simulator/model/observation.hpp"
+#include "simulator/model/pairs.hpp"
+#include "simulator/network/relay.hpp"
+#include "simulator/record/rates.hpp"
+
+namespace hsagent::sim {
+
+// One thing that happened; which fields say something depends on `kind`.
+struct Moment {
+    enum class Kind : std::uint8_t {
+        sent,      // `agent` sent `line` to `peer`
+        forged,    // an adversary sent `line` to `agent`, as if it were from `peer`
+        arrived,   // `line` reached `agent`; `note`: why it was dropped, or what the routes said
+        fate,      // of `line`, on its way to `agent` or to the relay: `mishap`
+        moved,     // `agent`, in `role` towards `peer`, went from state `before` to `after`
+        session,   // of `agent`, in `role` towards `peer`; `note`: what changed, and why
+        opened,    // `agent` opened a sealed message of `peer`; `note`: its text
+        happened,  // to `agent`, or to the relay: `event`; `note`: what more there is to say
+    };
+
+    Kind kind = Kind::happened;
+    Role role = Role::initiator;  // of `agent`
+    Mishap mishap = Mishap::none;
+    Event::Kind event = Event::Kind::round;
+    State before = State::init_ready, after = State::init_ready;
+    std::int64_t at_us = 0;
+    std::size_t agent = no_agent, peer = no_agent;
+    std::shared_ptr<const Line> line;  // as it was at that point: altered, if it was
+    std::string note;
+
+    // The agents in the pair that it is about; no_agent if it is about none.
+    std::size_t initiator() const { return role == Role::initiator ? agent : peer; }
+    std::size_t responder() const { return role == Role::initiator ? peer : agent; }
+};
+
+class Story {
+public:
+    // Tells of two agents, or, if none are chosen, of the first few.
+    using Chosen = std::optional<std::pair<std::size_t, std::size_t>>;
+    Story(std::size_t agents, Chosen chosen);
+
+    // Notes in what states the pairs begin; `stage` stays where it is.
+    void begin(const Cast& cast, const Stage& stage);
+    // A step, which was just done.
+    void tell(const Observation& seen, const std::vector<std::shared_ptr<const Line>>& sent);
+    void tell(std::int64_t at_us, const Fate& fate);
+    void tell_forged(std::int64_t at_us, const std::shared_ptr<const Line>& line);
+    void tell(const Event& event, std::string_view note);
+
+    // Everyone in the run.
+    const Cast& cast() const { return cast_; }
+    // The agents whose pairs are told of, in order.
+    const std::vector<std::size_t>& agents() const { return kept_; }
+    bool tells_of(std::size_t agent) const { return seat_of(agent) != no_agent; }
+    // In the order of time; the first are given up for the last where there are too many.
+    const std::deque<Moment>& moments() const { return moments_; }
+    std::uint64_t moments_given_up() const { return given_up_; }
+    // The state of `agent`'s role towards `peer` before the first moment.
+    State first_state(Role role, std::size_t agent, std::size_t peer) const;
+    const Rates& rates() const { return rates_; }
+    std::int64_t end_us() const { return end_us_; }
+
+private:
+    static constexpr std::size_t most_agents_told_of = 8;
+    static constexpr std::size_t most_moments = 100'000;
+
+    std::size_t seat_of(std::size_t agent) const {
+        return agent < seats_.size() ? seats_[agent] : no_agent;
+    }
+    std::size_t place_of(Role role, std::size_t agent, std::size_t peer) const;
+    // Of what is between the two; a stranger's dealings with an agent are told, too.
+    bool tells_of_both(std::size_t agent, std::size_t peer) const {
+        return agent != peer && tells_of(agent) && (peer == no_agent || tells_of(peer));
+    }
+    Moment& add(Moment::Kind kind, std::int64_t at_us, std::size_t agent);
+    void arrived(const Observation& seen);
+    void told(const Observation& seen);
+    void look_at_states(const Observation& seen);
+    void count(const Observation& seen, std::size_t sent);
+
+    Cast cast_;
+    const Stage* stage_ = nullptr;  // during the run
+    std::vector<std::size_t> kept_;
+    std::vector<std::size_t> seats_;         // by agent: its place in kept_, or no_agent
+    std::vector<State> first_, now_;         // by place_of()
+    std::vector<std::int64_t> cycle_began_;  // by initiator and responder, of all
+    std::deque<Moment> moments_;
+    std::uint64_t given_up_ = 0;
+    Rates rates_;
+    std::int64_t end_us_ = 0;
+};
+
+}  // namespace hsagent::sim

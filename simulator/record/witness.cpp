@@ -1,0 +1,222 @@
+#include "simulator/record/witness.hpp"
+
+#include <cstdio>
+#include <utility>
+
+#include "hsagent/handshake/routes.hpp"
+#include "simulator/checks/known.hpp"
+#include "simulator/model/roles.hpp"
+#include "simulator/record/story.hpp"
+
+namespace hsagent::sim {
+
+void Witness::found(std::string_view check, std::string_view label, std::size_t peer,
+                    std::string detail) {
+    found(check, label, seen_->event.agent, peer, std::move(detail), seen_->event.at_us);
+}
+
+void Witness::found(std::string_view check, std::string_view weakness, std::size_t agent,
+                    std::size_t peer, std::string detail, std::int64_t at_us) {
+    const std::string_view label =
+        known_label(cast, weakness, agent, peer, has_pinned(agent, peer));
+    // Under its number all the same: what it would be, were it known.
+    if (label != weakness) detail = std::string(weakness) + ": " + detail;
+    Finding finding{
+        std::string(check), std::string(label), std::move(detail), at_us, agent, peer, {}};
+    if (findings.count(check, label) < Findings::most_of_a_kind) {
+        finding.history = history_.between(cast, agent, peer);
+    }
+    findings.add(std::move(finding));
+}
+
+std::vector<PairEnd> Witness::check_ends(const Stage& stage, const LivenessOptions& options) {
+    std::vector<PairEnd> ends = pair_ends(stage, cast, pairs, options.end_us);
+    check_ends(ends, options);
+    return ends;
+}
+
+void Witness::check_ends(const std::vector<PairEnd>& ends, const LivenessOptions& options) {
+    sim::check_ends(cast, pairs, findings, ends, options,
+                    [&](std::string_view check, std::string_view label, std::size_t initiator,
+                        std::size_t responder, std::string detail) {
+                        found(check, label, initiator, responder, std::move(detail),
+                              options.end_us);
+                    });
+}
+
+void Witness::tell(Story& story, const Stage& stage) {
+    story_ = &story;
+    story.begin(cast, stage);
+}
+
+void Witness::inherits(std::size_t agent, std::size_t peer, const RoleState& row) {
+    for (const auto& check : checks_) check->inherits(cast.id_of(agent), cast.id_of(peer), row);
+}
+
+void Witness::observe(Observation& seen, const std::vector<std::shared_ptr<const Line>>& sent) {
+    const Event& event = seen.event;
+    for (std::size_t i = 0; i < seen.news.size(); ++i) {
+        const News& news = seen.news[i];
+        switch (news.kind) {
+            case News::Kind::opened:
+                opened(event, news);
+                break;
+            case News::Kind::session:
+                session(event, news);
+                break;
+            case News::Kind::logged:
+                if (prints_log_) log(event, news);
+                break;
+        }
+    }
+    switch (event.kind) {
+        case Event::Kind::round:
+            break;
+        case Event::Kind::delivery:
+            delivered(seen);
+            break;
+        case Event::Kind::start:
+            write(event, name(static_cast<Restart>(event.detail)));
+            break;
+        default:
+            write(event, {});
+    }
+    if (seen.store_failed) {
+        trace.line(event.at_us, "store_failed").number("agent", event.agent).end();
+    }
+    for (const auto& line : sent) {
+        if (line->addressee != no_agent) {
+            ++pairs.of(role_that_sends(line->intent), event.agent, line->addressee).messages;
+        }
+        trace.line(event.at_us, "send")
+            .number("agent", event.agent)
+            .number("line", line->number)
+            .text("text", std::string_view(line->text).substr(0, line->text.size() - 1))
+            .end();
+    }
+    history_.note(seen, sent);
+    if (story_) story_->tell(seen, sent);
+    seen_ = &seen;
+    const Step step{cast, seen, sent, start_ms_ + event.at_us / 1000};
+    note_pinned(step);
+    for (const auto& check : checks_) check->step(step, *this);
+}
+
+void Witness::note_pinned(const Step& step) {
+    // Of a line that was dropped, the store was not asked.
+    if (!step.is_delivery() || step.seen.receipt.dropped != Drop::none) return;
+    const std::size_t peer = step.claimed_sender();
+    if (peer == no_agent) return;
+    pinned_[step.agent() * cast.size() + peer] = step.seen.pinned == cast.key_of(peer);
+}
+
+void Witness::observe(std::int64_t at_us, const std::vector<Fate>& fates) {
+    for (const Fate& fate : fates) {
+        ++mishaps[static_cast<std::size_t>(fate.mishap)];
+        Trace& line = trace.line(at_us, name(fate.mishap)).number("line", fate.line->number);
+        if (fate.receiver != no_agent) line.number("agent", fate.receiver);
+        line.end();
+        history_.note(at_us, fate);
+        if (story_) story_->tell(at_us, fate);
+    }
+}
+
+void Witness::observe_injection(std::int64_t at_us, const std::shared_ptr<const Line>& line) {
+    trace.line(at_us, "adversary")
+        .number("line", line->number)
+        .number("agent", line->addressee)
+        .text("text", std::string_view(line->text).substr(0, line->text.size() - 1))
+        .end();
+    if (story_) story_->tell_forged(at_us, line);
+}
+
+void Witness::observe(const Event& event, std::string_view detail) {
+    write(event, detail);
+    if (story_) story_->tell(event, detail);
+}
+
+void Witness::write(const Event& event, std::string_view detail) {
+    Trace& line = trace.line(event.at_us, name(event.kind));
+    if (event.agent != no_agent) line.number("agent", event.agent);
+    if (!detail.empty()) line.text("detail", detail);
+    line.end();
+}
+
+void Witness::opened(const Event& event, const News& news) {
+    const auto peer = cast.index_of(news.peer_id);
+    if (peer) {
+        Pair& pair = pairs.of(news.role, event.agent, *peer);
+        ++pair.sealed_opened;
+        pair.last_progress_us = event.at_us;
+    }
+    trace.line(event.at_us, "opened")
+        .number("agent", event.agent)
+        .number("peer", peer.value_or(cast.size()))
+        .text("role", name(news.role))
+        .text("message", news.text)
+        .end();
+}
+
+void Witness::session(const Event& event, const News& news) {
+    const auto peer = cast.index_of(news.peer_id);
+    if (!peer) return;
+    Pair& pair = pairs.of(news.role, event.agent, *peer);
+    pair.last_progress_us = event.at_us;
+    switch (news.change) {
+        case SessionChange::established:
+            ++pair.keys;
+            if (pair.first_key_us == never) pair.first_key_us = event.at_us;
+            break;
+        case SessionChange::reconnected:
+            if (news.role == Role::responder) ++pair.reconnects;
+            break;
+        case SessionChange::closed:
+            ++(news.role == Role::responder ? pair.cycles_closed : pair.finishes_taken);
+            if (news.role == Role::responder && event.at_us >= calm_from_us_) {
+                ++pair.cycles_closed_in_calm;
+            }
+            break;
+        case SessionChange::cut:
+            break;
+        case SessionChange::failed:
+            ++pair.failures;
+            break;
+    }
+    trace.line(event.at_us, "session")
+        .number("agent", event.agent)
+        .number("peer", *peer)
+        .text("role", name(news.role))
+        .text("change", name(news.change))
+        .text("reason", news.text)
+        .end();
+}
+
+void Witness::log(const Event& event, const News& news) const {
+    std::fprintf(stderr, "%9.3f %-9s %-7s %s\n", static_cast<double>(event.at_us) / 1e6,
+                 cast.name_of(event.agent).c_str(), std::string(name(news.level)).c_str(),
+                 news.text.c_str());
+}
+
+void Witness::delivered(const Observation& seen) {
+    const Event& event = seen.event;
+    Trace& line = trace.line(event.at_us, "deliver")
+                      .number("agent", event.agent)
+                      .number("line", event.line->number);
+    if (seen.receipt.dropped != Drop::none) {
+        line.text("dropped", name(seen.receipt.dropped)).end();
+        return;
+    }
+    for (const Role role : all_roles) {
+        const auto& answer = seen.receipt.answers[static_cast<std::size_t>(role)];
+        if (!answer.event) continue;
+        line.text(name(role), flow::name(answer.event->kind));
+        line.text(role == Role::initiator ? "initiator_signal" : "responder_signal",
+                  handshake::signals.name(answer.event->signal));
+    }
+    line.end();
+    if (seen.replays == 0 || event.line->sender == no_agent) return;
+    const Role role = event.line->intent == Intent::request ? Role::responder : Role::initiator;
+    pairs.of(role, event.agent, event.line->sender).replays_ignored += seen.replays;
+}
+
+}  // namespace hsagent::sim

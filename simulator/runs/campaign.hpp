@@ -1,0 +1,62 @@
+// campaign: many seeds, and the first failure of each kind.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "simulator/runs/run_options.hpp"
+
+namespace hsagent::sim {
+
+struct CampaignOptions {
+    RunOptions run;  // of each seed; its own seed and files aside
+    std::uint64_t first_seed = 1, last_seed = 100;
+    std::uint32_t threads = 0;  // 0: as many as there are cores
+    std::uint32_t shard = 1, shards = 1;
+    std::string directory;     // keeps scripts and progress; or empty
+    bool allow_known = false;  // known weaknesses of the profile are no failure
+    bool shrink = true;
+};
+
+// One kind of finding over all seeds.
+struct CampaignKind {
+    std::string check, label;
+    std::uint64_t seeds = 0;  // that showed it
+    std::uint64_t first_seed = 0;
+    std::string detail;                     // of the first
+    std::string script_file;                // or empty: none was asked for
+    std::size_t deliveries = 0, steps = 0;  // of that script
+    bool is_shown =
+        true;  // false: a replay of the script does not show it, so nothing was left out
+};
+
+struct CampaignResult {
+    std::string settings;  // what every seed was run with; results of others do not merge
+    std::string faults;    // what the file of --faults said, if it was one
+    std::uint64_t first_seed = 0, last_seed = 0;
+    std::vector<bool> done;    // by seed, from the first
+    std::uint64_t failed = 0;  // seeds with a finding that is not known
+    std::vector<CampaignKind> kinds;
+    double real_seconds = 0;  // of this call
+
+    std::uint64_t seeds_done() const {
+        std::uint64_t count = 0;
+        for (const bool is_done : done) count += is_done;
+        return count;
+    }
+    bool ok(bool allow_known) const {
+        for (const CampaignKind& kind : kinds) {
+            if (kind.label.empty() || !allow_known) return false;
+        }
+        return true;
+    }
+};
+
+// Runs what of the seeds is not done yet. Throws UsageError and FileError.
+CampaignResult campaign(const CampaignOptions& options);
+
+// The results kept in folders, as one. Throws UsageError where they do not belong together.
+CampaignResult merge(const std::vector<std::string>& directories);
+
+}  // namespace hsagent::sim

@@ -1,0 +1,143 @@
+#include "simulator/runs/run.hpp"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "hsagent/store/memory.hpp"
+#include "simulator/adversary/adversary.hpp"
+#include "simulator/agents/actors.hpp"
+#include "simulator/agents/agent_draws.hpp"
+#include "simulator/agents/run_folder.hpp"
+#include "simulator/checks/liveness.hpp"
+#include "simulator/model/agent_number.hpp"
+#include "simulator/model/usage_error.hpp"
+#include "simulator/runs/progress.hpp"
+#include "simulator/world/world.hpp"
+
+namespace hsagent::sim {
+
+namespace {
+
+// Agents that begin with nothing and leave nothing: what RunFolder is to --store sqlite.
+class MemoryAgents {
+public:
+    explicit MemoryAgents(CryptoKind crypto) : crypto_(crypto) {}
+    Continuation continuation() const { return {}; }
+    void look_up(const std::string&) {}
+    template <RandomSource R>
+    std::pair<Identity, MemoryStore> make(std::size_t, const std::string&, R& random, Instant now) {
+        return {new_identity(crypto_, random, now), MemoryStore()};
+    }
+    void begin(std::int64_t) {}
+
+private:
+    CryptoKind crypto_;
+};
+
+// `source` is a RunFolder or MemoryAgents: where identity and store of each agent come from.
+template <class Source>
+RunResult run_world(const RunOptions& options, Source& source, Script* script, Story* story) {
+    Progress progress(options);
+    const Continuation before = source.continuation();
+    const Instant start{before.next_start_ms, 0};
+    const std::int64_t end_us = std::int64_t{options.seconds} * 1'000'000;
+    const SeededRandom random = SeededRandom(options.seed).fork(before.runs);
+
+    const std::int64_t faults_until_us =
+        end_us - std::int64_t{options.calm_seconds.value_or(0)} * 1'000'000;
+    const FaultProfile faults = faults_named(options.faults, random.fork("fault profile"));
+    const LivenessOptions liveness{
+        options.latency_max_ms, faults.any() || !options.attack.empty() ? faults_until_us : 0,
+        end_us - std::int64_t{options.drain_seconds} * 1'000'000, end_us};
+    Witness witness(options.agents, options.trace_file, start.unix_ms, liveness.calm_from_us,
+                    options.log.has_value());
+    World world(witness,
+                Relay(options.agents, random.fork("relay"),
+                      {Latency::between_ms(options.latency_min_ms, options.latency_max_ms), faults,
+                       faults_until_us, options.only_addressed}),
+                random.fork("agent faults"),
+                {start, liveness.drain_from_us, faults, faults_until_us, options.threads});
+    AgentDraws draws(random);
+    ActorKind kind;
+    kind.crypto = options.crypto;
+    kind.log = options.log ? options.log : log_read_by(options.attack);
+    kind.settings = simulated_settings(options.agents);
+    RunResult result;
+    for (std::uint32_t i = 0; i < options.agents; ++i) {
+        progress.preparing(i + 1);
+        source.look_up(agent_name(i));
+    }
+    for (std::uint32_t i = 0; i < options.agents; ++i) {
+        progress.preparing(i + 1);
+        SeededRandom own = draws.identity_of(i);
+        auto [identity, store] = source.make(i, agent_name(i), own, start);
+        if (const auto twin = witness.cast.index_of(identity.my_id)) {
+            throw UsageError("--dir " + options.directory + ": " + agent_name(i) + " and " +
+                             agent_name(*twin) + " have the same id; move one of them away");
+        }
+        kind.profile = profile_of(options.profiles, i);
+        witness.cast.introduce(agent_name(i), identity, kind.profile);
+        result.ids.push_back(identity.my_id);
+        AgentDraws::Draw draw = draws.next();
+        const Clock clock = world.next_clock();
+        if (script) {
+            script->clocks.push_back(clock);
+            script->begins_us.push_back(draw.begins_us);
+            script->profiles.push_back(kind.profile);
+        }
+        world.add(make_actor(kind, std::move(identity), std::move(store), std::move(draw.random),
+                             clock.at(draw.begins_us)),
+                  draw.begins_us);
+    }
+    world.record(script);
+    source.begin(before.next_start_ms + std::int64_t{options.seconds} * 1000 + 1000);
+    world.let_in(make_adversary(options.attack, options.seed));
+    world.begin();
+    if (story) witness.tell(*story, world.stage());
+    world.run_until(end_us,
+                    [&](std::int64_t now_us) { progress.running(now_us, world.deliveries()); });
+
+    result.faults = faults;
+    result.mishaps = witness.mishaps;
+    if (script) {
+        script->calm_from_us = liveness.calm_from_us;
+        script->end_us = end_us;
+    }
+    result.ends = witness.check_ends(world.stage(), liveness);
+    result.options = options;
+    result.reasons = world.stage().reasons();
+    for (std::size_t i = 0; i < options.agents; ++i) {
+        result.names.push_back(witness.cast.name_of(i));
+    }
+    result.pairs = witness.pairs;
+    result.findings = witness.findings;
+    result.earlier_runs = before.runs;
+    result.lines = world.relay().lines();
+    result.deliveries = world.deliveries();
+    result.events = witness.trace.events();
+    result.trace_hash = witness.trace.finish();
+    result.real_seconds = progress.real_seconds();
+    return result;
+}
+
+}  // namespace
+
+RunResult run(const RunOptions& options, Script* script, Story* story) {
+    check(options);
+    if (options.store == StoreKind::sqlite) {
+        RunFolder folder(options.directory, options.password_file);
+        return run_world(options, folder, nullptr, story);
+    }
+    MemoryAgents agents(options.crypto);
+    if (script) {
+        *script = Script();
+        script->agents = options.agents;
+        script->seed = options.seed;
+        script->attack = options.attack;
+        script->crypto = options.crypto;
+    }
+    return run_world(options, agents, script, story);
+}
+
+}  // namespace hsagent::sim

@@ -1,0 +1,111 @@
+// What `hsagent-sim run` was asked to do, and whether that makes sense.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "hsagent/handshake/application.hpp"
+#include "simulator/agents/actors.hpp"
+#include "simulator/model/limits.hpp"
+#include "simulator/model/usage_error.hpp"
+
+namespace hsagent::sim {
+
+enum class StoreKind : std::uint8_t { memory, sqlite };
+
+struct RunOptions {
+    std::uint32_t agents = 4;
+    std::uint32_t seconds = 60;       // virtual
+    std::uint32_t drain_seconds = 0;  // at the end, in which no cycle is begun
+    std::uint64_t seed = 1;
+    StoreKind store = StoreKind::memory;
+    CryptoKind crypto = CryptoKind::botan;
+    ProfileMix profiles = ProfileMix::hardened;
+    std::string directory;      // identity files and databases; with StoreKind::sqlite
+    std::string password_file;  // one line, for every identity; the demo passwords if empty
+    std::uint32_t latency_min_ms = 1;
+    std::uint32_t latency_max_ms = 50;
+    std::string faults = "none";                // none, light, heavy, swarm or a file
+    std::optional<std::uint32_t> calm_seconds;  // at the end, without faults
+    std::uint32_t threads = 1;
+    bool only_addressed = false;  // lines for others are not brought to those who drop them
+    std::string attack;           // of the adversary that takes part; or empty
+    std::string trace_file;
+    std::string record_file;  // a script of what happened
+    bool json = false;
+    bool all_pairs = false;     // the whole table, however long
+    bool all_findings = false;  // each known weakness that was seen, with what led there
+    std::optional<LogLevel> log;
+    bool shows_progress = true;  // on a terminal
+};
+
+// The arguments that make the same world again, but for seed and files.
+inline std::string world_arguments(const RunOptions& options) {
+    return "--agents " + std::to_string(options.agents) + " --seconds " +
+           std::to_string(options.seconds) + " --faults " + options.faults + " --calm " +
+           std::to_string(options.calm_seconds.value_or(0)) + " --drain " +
+           std::to_string(options.drain_seconds) + " --latency " +
+           std::to_string(options.latency_min_ms) + ":" + std::to_string(options.latency_max_ms) +
+           (options.only_addressed ? " --only-addressed" : "") +
+           (options.crypto == CryptoKind::pretend ? " --crypto pretend" : "") +
+           (options.profiles == ProfileMix::hardened
+                ? ""
+                : " --profile " + std::string(name(options.profiles))) +
+           (options.attack.empty() ? "" : " --attack " + options.attack);
+}
+
+// Throws UsageError for options that contradict each other or cannot be met.
+inline void check(const RunOptions& options) {
+    const auto refuse = [](const std::string& text) { throw UsageError(text); };
+    if (options.agents < 1 || options.agents > most_agents) {
+        refuse("--agents is " + std::to_string(options.agents) + "; it must be 1 to " +
+               std::to_string(most_agents));
+    }
+    if (options.seconds < 1 || options.seconds > most_seconds) {
+        refuse("--seconds is " + std::to_string(options.seconds) + "; it must be 1 to " +
+               std::to_string(most_seconds));
+    }
+    if (options.drain_seconds >= options.seconds) {
+        refuse("--drain is " + std::to_string(options.drain_seconds) + "; it must be less than " +
+               "--seconds, which is " + std::to_string(options.seconds));
+    }
+    if (options.latency_min_ms > options.latency_max_ms || options.latency_max_ms > 60'000) {
+        refuse("--latency is " + std::to_string(options.latency_min_ms) + ":" +
+               std::to_string(options.latency_max_ms) +
+               "; it must be MIN:MAX in ms, MIN not above MAX, MAX at most 60000");
+    }
+    if (options.threads < 1 || options.threads > 256) {
+        refuse("--threads is " + std::to_string(options.threads) + "; it must be 1 to 256");
+    }
+    if (options.calm_seconds.value_or(0) > options.seconds) {
+        refuse("--calm is " + std::to_string(*options.calm_seconds) + "; it must be at most " +
+               "--seconds, which is " + std::to_string(options.seconds));
+    }
+    if (options.store == StoreKind::sqlite && options.faults != "none") {
+        refuse("--faults needs --store memory: the simulated disk fails, the real one must not");
+    }
+    if (options.store == StoreKind::sqlite && options.crypto != CryptoKind::botan) {
+        refuse("--crypto pretend needs --store memory: what protects nothing is not to be kept");
+    }
+    if (options.store == StoreKind::sqlite && !options.attack.empty()) {
+        refuse("--attack needs --store memory: an adversary may pull plugs and lose stores");
+    }
+    if (options.store == StoreKind::sqlite && !options.record_file.empty()) {
+        refuse("--record needs --store memory: a script has to begin with what a seed can make");
+    }
+    if (options.drain_seconds > 0 && !options.record_file.empty()) {
+        refuse("--record does not go with --drain: a replay holds nothing back");
+    }
+    if (options.store == StoreKind::sqlite && options.directory.empty()) {
+        refuse("--store sqlite needs --dir DIR, where identities and databases are kept");
+    }
+    if (options.store == StoreKind::memory && !options.directory.empty()) {
+        refuse("--dir is used by --store sqlite only; add that, or leave --dir out");
+    }
+    if (!options.password_file.empty() && options.store != StoreKind::sqlite) {
+        refuse("--password-file is used by --store sqlite only; add that, or leave it out");
+    }
+}
+
+}  // namespace hsagent::sim

@@ -1,0 +1,187 @@
+#include "simulator/runs/shrink.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "simulator/checks/liveness.hpp"
+
+namespace hsagent::sim {
+
+namespace {
+
+// Long enough for each of its pairs to close a cycle, if it can.
+std::uint32_t calm_seconds_for(const Script& script) {
+    const auto& profiles = script.profiles;
+    const bool any_hardened =
+        std::find(profiles.begin(), profiles.end(), ProfileKind::hardened) != profiles.end();
+    const std::int64_t bound_us = closes_within_us(any_hardened, calm_latency_ms);
+    return static_cast<std::uint32_t>((bound_us + 999'999) / 1'000'000);
+}
+
+// Whether the check is one of those that look at the end.
+bool is_about_the_end(std::string_view check) {
+    return std::find(liveness_checks.begin(), liveness_checks.end(), check) !=
+           liveness_checks.end();
+}
+
+// Pairs of steps are tried in scripts up to this length: some thousand replays.
+constexpr std::size_t most_for_pairs = 90;
+
+class Shrinking {
+public:
+    Shrinking(Script script, const std::function<void(const ShrinkProgress&)>& progress)
+        : best_(std::move(script)), progress_(progress) {}
+
+    Script run() {
+        if (!keep(best_)) return best_;
+        leave_out_agents();
+        leave_out_all_steps();
+        simplify_steps();
+        // What needs each other falls together only: a request and its answer, say.
+        for (std::size_t before = 0; before != best_.steps.size();) {
+            before = best_.steps.size();
+            if (before <= most_for_pairs) leave_out_pairs();
+            leave_out_all_steps();
+        }
+        return best_;
+    }
+
+private:
+    // Takes the candidate if it shows the same; without the steps that could not be done.
+    bool keep(Script candidate) {
+        const ReplayResult result = replay(candidate);
+        ++done_.replays;
+        const bool shows = result.shows(candidate);
+        if (shows) {
+            std::size_t kept = 0;
+            for (std::size_t i = 0; i < candidate.steps.size(); ++i) {
+                if (result.done[i]) std::swap(candidate.steps[kept++], candidate.steps[i]);
+            }
+            candidate.steps.resize(kept);
+            best_ = std::move(candidate);
+        }
+        done_.steps = best_.steps.size();
+        done_.deliveries = best_.deliveries();
+        if (progress_) progress_(done_);
+        return shows;
+    }
+
+    void leave_out_agents() {
+        for (std::size_t agent = best_.agents; agent-- > 0 && best_.agents > 1;) {
+            keep(without_agent(best_, agent));
+        }
+    }
+    static Script without_agent(Script script, std::size_t agent) {
+        const auto renumber = [&](std::size_t& number) {
+            if (number != no_agent && number > agent) --number;
+        };
+        std::vector<ScriptStep> steps;
+        for (ScriptStep& step : script.steps) {
+            const bool delivery = step.kind == Event::Kind::delivery;
+            if (step.agent == agent) continue;
+            if (delivery && (step.line.sender == agent || step.line.to == agent)) continue;
+            renumber(step.agent);
+            if (delivery) renumber(step.line.sender), renumber(step.line.to);
+            steps.push_back(std::move(step));
+        }
+        script.steps = std::move(steps);
+        // The others keep their numbers' draws: what was drawn is no part of what is shown.
+        script.clocks.erase(script.clocks.begin() + static_cast<std::ptrdiff_t>(agent));
+        script.begins_us.erase(script.begins_us.begin() + static_cast<std::ptrdiff_t>(agent));
+        script.profiles.erase(script.profiles.begin() + static_cast<std::ptrdiff_t>(agent));
+        --script.agents;
+        return script;
+    }
+
+    void leave_out_all_steps() {
+        for (std::size_t before = 0; before != best_.steps.size();) {
+            before = best_.steps.size();
+            leave_out_steps();
+        }
+    }
+
+    void leave_out_pairs() {
+        for (std::size_t last = best_.steps.size(); last-- > 1;) {
+            for (std::size_t first = last; first-- > 0 && last < best_.steps.size();) {
+                Script candidate = best_;
+                const auto steps = candidate.steps.begin();
+                candidate.steps.erase(steps + static_cast<std::ptrdiff_t>(last));
+                candidate.steps.erase(candidate.steps.begin() + static_cast<std::ptrdiff_t>(first));
+                if (keep(std::move(candidate))) break;
+            }
+        }
+    }
+
+    void leave_out_steps() {
+        for (std::size_t part = (best_.steps.size() + 1) / 2; part > 0; part /= 2) {
+            // From the end: what comes last is needed least.
+            for (std::size_t end = best_.steps.size(); end > 0;) {
+                const std::size_t begin = end > part ? end - part : 0;
+                Script candidate = best_;
+                candidate.steps.erase(candidate.steps.begin() + static_cast<std::ptrdiff_t>(begin),
+                                      candidate.steps.begin() + static_cast<std::ptrdiff_t>(end));
+                keep(std::move(candidate));
+                end = std::min(begin, best_.steps.size());
+            }
+        }
+    }
+
+    void simplify_steps() {
+        for (std::size_t i = 0; i < best_.steps.size(); ++i) {
+            if (best_.steps[i].line.back == 0) continue;
+            Script candidate = best_;
+            candidate.steps[i].line.back = 0;
+            keep(std::move(candidate));
+        }
+        for (std::size_t i = 0; i < best_.steps.size(); ++i) {
+            while (i < best_.steps.size() && !best_.steps[i].alterations.empty()) {
+                Script candidate = best_;
+                candidate.steps[i].alterations.pop_back();
+                if (!keep(std::move(candidate))) break;
+            }
+        }
+        for (std::size_t i = 0; i < best_.clocks.size(); ++i) {
+            Script candidate = best_;
+            Clock& clock = candidate.clocks[i];
+            clock = {clock.start_ms, 0, 0, 0};
+            if (!(clock == best_.clocks[i])) keep(std::move(candidate));
+        }
+    }
+
+    Script best_;
+    const std::function<void(const ShrinkProgress&)>& progress_;
+    ShrinkProgress done_;
+};
+
+}  // namespace
+
+Script shrink(Script script, const std::function<void(const ShrinkProgress&)>& progress) {
+    return Shrinking(std::move(script), progress).run();
+}
+
+bool cut_to_finding(Script& script, const Findings& findings, std::string_view check,
+                    std::string_view label) {
+    for (const Finding& finding : findings.all()) {
+        if (finding.check != check || finding.label != label) continue;
+        script.check = finding.check;
+        script.label = finding.label;
+        const bool is_whole_run = script.end_us > 0;
+        std::int64_t last_us = finding.at_us;
+        if (is_about_the_end(check)) {
+            if (!is_whole_run) return true;  // it ends with a calm already
+            script.calm_seconds = calm_seconds_for(script);
+            last_us = script.calm_from_us;
+        } else {
+            script.calm_seconds = 0;
+        }
+        script.calm_from_us = script.end_us = 0;
+        while (!script.steps.empty() && script.steps.back().at_us > last_us) {
+            script.steps.pop_back();
+        }
+        return true;
+    }
+    return false;
+}
+
+}  // namespace hsagent::sim

@@ -1,0 +1,43 @@
+// Where results go: files that are asked for, and standard output.
+#pragma once
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <string>
+#include <system_error>
+
+#include "simulator/model/usage_error.hpp"
+
+namespace hsagent::sim {
+
+// Throws UsageError before hours of work, and not after them.
+inline void expect_writable(const std::string& option, const std::string& path) {
+    if (path.empty()) return;
+    auto folder = std::filesystem::path(path).parent_path();
+    if (folder.empty()) folder = ".";
+    std::error_code unknown;
+    if (std::filesystem::is_directory(path, unknown)) {
+        throw UsageError(option + " " + path + ": is a folder; give the name of a file");
+    }
+    if (!std::filesystem::is_directory(folder, unknown)) {
+        throw UsageError(option + " " + path + ": there is no folder " + folder.string());
+    }
+    if (::access(folder.c_str(), W_OK) != 0) {
+        throw UsageError(option + " " + path + ": cannot be written: " + std::strerror(errno));
+    }
+}
+
+// The exit code of a verb that has printed: what did not reach a full disk or a closed pipe must
+// not pass for success.
+inline int printed(int code) {
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+        throw UsageError("standard output cannot be written");
+    }
+    return code;
+}
+
+}  // namespace hsagent::sim

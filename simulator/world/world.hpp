@@ -1,0 +1,103 @@
+// World: N actors around a relay in virtual time, one event after another.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "simulator/adversary/adversary.hpp"
+#include "simulator/agents/stage.hpp"
+#include "simulator/faults/agent_faults.hpp"
+#include "simulator/model/schedule.hpp"
+#include "simulator/network/relay.hpp"
+#include "simulator/record/line_book.hpp"
+#include "simulator/record/script.hpp"
+#include "simulator/record/witness.hpp"
+
+namespace hsagent::sim {
+
+struct WorldOptions {
+    Instant start;                     // virtual time when the run begins
+    std::int64_t drain_from_us = 0;    // from then on, no cycle is begun
+    FaultProfile faults;               // of agents; the relay has its own copy
+    std::int64_t faults_until_us = 0;  // the adversary's time ends then, too
+    std::uint32_t threads = 1;
+};
+
+class World {
+public:
+    // `random` feeds the faults of agents.
+    World(Witness& witness, Relay relay, SeededRandom random, WorldOptions options)
+        : witness_(witness),
+          relay_(std::move(relay)),
+          random_(std::move(random)),
+          options_(std::move(options)) {}
+
+    // Lets one take part; before the first event.
+    void let_in(std::unique_ptr<Adversary> adversary) { adversary_ = std::move(adversary); }
+
+    // The clock of the next agent to be added, wrong if the faults say so.
+    const Clock& next_clock();
+
+    // Adds the next actor, who was made for `next_clock().at(begins_us)`.
+    void add(std::unique_ptr<Actor> actor, std::int64_t begins_us);
+
+    // Notes in what state the stores hand over each pair, and plans the relay's first faults.
+    void begin();
+
+    // Runs until the virtual time `end_us`. `each(now_us)` is called after every event. However
+    // many threads there are, the same happens in the same order.
+    void run_until(std::int64_t end_us, const std::function<void(std::int64_t)>& each);
+
+    Stage& stage() { return stage_; }
+    const Relay& relay() const { return relay_; }
+    std::uint64_t deliveries() const { return deliveries_; }
+
+    // From now on, writes what happens to agents into `script`; null: no more.
+    void record(Script* script) { script_ = script; }
+
+private:
+    // An event, and what it did to its agent.
+    struct Turn {
+        Event event;
+        std::int64_t goes_on_us = 0;  // later than the event where its agent stands still
+        bool performed = false;
+        Observation seen;
+
+        bool is_postponed() const { return goes_on_us > event.at_us; }
+    };
+    // Fewer events are not worth waking anybody for.
+    static constexpr std::size_t worth_sharing = 8;
+
+    Turn& turn_of(std::size_t place, Event event);
+    void take_window(std::int64_t end_us);
+    void perform(Turn& turn);
+    void finish(Turn& turn);
+    void arrive(const Event& event);
+    void pass_on(Observation& seen);
+    void plan_round(std::size_t agent, std::int64_t now_us);
+    void write_down(const Observation& seen);
+
+    Witness& witness_;
+    Relay relay_;
+    SeededRandom random_;
+    WorldOptions options_;
+    Schedule schedule_;
+    Stage stage_;
+    std::vector<AgentFaults> faults_;  // by agent
+    std::vector<Turn> turns_;
+    std::size_t turns_taken_ = 0;
+    std::vector<std::vector<std::size_t>> by_agent_;  // turns of the window, of one agent each
+    std::size_t parts_ = 0;                           // of by_agent_ in use
+    std::vector<std::size_t> part_of_;                // by agent: where in by_agent_
+    std::unique_ptr<Adversary> adversary_;            // or null
+    Moves moves_;
+    std::vector<std::shared_ptr<const Line>> sent_;
+    std::uint64_t deliveries_ = 0;
+    Script* script_ = nullptr;
+    LineBook book_;  // of a recorded run
+};
+
+}  // namespace hsagent::sim
