@@ -15,15 +15,15 @@
 #include "hsagent/message/hs.hpp"
 #include "hsagent/support/time.hpp"
 #include "simulator/adversary/payload.hpp"
-#include "simulator/model/line.hpp"
 #include "simulator/model/observation.hpp"
 #include "simulator/model/schedule.hpp"
+#include "simulator/model/transmission.hpp"
 #include "simulator/model/usage_error.hpp"
 
 namespace hsagent::sim {
 
 // What the adversary does about a line.
-struct Moves {
+struct Actions {
     struct Saying {
         std::size_t to;
         Payload payload;
@@ -52,7 +52,7 @@ inline Sent as_sent(const Payload& payload) {
 
 // What the adversary sees: a line of an agent on its way.
 struct Sight {
-    const Line& line;
+    const Transmission& line;
     Payload payload;  // what it says
     Instant now;      // true time
 
@@ -72,7 +72,7 @@ public:
     Adversary(const Adversary&) = delete;
     Adversary& operator=(const Adversary&) = delete;
 
-    virtual void sees(const Sight& sight, Moves& moves) = 0;
+    virtual void sees(const Sight& sight, Actions& actions) = 0;
 
 protected:
     explicit Adversary(SeededRandom random)

@@ -1,23 +1,23 @@
 // L4: a lost conclude wedges the pair.
-#include "simulator/adversary/stages.hpp"
+#include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {
 
 namespace {
 
-class StageL4 final : public Adversary {
+class AttackL04 final : public Adversary {
 public:
-    explicit StageL4(SeededRandom random) : Adversary(std::move(random)) {}
+    explicit AttackL04(SeededRandom random) : Adversary(std::move(random)) {}
 
-    void sees(const Sight& sight, Moves& moves) override {
-        if (sight.is(Intent::conclude)) moves.withhold(sight.line.addressee);
+    void sees(const Sight& sight, Actions& actions) override {
+        if (sight.is(Intent::conclude)) actions.withhold(sight.line.addressee);
     }
 };
 
 }  // namespace
 
-std::unique_ptr<Adversary> stage_l4(SeededRandom random) {
-    return std::make_unique<StageL4>(std::move(random));
+std::unique_ptr<Adversary> attack_l04(SeededRandom random) {
+    return std::make_unique<AttackL04>(std::move(random));
 }
 
 }  // namespace hsagent::sim

@@ -2,21 +2,21 @@
 #include <set>
 #include <string>
 
-#include "simulator/adversary/stages.hpp"
+#include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {
 
 namespace {
 
-class StageL5 final : public Adversary {
+class AttackL05 final : public Adversary {
 public:
-    explicit StageL5(SeededRandom random) : Adversary(std::move(random)) {}
+    explicit AttackL05(SeededRandom random) : Adversary(std::move(random)) {}
 
-    void sees(const Sight& sight, Moves& moves) override {
+    void sees(const Sight& sight, Actions& actions) override {
         // Whoever says conclude is heard no more by the other.
         if (sight.is(Intent::conclude)) gone_.insert(sight.way());
         const bool is_gone = gone_.contains(sight.way()) && !sight.is(Intent::conclude);
-        if (is_gone) moves.withhold(sight.line.addressee);
+        if (is_gone) actions.withhold(sight.line.addressee);
     }
 
 private:
@@ -25,8 +25,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Adversary> stage_l5(SeededRandom random) {
-    return std::make_unique<StageL5>(std::move(random));
+std::unique_ptr<Adversary> attack_l05(SeededRandom random) {
+    return std::make_unique<AttackL05>(std::move(random));
 }
 
 }  // namespace hsagent::sim

@@ -1,21 +1,21 @@
 // L6: a peer that lost its database is refused for ever.
-#include "simulator/adversary/stages.hpp"
+#include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {
 
 namespace {
 
-class StageL6 final : public Adversary {
+class AttackL06 final : public Adversary {
 public:
-    explicit StageL6(SeededRandom random) : Adversary(std::move(random)) {}
+    explicit AttackL06(SeededRandom random) : Adversary(std::move(random)) {}
 
-    void sees(const Sight& sight, Moves& moves) override {
+    void sees(const Sight& sight, Actions& actions) override {
         // One agent only: if both forget, they begin anew. The responder waits for the reference
         // that is lost now.
         if (!sight.is(Intent::reconnect) || fell_) return;
         fell_ = true;
-        moves.withhold(sight.line.addressee);
-        moves.falls.push_back({sight.line.sender, Restart::without_store});
+        actions.withhold(sight.line.addressee);
+        actions.falls.push_back({sight.line.sender, Restart::without_store});
     }
 
 private:
@@ -24,8 +24,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Adversary> stage_l6(SeededRandom random) {
-    return std::make_unique<StageL6>(std::move(random));
+std::unique_ptr<Adversary> attack_l06(SeededRandom random) {
+    return std::make_unique<AttackL06>(std::move(random));
 }
 
 }  // namespace hsagent::sim

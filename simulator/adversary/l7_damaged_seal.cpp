@@ -1,29 +1,29 @@
-// L7: sealed text that cannot be opened still moves the cycle on.
-#include "simulator/adversary/stages.hpp"
+// L7: sealed text that cannot be opened still actions the cycle on.
+#include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {
 
 namespace {
 
-class StageL7 final : public Adversary {
+class AttackL07 final : public Adversary {
 public:
-    explicit StageL7(SeededRandom random) : Adversary(std::move(random)) {}
+    explicit AttackL07(SeededRandom random) : Adversary(std::move(random)) {}
 
-    void sees(const Sight& sight, Moves& moves) override {
+    void sees(const Sight& sight, Actions& actions) override {
         if (!sight.payload.contains("sec")) return;
-        moves.withhold(sight.line.addressee);
+        actions.withhold(sight.line.addressee);
         Payload damaged = sight.payload;
         std::string sealed = damaged["sec"]["envelope"]["ciphertext"];
         sealed[0] = sealed[0] == 'A' ? 'B' : 'A';
         damaged["sec"]["envelope"]["ciphertext"] = sealed;
-        moves.say(sight.line.addressee, damaged);
+        actions.say(sight.line.addressee, damaged);
     }
 };
 
 }  // namespace
 
-std::unique_ptr<Adversary> stage_l7(SeededRandom random) {
-    return std::make_unique<StageL7>(std::move(random));
+std::unique_ptr<Adversary> attack_l07(SeededRandom random) {
+    return std::make_unique<AttackL07>(std::move(random));
 }
 
 }  // namespace hsagent::sim

@@ -2,20 +2,20 @@
 #include <map>
 #include <string>
 
-#include "simulator/adversary/stages.hpp"
+#include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {
 
 namespace {
 
-class StageL8 final : public Adversary {
+class AttackL08 final : public Adversary {
 public:
-    explicit StageL8(SeededRandom random) : Adversary(std::move(random)) {}
+    explicit AttackL08(SeededRandom random) : Adversary(std::move(random)) {}
 
-    void sees(const Sight& sight, Moves& moves) override {
+    void sees(const Sight& sight, Actions& actions) override {
         // Every second one of each way.
         if (!sight.is(Intent::request)) return;
-        if (++requests_[sight.way()] % 2 == 1) moves.withhold(sight.line.addressee);
+        if (++requests_[sight.way()] % 2 == 1) actions.withhold(sight.line.addressee);
     }
 
 private:
@@ -24,8 +24,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Adversary> stage_l8(SeededRandom random) {
-    return std::make_unique<StageL8>(std::move(random));
+std::unique_ptr<Adversary> attack_l08(SeededRandom random) {
+    return std::make_unique<AttackL08>(std::move(random));
 }
 
 }  // namespace hsagent::sim

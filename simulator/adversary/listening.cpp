@@ -1,4 +1,4 @@
-#include "simulator/adversary/stages.hpp"
+#include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {
 
@@ -7,7 +7,7 @@ namespace {
 class Listening final : public Adversary {
 public:
     explicit Listening(SeededRandom random) : Adversary(std::move(random)) {}
-    void sees(const Sight&, Moves&) override {}
+    void sees(const Sight&, Actions&) override {}
 };
 
 }  // namespace

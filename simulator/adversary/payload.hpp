@@ -5,14 +5,14 @@
 #include <string>
 
 #include "hsagent/message/content.hpp"
-#include "simulator/model/line.hpp"
+#include "simulator/model/transmission.hpp"
 
 namespace hsagent::sim {
 
 using Payload = nlohmann::ordered_json;
 
 // What an agent's line says, out of its typed wrapper; null if it is none.
-inline Payload payload_of(const Line& line) {
+inline Payload payload_of(const Transmission& line) {
     const Payload wrapped = Payload::parse(line.text, nullptr, false);
     if (!wrapped.is_object() || !wrapped.contains("_payload")) return nullptr;
     return wrapped["_payload"];

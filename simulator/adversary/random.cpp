@@ -3,33 +3,33 @@
 #include <string>
 #include <vector>
 
-#include "simulator/adversary/stages.hpp"
+#include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {
 
 namespace {
 
-class StageRandom final : public Adversary {
+class AttackRandom final : public Adversary {
 public:
-    explicit StageRandom(SeededRandom random) : Adversary(std::move(random)) {}
+    explicit AttackRandom(SeededRandom random) : Adversary(std::move(random)) {}
 
-    void sees(const Sight& sight, Moves& moves) override {
+    void sees(const Sight& sight, Actions& actions) override {
         if (sight.line.addressee == no_agent) {
-            if (random_.below(8) == 0) forge(sight, moves);
+            if (random_.below(8) == 0) forge(sight, actions);
             return;
         }
         switch (random_.below(12)) {
             case 0:
-                moves.withhold(sight.line.addressee);
+                actions.withhold(sight.line.addressee);
                 break;
             case 1:
-                replay(sight, moves);
+                replay(sight, actions);
                 break;
             case 2:
-                mutate(sight, moves);
+                mutate(sight, actions);
                 break;
             case 3:
-                splice(sight, moves);
+                splice(sight, actions);
                 break;
             default:
                 break;
@@ -48,16 +48,16 @@ private:
         return seen_.empty() ? nullptr : &seen_[random_.below(seen_.size())];
     }
     // An old line, to whom it was for or to anybody.
-    void replay(const Sight& sight, Moves& moves) {
+    void replay(const Sight& sight, Actions& actions) {
         const Payload* old = any_seen();
         if (!old) return;
         Payload again = *old;
         const bool to_its_own = random_.below(2) == 0;
         if (!to_its_own) again["to"] = sight.payload["to"];
-        moves.say(sight.line.addressee, again);
+        actions.say(sight.line.addressee, again);
     }
     // The line with one member gone, null, of another type, or a little different.
-    void mutate(const Sight& sight, Moves& moves) {
+    void mutate(const Sight& sight, Actions& actions) {
         Payload changed = sight.payload;
         const auto member =
             std::next(changed.begin(), static_cast<std::ptrdiff_t>(random_.below(changed.size())));
@@ -77,11 +77,11 @@ private:
                 text[random_.below(text.size())] = "0123456789abcdef"[random_.below(16)];
                 *member = text;
         }
-        moves.withhold(sight.line.addressee);
-        moves.say(sight.line.addressee, changed);
+        actions.withhold(sight.line.addressee);
+        actions.say(sight.line.addressee, changed);
     }
     // The line with a member of another line.
-    void splice(const Sight& sight, Moves& moves) {
+    void splice(const Sight& sight, Actions& actions) {
         const Payload* old = any_seen();
         if (!old) return;
         static constexpr const char* members[] = {"your_nonce", "my_nonce", "your_ref", "my_ref",
@@ -90,20 +90,21 @@ private:
         if (!old->contains(member)) return;
         Payload spliced = sight.payload;
         spliced[member] = (*old)[member];
-        moves.withhold(sight.line.addressee);
-        moves.say(sight.line.addressee, spliced);
+        actions.withhold(sight.line.addressee);
+        actions.say(sight.line.addressee, spliced);
     }
     // A line of its own, in its own name or in another's.
-    void forge(const Sight& sight, Moves& moves) {
+    void forge(const Sight& sight, Actions& actions) {
         const Payload* old = any_seen();
         const bool own = !old || random_.below(2) == 0;
         const Payload from = own ? Payload(id()) : (*old)["from"];
         const std::string challenge = nonce();
-        moves.say(sight.line.sender, {{"from", from},
-                                      {"to", sight.payload["from"]},
-                                      {"intent", "confirm"},
-                                      {"my_nonce", challenge},
-                                      {"hs", hs(message::HsType::response, challenge, sight.now)}});
+        actions.say(sight.line.sender,
+                    {{"from", from},
+                     {"to", sight.payload["from"]},
+                     {"intent", "confirm"},
+                     {"my_nonce", challenge},
+                     {"hs", hs(message::HsType::response, challenge, sight.now)}});
     }
 
     std::vector<Payload> seen_;
@@ -111,8 +112,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Adversary> stage_random(SeededRandom random) {
-    return std::make_unique<StageRandom>(std::move(random));
+std::unique_ptr<Adversary> attack_random(SeededRandom random) {
+    return std::make_unique<AttackRandom>(std::move(random));
 }
 
 }  // namespace hsagent::sim

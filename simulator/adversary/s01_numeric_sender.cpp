@@ -1,24 +1,24 @@
 // S1: a register whose `from` is a number ends a deployed peer's process.
-#include "simulator/adversary/stages.hpp"
+#include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {
 
 namespace {
 
-class StageS1 final : public Adversary {
+class AttackS01 final : public Adversary {
 public:
-    explicit StageS1(SeededRandom random) : Adversary(std::move(random)) {}
+    explicit AttackS01(SeededRandom random) : Adversary(std::move(random)) {}
 
-    void sees(const Sight& sight, Moves& moves) override {
+    void sees(const Sight& sight, Actions& actions) override {
         if (!sight.is(Intent::register_)) return;
-        moves.say(sight.line.sender, {{"from", 12345}, {"to", nullptr}, {"intent", "register"}});
+        actions.say(sight.line.sender, {{"from", 12345}, {"to", nullptr}, {"intent", "register"}});
     }
 };
 
 }  // namespace
 
-std::unique_ptr<Adversary> stage_s1(SeededRandom random) {
-    return std::make_unique<StageS1>(std::move(random));
+std::unique_ptr<Adversary> attack_s01(SeededRandom random) {
+    return std::make_unique<AttackS01>(std::move(random));
 }
 
 }  // namespace hsagent::sim

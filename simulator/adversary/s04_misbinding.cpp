@@ -1,26 +1,26 @@
 // S4: an agent's hs under a stranger's id: its peer takes that agent's key for the stranger's.
-#include "simulator/adversary/stages.hpp"
+#include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {
 
 namespace {
 
-class StageS4 final : public Adversary {
+class AttackS04 final : public Adversary {
 public:
-    explicit StageS4(SeededRandom random) : Adversary(std::move(random)) {}
+    explicit AttackS04(SeededRandom random) : Adversary(std::move(random)) {}
 
-    void sees(const Sight& sight, Moves& moves) override {
+    void sees(const Sight& sight, Actions& actions) override {
         if (!sight.is(Intent::confirm)) return;
         Payload bound = sight.payload;
         bound["from"] = id();
-        moves.say(sight.line.addressee, bound);
+        actions.say(sight.line.addressee, bound);
     }
 };
 
 }  // namespace
 
-std::unique_ptr<Adversary> stage_s4(SeededRandom random) {
-    return std::make_unique<StageS4>(std::move(random));
+std::unique_ptr<Adversary> attack_s04(SeededRandom random) {
+    return std::make_unique<AttackS04>(std::move(random));
 }
 
 }  // namespace hsagent::sim

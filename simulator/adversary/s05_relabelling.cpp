@@ -2,17 +2,17 @@
 #include <map>
 #include <string>
 
-#include "simulator/adversary/stages.hpp"
+#include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {
 
 namespace {
 
-class StageS5 final : public Adversary {
+class AttackS05 final : public Adversary {
 public:
-    explicit StageS5(SeededRandom random) : Adversary(std::move(random)) {}
+    explicit AttackS05(SeededRandom random) : Adversary(std::move(random)) {}
 
-    void sees(const Sight& sight, Moves& moves) override {
+    void sees(const Sight& sight, Actions& actions) override {
         if (!sight.is(Intent::confirm)) return;
         confirms_[sight.way()] = sight.payload;
         const auto other = confirms_.find(sight.way_back());
@@ -20,13 +20,13 @@ public:
         // The sender of this confirm waits for a request of the other, whose confirm we saw.
         Payload hs = other->second["hs"];
         hs["type"] = "init";
-        moves.say(sight.line.sender, {{"from", sight.payload["to"]},
-                                      {"to", sight.payload["from"]},
-                                      {"intent", "request"},
-                                      {"your_nonce", sight.payload["my_nonce"]},
-                                      {"my_nonce", hs["nonce"]},
-                                      {"message", "How are you?"},
-                                      {"hs", hs}});
+        actions.say(sight.line.sender, {{"from", sight.payload["to"]},
+                                        {"to", sight.payload["from"]},
+                                        {"intent", "request"},
+                                        {"your_nonce", sight.payload["my_nonce"]},
+                                        {"my_nonce", hs["nonce"]},
+                                        {"message", "How are you?"},
+                                        {"hs", hs}});
     }
 
 private:
@@ -35,8 +35,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Adversary> stage_s5(SeededRandom random) {
-    return std::make_unique<StageS5>(std::move(random));
+std::unique_ptr<Adversary> attack_s05(SeededRandom random) {
+    return std::make_unique<AttackS05>(std::move(random));
 }
 
 }  // namespace hsagent::sim

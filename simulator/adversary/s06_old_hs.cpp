@@ -2,22 +2,22 @@
 #include <map>
 #include <string>
 
-#include "simulator/adversary/stages.hpp"
+#include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {
 
 namespace {
 
-class StageS6 final : public Adversary {
+class AttackS06 final : public Adversary {
 public:
-    explicit StageS6(SeededRandom random) : Adversary(std::move(random)) {}
+    explicit AttackS06(SeededRandom random) : Adversary(std::move(random)) {}
 
-    void sees(const Sight& sight, Moves& moves) override {
+    void sees(const Sight& sight, Actions& actions) override {
         if (sight.is(Intent::confirm)) first_.emplace(sight.way(), sight.payload);
         // An initiator that asks to reconnect is ready for a confirm, and has forgotten the first.
         if (!sight.is(Intent::reconnect)) return;
         const auto old = first_.find(sight.way_back());
-        if (old != first_.end()) moves.say(sight.line.sender, old->second);
+        if (old != first_.end()) actions.say(sight.line.sender, old->second);
     }
 
 private:
@@ -26,8 +26,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Adversary> stage_s6(SeededRandom random) {
-    return std::make_unique<StageS6>(std::move(random));
+std::unique_ptr<Adversary> attack_s06(SeededRandom random) {
+    return std::make_unique<AttackS06>(std::move(random));
 }
 
 }  // namespace hsagent::sim

@@ -1,10 +1,10 @@
 // S7: the key pair never changes, so neither does the session key: whoever learns one has them all.
 // Nothing has to be done for it: the checks tell what a listener can know.
-#include "simulator/adversary/stages.hpp"
+#include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {
 
-std::unique_ptr<Adversary> stage_s7(SeededRandom random) {
+std::unique_ptr<Adversary> attack_s07(SeededRandom random) {
     return listening(std::move(random));
 }
 

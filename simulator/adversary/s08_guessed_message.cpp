@@ -1,10 +1,10 @@
 // S8: the public hash of a short message can be guessed.
 // Nothing has to be done for it: the checks tell what a listener can know.
-#include "simulator/adversary/stages.hpp"
+#include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {
 
-std::unique_ptr<Adversary> stage_s8(SeededRandom random) {
+std::unique_ptr<Adversary> attack_s08(SeededRandom random) {
     return listening(std::move(random));
 }
 

@@ -1,19 +1,19 @@
 // S10: an hs of ten years ahead is good, now and for ten years.
-#include "simulator/adversary/stages.hpp"
+#include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {
 
 namespace {
 
-class StageS10 final : public Adversary {
+class AttackS10 final : public Adversary {
 public:
-    explicit StageS10(SeededRandom random) : Adversary(std::move(random)) {}
+    explicit AttackS10(SeededRandom random) : Adversary(std::move(random)) {}
 
-    void sees(const Sight& sight, Moves& moves) override {
+    void sees(const Sight& sight, Actions& actions) override {
         if (!sight.is(Intent::register_)) return;
         constexpr std::int64_t ten_years_ms = std::int64_t{10} * 365 * 24 * 3600 * 1000;
         const std::string challenge = nonce();
-        moves.say(
+        actions.say(
             sight.line.sender,
             {{"from", id()},
              {"to", sight.payload["from"]},
@@ -25,8 +25,8 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Adversary> stage_s10(SeededRandom random) {
-    return std::make_unique<StageS10>(std::move(random));
+std::unique_ptr<Adversary> attack_s10(SeededRandom random) {
+    return std::make_unique<AttackS10>(std::move(random));
 }
 
 }  // namespace hsagent::sim

@@ -1,37 +1,37 @@
 // S11: anybody on the relay can take a step in another's name: nonces are for all to see.
-#include "simulator/adversary/stages.hpp"
+#include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {
 
 namespace {
 
-class StageS11 final : public Adversary {
+class AttackS11 final : public Adversary {
 public:
-    explicit StageS11(SeededRandom random) : Adversary(std::move(random)) {}
+    explicit AttackS11(SeededRandom random) : Adversary(std::move(random)) {}
 
-    void sees(const Sight& sight, Moves& moves) override {
+    void sees(const Sight& sight, Actions& actions) override {
         if (sight.is(Intent::respond)) {
             // In the middle of a cycle: its end.
-            moves.say(sight.line.sender, {{"from", sight.payload["to"]},
-                                          {"to", sight.payload["from"]},
-                                          {"intent", "conclude"},
-                                          {"your_nonce", sight.payload["my_nonce"]},
-                                          {"my_ref", reference()}});
+            actions.say(sight.line.sender, {{"from", sight.payload["to"]},
+                                            {"to", sight.payload["from"]},
+                                            {"intent", "conclude"},
+                                            {"your_nonce", sight.payload["my_nonce"]},
+                                            {"my_ref", reference()}});
         }
         if (!sight.is(Intent::confirm)) return;
-        moves.say(sight.line.sender, {{"from", sight.payload["to"]},
-                                      {"to", sight.payload["from"]},
-                                      {"intent", "request"},
-                                      {"your_nonce", sight.payload["my_nonce"]},
-                                      {"my_nonce", nonce()},
-                                      {"message", "How are you?"}});
+        actions.say(sight.line.sender, {{"from", sight.payload["to"]},
+                                        {"to", sight.payload["from"]},
+                                        {"intent", "request"},
+                                        {"your_nonce", sight.payload["my_nonce"]},
+                                        {"my_nonce", nonce()},
+                                        {"message", "How are you?"}});
     }
 };
 
 }  // namespace
 
-std::unique_ptr<Adversary> stage_s11(SeededRandom random) {
-    return std::make_unique<StageS11>(std::move(random));
+std::unique_ptr<Adversary> attack_s11(SeededRandom random) {
+    return std::make_unique<AttackS11>(std::move(random));
 }
 
 }  // namespace hsagent::sim

@@ -1,10 +1,10 @@
 // S13: logs show key bytes and messages.
 // Nothing has to be done for it: the checks tell what a listener can know.
-#include "simulator/adversary/stages.hpp"
+#include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {
 
-std::unique_ptr<Adversary> stage_s13(SeededRandom random) {
+std::unique_ptr<Adversary> attack_s13(SeededRandom random) {
     return listening(std::move(random));
 }
 

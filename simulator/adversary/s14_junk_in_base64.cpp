@@ -1,29 +1,29 @@
 // S14: junk inside base64 is skipped, so that one signature has many spellings.
-#include "simulator/adversary/stages.hpp"
+#include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {
 
 namespace {
 
-class StageS14 final : public Adversary {
+class AttackS14 final : public Adversary {
 public:
-    explicit StageS14(SeededRandom random) : Adversary(std::move(random)) {}
+    explicit AttackS14(SeededRandom random) : Adversary(std::move(random)) {}
 
-    void sees(const Sight& sight, Moves& moves) override {
+    void sees(const Sight& sight, Actions& actions) override {
         if (!sight.is(Intent::confirm)) return;
-        moves.withhold(sight.line.addressee);
+        actions.withhold(sight.line.addressee);
         Payload spelt = sight.payload;
         std::string sig = spelt["hs"]["sig"];
         sig.insert(sig.size() / 2, "!?");
         spelt["hs"]["sig"] = sig;
-        moves.say(sight.line.addressee, spelt);
+        actions.say(sight.line.addressee, spelt);
     }
 };
 
 }  // namespace
 
-std::unique_ptr<Adversary> stage_s14(SeededRandom random) {
-    return std::make_unique<StageS14>(std::move(random));
+std::unique_ptr<Adversary> attack_s14(SeededRandom random) {
+    return std::make_unique<AttackS14>(std::move(random));
 }
 
 }  // namespace hsagent::sim

@@ -1,30 +1,30 @@
 // S15: a request that comes again before it is answered, under a null echo, surfaces its message
 // again.
-#include "simulator/adversary/stages.hpp"
+#include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {
 
 namespace {
 
-class StageS15 final : public Adversary {
+class AttackS15 final : public Adversary {
 public:
-    explicit StageS15(SeededRandom random) : Adversary(std::move(random)) {}
+    explicit AttackS15(SeededRandom random) : Adversary(std::move(random)) {}
 
-    void sees(const Sight& sight, Moves& moves) override {
+    void sees(const Sight& sight, Actions& actions) override {
         if (!sight.is(Intent::request) || !sight.payload.contains("sec")) return;
-        moves.withhold(sight.line.addressee);
-        moves.say(sight.line.addressee, sight.payload);
+        actions.withhold(sight.line.addressee);
+        actions.say(sight.line.addressee, sight.payload);
         // Its receiver makes the next challenge when it answers; until then, null equals it (S2).
         Payload again = sight.payload;
         again["your_nonce"] = nullptr;
-        moves.say(sight.line.addressee, again);
+        actions.say(sight.line.addressee, again);
     }
 };
 
 }  // namespace
 
-std::unique_ptr<Adversary> stage_s15(SeededRandom random) {
-    return std::make_unique<StageS15>(std::move(random));
+std::unique_ptr<Adversary> attack_s15(SeededRandom random) {
+    return std::make_unique<AttackS15>(std::move(random));
 }
 
 }  // namespace hsagent::sim

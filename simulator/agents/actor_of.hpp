@@ -70,21 +70,21 @@ public:
         listener.said.truncate(0);
         try {
             switch (seen.event.kind) {
-                case Event::Kind::delivery:
+                case ScheduledEvent::Kind::delivery:
                     receive(now, seen);
                     break;
-                case Event::Kind::round:
+                case ScheduledEvent::Kind::round:
                     agent_->advance(now);
                     break;
-                case Event::Kind::stop:
+                case ScheduledEvent::Kind::stop:
                     break;
-                case Event::Kind::start:
+                case ScheduledEvent::Kind::start:
                     restart(static_cast<Restart>(seen.event.detail), now);
                     break;
-                case Event::Kind::remember:
+                case ScheduledEvent::Kind::remember:
                     remember();
                     break;
-                case Event::Kind::store_fails:
+                case ScheduledEvent::Kind::store_fails:
                     agent_->policies().store.fail_at(seen.event.detail);
                     break;
                 default:
@@ -116,7 +116,7 @@ private:
     }
 
     void receive(Instant now, Observation& seen) {
-        const Line& line = *seen.event.line;
+        const Transmission& line = *seen.event.line;
         const std::string& peer_id = line.content.from.text;
         const bool read = line.unread == Drop::none && (line.to.empty() || line.to == id());
         for (const Role role : all_roles) {

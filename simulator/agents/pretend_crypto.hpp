@@ -12,7 +12,7 @@
 
 #include "hsagent/crypto/concept.hpp"
 #include "hsagent/support/bytes.hpp"
-#include "simulator/model/mix.hpp"
+#include "simulator/model/fast_hash.hpp"
 
 namespace hsagent::sim {
 
@@ -21,7 +21,7 @@ struct PretendCrypto {
     public:
         static std::optional<VerifyingKey> from(const PublicKey& raw) { return VerifyingKey(raw); }
         bool verify(Bytes bytes, const Signature& signature) {
-            return Mix().take(3).take(raw_).take(bytes).bytes<64>() == signature;
+            return FastHash().take(3).take(raw_).take(bytes).bytes<64>() == signature;
         }
 
     private:
@@ -32,9 +32,11 @@ struct PretendCrypto {
     class SigningKey {
     public:
         explicit SigningKey(const SecretKey& seed)
-            : public_(Mix().take(1).take(seed.expose()).bytes<32>()) {}
+            : public_(FastHash().take(1).take(seed.expose()).bytes<32>()) {}
         PublicKey public_key() const { return public_; }
-        Signature sign(Bytes bytes) { return Mix().take(3).take(public_).take(bytes).bytes<64>(); }
+        Signature sign(Bytes bytes) {
+            return FastHash().take(3).take(public_).take(bytes).bytes<64>();
+        }
 
     private:
         PublicKey public_;
@@ -43,13 +45,13 @@ struct PretendCrypto {
     class AgreementKey {
     public:
         explicit AgreementKey(const SecretKey& scalar)
-            : public_(Mix().take(2).take(scalar.expose()).bytes<32>()) {
+            : public_(FastHash().take(2).take(scalar.expose()).bytes<32>()) {
             public_[31] &= 0x7f;  // canonical, as the keys of X25519 are
         }
         PublicKey public_key() const { return public_; }
         std::optional<SecretKey> agree(const PublicKey& peer) {
             const auto& [low, high] = std::minmax(public_, peer);
-            return SecretKey(Mix().take(10).take(low).take(high).bytes<32>());
+            return SecretKey(FastHash().take(10).take(low).take(high).bytes<32>());
         }
 
     private:
@@ -59,7 +61,7 @@ struct PretendCrypto {
     class SealingKey {
     public:
         explicit SealingKey(const SecretKey& key)
-            : key_(Mix().take(4).take(key.expose()).bytes<16>()) {}
+            : key_(FastHash().take(4).take(key.expose()).bytes<16>()) {}
         void seal(const SealNonce& nonce, Bytes aad, Bytes plaintext, std::string& out) {
             out.assign(as_text(plaintext));
             out += as_text(tag(nonce, aad, plaintext));
@@ -75,7 +77,7 @@ struct PretendCrypto {
 
     private:
         ByteArray<16> tag(const SealNonce& nonce, Bytes aad, Bytes plaintext) const {
-            return Mix().take(5).take(key_).take(nonce).take(aad).take(plaintext).bytes<16>();
+            return FastHash().take(5).take(key_).take(nonce).take(aad).take(plaintext).bytes<16>();
         }
         ByteArray<16> key_;
     };
@@ -84,20 +86,20 @@ struct PretendCrypto {
     public:
         explicit MacKey(Bytes key) : key_(key.begin(), key.end()) {}
         Digest mac(Bytes bytes) const {
-            return Mix().take(7).take(Bytes(key_)).take(bytes).bytes<32>();
+            return FastHash().take(7).take(Bytes(key_)).take(bytes).bytes<32>();
         }
 
     private:
         std::vector<Byte> key_;
     };
 
-    static Digest sha256(Bytes bytes) { return Mix().take(6).take(bytes).bytes<32>(); }
+    static Digest sha256(Bytes bytes) { return FastHash().take(6).take(bytes).bytes<32>(); }
     static void hkdf_sha256(Bytes secret, Bytes salt, Bytes info, MutableBytes out) {
-        Mix().take(8).take(secret).take(salt).take(info).fill(out);
+        FastHash().take(8).take(secret).take(salt).take(info).fill(out);
     }
     static void scrypt(Bytes password, Bytes salt, std::size_t log2_n, std::size_t r, std::size_t p,
                        MutableBytes out) {
-        Mix().take(9).take(password).take(salt).take(log2_n).take(r).take(p).fill(out);
+        FastHash().take(9).take(password).take(salt).take(log2_n).take(r).take(p).fill(out);
     }
 };
 

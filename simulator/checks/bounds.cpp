@@ -9,22 +9,22 @@
 
 namespace hsagent::sim {
 
-void BoundedRows::step(const Step& step, Report& report) {
+void BoundedRows::step(const ObservedStep& step, FindingSink& sink) {
     if (!step.is_delivery() || step.claimed_sender() != no_agent) return;
     for (const Role role : all_roles) {
         const RowChange& row = step.seen.row(role);
         if (row.was_there || !row.is_there) continue;
         // A hardened agent lets the oldest go for the newest: what counts is how many there are.
         const bool is_bounded =
-            step.is_hardened() && row.of_role <= 2 * step.cast.size() + most_strangers;
+            step.is_hardened() && row.of_role <= 2 * step.directory.size() + most_strangers;
         if (is_bounded || ++strangers_[step.agent()] != most_strangers + 1) continue;
-        report.found(name, "S12", no_agent,
-                     step.agent_name() + " keeps a row, and signs, for each of " +
-                         std::to_string(most_strangers + 1) + " ids that proved nothing");
+        sink.found(name, "S12", no_agent,
+                   step.agent_name() + " keeps a row, and signs, for each of " +
+                       std::to_string(most_strangers + 1) + " ids that proved nothing");
     }
 }
 
-void BoundedNonces::step(const Step& step, Report& report) {
+void BoundedNonces::step(const ObservedStep& step, FindingSink& sink) {
     const auto looks = [&](Kept& kept, std::size_t entries, const std::string& peer_id) {
         const bool too_many = entries > most && kept.all <= most;
         kept.all = entries;
@@ -32,17 +32,17 @@ void BoundedNonces::step(const Step& step, Report& report) {
         // That makes many entries of one nonce, and not many nonces; but it may become that.
         const bool different = kept.different > most && entries > most;
         if (different ? std::exchange(kept.told_different, true) : !too_many) return;
-        report.found(name, different ? "" : "L1", step.cast.number_of(peer_id),
-                     step.agent_name() + " keeps more than " + std::to_string(most) +
-                         " nonces of one cycle with " +
-                         step.cast.name_of(step.cast.number_of(peer_id)));
+        sink.found(name, different ? "" : "L1", step.directory.number_of(peer_id),
+                   step.agent_name() + " keeps more than " + std::to_string(most) +
+                       " nonces of one cycle with " +
+                       step.directory.name_of(step.directory.number_of(peer_id)));
     };
     for (std::size_t i = 0; i < step.sent.size(); ++i) {
-        const Line& line = *step.sent[i];
+        const Transmission& line = *step.sent[i];
         const Field& nonce = line.content.my_nonce;
         if (!nonce.has_value()) continue;
-        Kept& kept = kept_[role_mark(step.agent(), role_that_sends(line.intent), line.to)];
-        const Mark sent = mark_of(nonce.text);
+        Kept& kept = kept_[role_hash(step.agent(), role_that_sends(line.intent), line.to)];
+        const Hash128 sent = hash_of(nonce.text);
         if (sent != kept.last_sent) ++kept.different;
         kept.last_sent = sent;
         looks(kept, step.seen.sent[i].nonces, line.to);
@@ -55,7 +55,7 @@ void BoundedNonces::step(const Step& step, Report& report) {
         const std::size_t entries = step.seen.row(role).nonces;
         const bool took = step.took(role);
         if (!took && entries == 0) continue;
-        Kept& kept = kept_[role_mark(step.agent(), role, content.from.text)];
+        Kept& kept = kept_[role_hash(step.agent(), role, content.from.text)];
         if (took && begins) {
             kept.different = 0;
             kept.told_different = false;
@@ -65,49 +65,49 @@ void BoundedNonces::step(const Step& step, Report& report) {
     }
 }
 
-void FinishEnds::step(const Step& step, Report& report) {
+void FinishEnds::step(const ObservedStep& step, FindingSink& sink) {
     // An announcement to everyone answers nothing.
     if (step.is_delivery() && step.content().is_direct()) {
-        unanswered_.erase(role_mark(step.agent(), Role::responder, step.content().from.text));
+        unanswered_.erase(role_hash(step.agent(), Role::responder, step.content().from.text));
     }
     for (const auto& line : step.sent) {
         if (line->intent != Intent::finish) continue;
-        std::uint32_t& sent = unanswered_[role_mark(step.agent(), Role::responder, line->to)];
+        std::uint32_t& sent = unanswered_[role_hash(step.agent(), Role::responder, line->to)];
         if (++sent != most + 1) continue;
-        report.found(name, "L5", line->addressee,
-                     step.agent_name() + " has sent " + std::to_string(sent) + " times finish to " +
-                         step.cast.name_of(line->addressee) + ", who does not answer");
+        sink.found(name, "L5", line->addressee,
+                   step.agent_name() + " has sent " + std::to_string(sent) + " times finish to " +
+                       step.directory.name_of(line->addressee) + ", who does not answer");
     }
 }
 
-void RoundsAreCounted::step(const Step& step, Report& report) {
+void RoundsAreCounted::step(const ObservedStep& step, FindingSink& sink) {
     for (std::size_t i = 0; i < step.sent.size(); ++i) {
-        const Line& line = *step.sent[i];
+        const Transmission& line = *step.sent[i];
         if (line.intent != Intent::request) continue;
         const std::int64_t count = step.seen.sent[i].row.exchange_count;
-        const Mark nonce = mark_of(line.content.my_nonce.text);
-        const Mark key = role_mark(step.agent(), Role::initiator, line.to);
+        const Hash128 nonce = hash_of(line.content.my_nonce.text);
+        const Hash128 key = role_hash(step.agent(), Role::initiator, line.to);
         const auto [last, is_first] = last_.try_emplace(key, Last{nonce, count});
         if (is_first) continue;
         if (last->second.nonce == nonce && count > last->second.count) {
-            report.found(name, "L8", line.addressee,
-                         step.agent_name() + " sent a request to " +
-                             step.cast.name_of(line.addressee) +
-                             " once more, and counted it as round " + std::to_string(count));
+            sink.found(name, "L8", line.addressee,
+                       step.agent_name() + " sent a request to " +
+                           step.directory.name_of(line.addressee) +
+                           " once more, and counted it as round " + std::to_string(count));
         }
         last->second = {nonce, count};
     }
 }
 
-void NoLineEndsAnAgent::step(const Step& step, Report& report) {
+void NoLineEndsAnAgent::step(const ObservedStep& step, FindingSink& sink) {
     if (!step.is_delivery() || step.seen.receipt.dropped != Drop::no_sender) return;
     HSAGENT_ASSERT(!step.is_hardened());  // it calls such a line malformed
-    const Line& line = *step.seen.event.line;
+    const Transmission& line = *step.seen.event.line;
     if (line.content.from.kind != Field::Kind::other) return;
-    report.found(name, "S1", no_agent,
-                 "a deployed peer's process ends at a " +
-                     std::string(hsagent::name(line.content.intent)) + " whose from is " +
-                     line.content.from.text + "; " + step.agent_name() + " drops it");
+    sink.found(name, "S1", no_agent,
+               "a deployed peer's process ends at a " +
+                   std::string(hsagent::name(line.content.intent)) + " whose from is " +
+                   line.content.from.text + "; " + step.agent_name() + " drops it");
 }
 
 }  // namespace hsagent::sim

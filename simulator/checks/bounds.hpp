@@ -5,7 +5,7 @@
 #include <unordered_map>
 
 #include "simulator/checks/check.hpp"
-#include "simulator/checks/marks.hpp"
+#include "simulator/checks/seen.hpp"
 
 namespace hsagent::sim {
 
@@ -14,7 +14,7 @@ class BoundedRows : public CheckOf<BoundedRows> {
 public:
     static constexpr std::string_view name = "strangers_cost_little";
     static constexpr std::uint32_t most_strangers = 8;
-    void step(const Step& step, Report& report) override;
+    void step(const ObservedStep& step, FindingSink& sink) override;
 
 private:
     std::unordered_map<std::size_t, std::uint32_t> strangers_;
@@ -25,16 +25,16 @@ class BoundedNonces : public CheckOf<BoundedNonces> {
 public:
     static constexpr std::string_view name = "a_cycle_keeps_few_nonces";
     static constexpr std::uint32_t most = 32;
-    void step(const Step& step, Report& report) override;
+    void step(const ObservedStep& step, FindingSink& sink) override;
 
 private:
     struct Kept {
         std::size_t all = 0;          // entries, when last seen
         std::uint32_t different = 0;  // nonces, since the cycle began
-        Mark last_sent{};
+        Hash128 last_sent{};
         bool told_different = false;
     };
-    MarkMap<Kept> kept_;  // by role
+    SeenMap<Kept> kept_;  // by role
 };
 
 // A finish is not repeated for ever to a peer that is gone. L5.
@@ -42,30 +42,30 @@ class FinishEnds : public CheckOf<FinishEnds> {
 public:
     static constexpr std::string_view name = "finish_ends";
     static constexpr std::uint32_t most = 20;
-    void step(const Step& step, Report& report) override;
+    void step(const ObservedStep& step, FindingSink& sink) override;
 
 private:
-    MarkMap<std::uint32_t> unanswered_;  // by role
+    SeenMap<std::uint32_t> unanswered_;  // by role
 };
 
 // Rounds are counted, not sends. L8.
 class RoundsAreCounted : public CheckOf<RoundsAreCounted> {
 public:
     static constexpr std::string_view name = "resend_counts_no_round";
-    void step(const Step& step, Report& report) override;
+    void step(const ObservedStep& step, FindingSink& sink) override;
 
 private:
     struct Last {
-        Mark nonce;
+        Hash128 nonce;
         std::int64_t count;
     };
-    MarkMap<Last> last_;  // by role
+    SeenMap<Last> last_;  // by role
 };
 
 // No line ends an agent. S1: a deployed peer's process ends where ours drops the line.
 struct NoLineEndsAnAgent : CheckOf<NoLineEndsAnAgent> {
     static constexpr std::string_view name = "no_line_ends_an_agent";
-    void step(const Step& step, Report& report) override;
+    void step(const ObservedStep& step, FindingSink& sink) override;
 };
 
 }  // namespace hsagent::sim

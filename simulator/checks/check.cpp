@@ -25,13 +25,13 @@ bool says_the_same(const Content& a, const Content& b) {
 
 }  // namespace
 
-bool Step::is_genuine() const {
-    const Line& line = *seen.event.line;
+bool ObservedStep::is_genuine() const {
+    const Transmission& line = *seen.event.line;
     if (line.sender == no_agent || line.sender != claimed_sender()) return false;
     return !line.original || says_the_same(line.content, line.original->content);
 }
 
-bool Step::took(Role role) const {
+bool ObservedStep::took(Role role) const {
     const auto& answer = seen.answer(role);
     if (!is_delivery() || !answer || answer->signal != handshake::ok) return false;
     // It says so of nothing else, and may go on in another state than the one it stood in: with a
@@ -59,13 +59,13 @@ bool Step::took(Role role) const {
     return false;
 }
 
-bool Step::used_hs(Role role) const {
+bool ObservedStep::used_hs(Role role) const {
     if (!is_delivery() || content().hs.block != Block::object) return false;
     if (told(SessionChange::established, role)) return true;
     return is_hardened() && role == Role::initiator && took(role) && seen.row(role).has_session;
 }
 
-const News* Step::told(SessionChange change, Role role) const {
+const News* ObservedStep::told(SessionChange change, Role role) const {
     for (std::size_t i = 0; i < seen.news.size(); ++i) {
         const News& news = seen.news[i];
         if (news.kind == News::Kind::session && news.change == change && news.role == role) {
@@ -75,7 +75,7 @@ const News* Step::told(SessionChange change, Role role) const {
     return nullptr;
 }
 
-const News* Step::opened(Role role) const {
+const News* ObservedStep::opened(Role role) const {
     for (std::size_t i = 0; i < seen.news.size(); ++i) {
         const News& news = seen.news[i];
         if (news.kind == News::Kind::opened && news.role == role) return &news;

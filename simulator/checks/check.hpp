@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "simulator/agents/cast.hpp"
+#include "simulator/agents/directory.hpp"
 #include "simulator/checks/finding.hpp"
 #include "simulator/model/agent_number.hpp"
 #include "simulator/model/observation.hpp"
@@ -15,26 +15,26 @@
 namespace hsagent::sim {
 
 // A step as checks see it.
-struct Step {
-    const Cast& cast;
+struct ObservedStep {
+    const Directory& directory;
     const Observation& seen;
-    const std::vector<std::shared_ptr<const Line>>& sent;
+    const std::vector<std::shared_ptr<const Transmission>>& sent;
     std::int64_t true_ms;  // ms since 1970, by no agent's clock
 
     std::size_t agent() const { return seen.event.agent; }
-    const std::string& agent_name() const { return cast.name_of(agent()); }
-    bool is_hardened() const { return cast.is_hardened(agent()); }
+    const std::string& agent_name() const { return directory.name_of(agent()); }
+    bool is_hardened() const { return directory.is_hardened(agent()); }
     // Whether the agent began anew without its store, or with an old one.
     bool lost_store() const {
-        return seen.event.kind == Event::Kind::start &&
+        return seen.event.kind == ScheduledEvent::Kind::start &&
                seen.event.detail != static_cast<std::uint32_t>(Restart::with_store);
     }
-    bool is_delivery() const { return seen.event.kind == Event::Kind::delivery; }
+    bool is_delivery() const { return seen.event.kind == ScheduledEvent::Kind::delivery; }
     // Of a delivery.
     const Content& content() const { return seen.event.line->content; }
     // Whom the line says it is from; no_agent for a stranger. Where two go by one id, the first of
     // them: the other is an impostor, whatever the line's sender.
-    std::size_t claimed_sender() const { return cast.number_of(content().from.text); }
+    std::size_t claimed_sender() const { return directory.number_of(content().from.text); }
     // Whether the line is what that agent sent, or says the same.
     bool is_genuine() const;
     // Whether the role took the line for the next step of its cycle (PROTOCOL.md, 5).
@@ -48,9 +48,9 @@ struct Step {
 };
 
 // Where a check says what it saw.
-class Report {
+class FindingSink {
 public:
-    virtual ~Report() = default;
+    virtual ~FindingSink() = default;
     // `label`: S or L number if the profile is known for it. `peer`: whom else it is about.
     virtual void found(std::string_view check, std::string_view label, std::size_t peer,
                        std::string detail) = 0;
@@ -67,7 +67,7 @@ public:
     virtual void inherits(const std::string& self, const std::string& peer, const RoleState& row) {
         (void)self, (void)peer, (void)row;
     }
-    virtual void step(const Step& step, Report& report) = 0;
+    virtual void step(const ObservedStep& step, FindingSink& sink) = 0;
 
 protected:
     Check() = default;

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "simulator/model/line.hpp"
+#include "simulator/model/transmission.hpp"
 
 namespace hsagent::sim {
 

@@ -5,7 +5,7 @@
 #include <array>
 #include <string_view>
 
-#include "simulator/agents/cast.hpp"
+#include "simulator/agents/directory.hpp"
 
 namespace hsagent::sim {
 
@@ -21,14 +21,14 @@ inline constexpr std::array<std::string_view, 2> known_at_first_contact{"S8", "S
 
 // The label under which a finding about `agent` and `peer` counts as known; empty if it does not.
 // `is_pinned`: whether the agent knows the key that is really the peer's.
-inline std::string_view known_label(const Cast& cast, std::string_view label, std::size_t agent,
-                                    std::size_t peer, bool is_pinned) {
-    if (!cast.is_hardened(agent)) return label;
+inline std::string_view known_label(const Directory& directory, std::string_view label,
+                                    std::size_t agent, std::size_t peer, bool is_pinned) {
+    if (!directory.is_hardened(agent)) return label;
     const auto has = [&](const auto& known) {
         return std::find(known.begin(), known.end(), label) != known.end();
     };
     // A stranger speaks as it likes, and so as the baseline does.
-    const bool is_known = (!cast.is_hardened(peer) && has(known_with_baseline)) ||
+    const bool is_known = (!directory.is_hardened(peer) && has(known_with_baseline)) ||
                           (!is_pinned && has(known_at_first_contact));
     return is_known ? label : std::string_view();
 }

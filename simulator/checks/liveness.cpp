@@ -7,36 +7,36 @@
 
 namespace hsagent::sim {
 
-std::vector<PairEnd> pair_ends(const Stage& stage, const Cast& cast, const Pairs& pairs,
+std::vector<PairEnd> pair_ends(const Hosts& hosts, const Directory& directory, const Pairs& pairs,
                                std::int64_t end_us) {
-    const std::size_t agents = stage.size();
+    const std::size_t agents = hosts.size();
     std::vector<PairEnd> ends(agents * agents);
     pairs.for_each([&](std::size_t i, std::size_t j, const Pair& pair) {
-        const Actor& initiator = stage.actor(i);
-        const Actor& responder = stage.actor(j);
+        const Actor& initiator = hosts.actor(i);
+        const Actor& responder = hosts.actor(j);
         PairEnd& end = ends[i * agents + j];
         end.initiator = initiator.state(Role::initiator, responder.id());
         end.responder = responder.state(Role::responder, initiator.id());
         end.wedged = !end.is_ready() && end_us - pair.last_progress_us >= wedged_after_us;
-        end.stuck_as = stuck_as(stage, cast, i, j);
-        const std::int64_t apart_ms = stage.now(i, end_us).unix_ms - stage.now(j, end_us).unix_ms;
-        const bool both_hardened = cast.is_hardened(i) && cast.is_hardened(j);
+        end.stuck_as = stuck_as(hosts, directory, i, j);
+        const std::int64_t apart_ms = hosts.now(i, end_us).unix_ms - hosts.now(j, end_us).unix_ms;
+        const bool both_hardened = directory.is_hardened(i) && directory.is_hardened(j);
         end.clocks_agree = !both_hardened || std::abs(apart_ms) <= most_apart_ms;
     });
     return ends;
 }
 
-void check_ends(const Cast& cast, const Pairs& pairs, const Findings& before,
+void check_ends(const Directory& directory, const Pairs& pairs, const Findings& before,
                 const std::vector<PairEnd>& ends, const LivenessOptions& options,
                 const EndReport& report) {
     const auto named = [&](std::size_t i, std::size_t j) {
-        return cast.name_of(i) + " -> " + cast.name_of(j);
+        return directory.name_of(i) + " -> " + directory.name_of(j);
     };
     const bool usual_latency = options.latency_max_ms <= most_latency_for_cycles_ms;
     const std::int64_t calm_us = options.drain_from_us - options.calm_from_us;
     pairs.for_each([&](std::size_t i, std::size_t j, const Pair& pair) {
         const PairEnd& end = ends[i * pairs.agents() + j];
-        const bool any_hardened = cast.is_hardened(i) || cast.is_hardened(j);
+        const bool any_hardened = directory.is_hardened(i) || directory.is_hardened(j);
         const bool long_enough =
             usual_latency && calm_us >= closes_within_us(any_hardened, options.latency_max_ms);
         const std::string where =

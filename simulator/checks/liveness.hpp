@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "simulator/agents/cast.hpp"
-#include "simulator/agents/stage.hpp"
+#include "simulator/agents/directory.hpp"
+#include "simulator/agents/hosts.hpp"
 #include "simulator/checks/finding.hpp"
 #include "simulator/model/pairs.hpp"
 
@@ -54,7 +54,7 @@ inline constexpr std::string_view references_reconnect = "references_reconnect";
 inline constexpr std::string_view every_pair_closes_a_cycle = "every_pair_closes_a_cycle";
 inline constexpr std::array liveness_checks{references_reconnect, every_pair_closes_a_cycle};
 
-std::vector<PairEnd> pair_ends(const Stage& stage, const Cast& cast, const Pairs& pairs,
+std::vector<PairEnd> pair_ends(const Hosts& hosts, const Directory& directory, const Pairs& pairs,
                                std::int64_t end_us);
 
 struct LivenessOptions {
@@ -64,13 +64,13 @@ struct LivenessOptions {
     std::int64_t end_us = 0;
 };
 
-// Who is told of a pair for which something does not hold; `label` as in Report.
+// Who is told of a pair for which something does not hold; `label` as in FindingSink.
 using EndReport =
     std::function<void(std::string_view check, std::string_view label, std::size_t initiator,
                        std::size_t responder, std::string detail)>;
 
 // Reports what does not hold. `before`: what was found in the run itself.
-void check_ends(const Cast& cast, const Pairs& pairs, const Findings& before,
+void check_ends(const Directory& directory, const Pairs& pairs, const Findings& before,
                 const std::vector<PairEnd>& ends, const LivenessOptions& options,
                 const EndReport& report);
 

@@ -8,12 +8,12 @@
 
 namespace hsagent::sim {
 
-void OpenedWasSealed::step(const Step& step, Report& report) {
+void OpenedWasSealed::step(const ObservedStep& step, FindingSink& sink) {
     for (const auto& line : step.sent) {
         if (line->content.sec.block != Block::object) continue;
         const Role sends = role_that_sends(line->intent);
-        seals_[signature_mark(line->content.sec.sig)] = {
-            step.agent(), mark_of(line->to),
+        seals_[signature_hash(line->content.sec.sig)] = {
+            step.agent(), hash_of(line->to),
             sends == Role::initiator ? Role::responder : Role::initiator};
     }
     if (!step.is_delivery()) return;
@@ -21,43 +21,44 @@ void OpenedWasSealed::step(const Step& step, Report& report) {
         const News* news = step.opened(role);
         if (!news) continue;
         const std::size_t peer = step.claimed_sender();
-        const Mark sig = signature_mark(step.content().sec.sig);
+        const Hash128 sig = signature_hash(step.content().sec.sig);
         const std::string who =
-            step.agent_name() + " opened '" + news->text + "' from " + step.cast.name_of(peer);
+            step.agent_name() + " opened '" + news->text + "' from " + step.directory.name_of(peer);
         const auto seal = seals_.find(sig);
         if (seal == seals_.end()) {
             // Sealed by nobody of ours: a stranger's own message, or one in another's name.
             const bool altered = step.seen.event.line->original != nullptr;
             if (peer != no_agent && !altered)
-                report.found(name, "S3", peer, who + ", who sealed no such thing");
+                sink.found(name, "S3", peer, who + ", who sealed no such thing");
             continue;
         }
-        if (seal->second.by != peer || seal->second.to != mark_of(step.cast.id_of(step.agent())) ||
+        if (seal->second.by != peer ||
+            seal->second.to != hash_of(step.directory.id_of(step.agent())) ||
             seal->second.to_role != role) {
-            report.found(name, "S5", peer, who + ", which was sealed for another end");
+            sink.found(name, "S5", peer, who + ", which was sealed for another end");
         } else if (news->text != (role == Role::responder ? "How are you?" : "I am OK!")) {
-            report.found(name, "", peer, who + ", who said something else");
+            sink.found(name, "", peer, who + ", who said something else");
         }
-        if (!opened_.insert(role_mark(step.agent(), role, news->peer_id, sig)).second) {
+        if (!opened_.insert(role_hash(step.agent(), role, news->peer_id, sig)).second) {
             const bool unanswered =
                 step.content().my_nonce == step.seen.row(role).before.peer_nonce;
             const bool blind = step.content().your_nonce.is_null();
-            report.found(name, unanswered && blind ? "S15" : "S6", peer, who + " a second time");
+            sink.found(name, unanswered && blind ? "S15" : "S6", peer, who + " a second time");
         }
     }
 }
 
-void NothingInTheClear::step(const Step& step, Report& report) {
+void NothingInTheClear::step(const ObservedStep& step, FindingSink& sink) {
     for (const auto& line : step.sent) {
         const Content& content = line->content;
         if (!content.message.has_value() || content.message.text.empty()) continue;
-        report.found(name, "S9", line->addressee,
-                     step.agent_name() + " sent '" + content.message.text + "' in the clear to " +
-                         step.cast.name_of(line->addressee));
+        sink.found(name, "S9", line->addressee,
+                   step.agent_name() + " sent '" + content.message.text + "' in the clear to " +
+                       step.directory.name_of(line->addressee));
     }
 }
 
-void SealedIsRead::step(const Step& step, Report& report) {
+void SealedIsRead::step(const ObservedStep& step, FindingSink& sink) {
     if (!step.is_delivery() || step.content().sec.block == Block::absent) return;
     // Of other messages it says nothing.
     const Intent intent = step.content().intent;
@@ -66,9 +67,9 @@ void SealedIsRead::step(const Step& step, Report& report) {
         if (!step.took(role) || step.opened(role)) continue;
         // Without a session, a hardened agent takes the step so that the cycle can end.
         if (step.is_hardened() && !step.seen.row(role).has_session) continue;
-        report.found(name, "L7", step.claimed_sender(),
-                     step.agent_name() + " could not open what a " +
-                         std::string(hsagent::name(intent)) + " says, and took it all the same");
+        sink.found(name, "L7", step.claimed_sender(),
+                   step.agent_name() + " could not open what a " +
+                       std::string(hsagent::name(intent)) + " says, and took it all the same");
     }
 }
 
@@ -80,22 +81,22 @@ HashHidesText::HashHidesText() {
     }
 }
 
-void HashHidesText::step(const Step& step, Report& report) {
+void HashHidesText::step(const ObservedStep& step, FindingSink& sink) {
     for (const auto& line : step.sent) {
         if (line->content.sec.block != Block::object) continue;
         const auto guess = guesses_.find(line->content.sec.hash.text);
         if (guess == guesses_.end()) continue;
-        report.found(name, "S8", line->addressee,
-                     "everyone on the relay can tell from its hash that " + step.agent_name() +
-                         " said '" + guess->second + "'");
+        sink.found(name, "S8", line->addressee,
+                   "everyone on the relay can tell from its hash that " + step.agent_name() +
+                       " said '" + guess->second + "'");
     }
 }
 
-void LogsNoSecrets::step(const Step& step, Report& report) {
+void LogsNoSecrets::step(const ObservedStep& step, FindingSink& sink) {
     for (std::size_t i = 0; i < step.seen.news.size(); ++i) {
         const News& news = step.seen.news[i];
         if (news.kind != News::Kind::logged || !news.shows_secret) continue;
-        report.found(name, "S13", no_agent, step.agent_name() + " logs \"" + news.text + "\"");
+        sink.found(name, "S13", no_agent, step.agent_name() + " logs \"" + news.text + "\"");
     }
 }
 

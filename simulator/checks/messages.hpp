@@ -6,7 +6,7 @@
 
 #include "hsagent/support/text_hash.hpp"
 #include "simulator/checks/check.hpp"
-#include "simulator/checks/marks.hpp"
+#include "simulator/checks/seen.hpp"
 
 namespace hsagent::sim {
 
@@ -14,28 +14,28 @@ namespace hsagent::sim {
 class OpenedWasSealed : public CheckOf<OpenedWasSealed> {
 public:
     static constexpr std::string_view name = "opened_is_what_was_sealed";
-    void step(const Step& step, Report& report) override;
+    void step(const ObservedStep& step, FindingSink& sink) override;
 
 private:
     struct Seal {
         std::size_t by;
-        Mark to;
+        Hash128 to;
         Role to_role;
     };
-    MarkMap<Seal> seals_;  // by signature
-    MarkSet opened_;
+    SeenMap<Seal> seals_;  // by signature
+    SeenSet opened_;
 };
 
 // No application byte is sent in the clear. S9.
 struct NothingInTheClear : CheckOf<NothingInTheClear> {
     static constexpr std::string_view name = "no_message_in_the_clear";
-    void step(const Step& step, Report& report) override;
+    void step(const ObservedStep& step, FindingSink& sink) override;
 };
 
 // A sealed message that cannot be opened does not move the cycle on. L7.
 struct SealedIsRead : CheckOf<SealedIsRead> {
     static constexpr std::string_view name = "unread_message_moves_nothing";
-    void step(const Step& step, Report& report) override;
+    void step(const ObservedStep& step, FindingSink& sink) override;
 };
 
 // What an envelope shows to everyone does not tell a message that can be guessed. S8.
@@ -43,7 +43,7 @@ class HashHidesText : public CheckOf<HashHidesText> {
 public:
     static constexpr std::string_view name = "envelope_hides_its_message";
     HashHidesText();
-    void step(const Step& step, Report& report) override;
+    void step(const ObservedStep& step, FindingSink& sink) override;
 
 private:
     TextMap<std::string> guesses_;  // base64 of the hash -> text
@@ -52,7 +52,7 @@ private:
 // Neither key bytes nor messages are logged. S13.
 struct LogsNoSecrets : CheckOf<LogsNoSecrets> {
     static constexpr std::string_view name = "log_shows_no_secrets";
-    void step(const Step& step, Report& report) override;
+    void step(const ObservedStep& step, FindingSink& sink) override;
 };
 
 }  // namespace hsagent::sim

@@ -12,7 +12,7 @@ namespace {
 
 // Calls visit(role, news) for each session that the step established.
 template <class Visit>
-void for_each_session(const Step& step, Visit visit) {
+void for_each_session(const ObservedStep& step, Visit visit) {
     if (!step.is_delivery()) return;
     for (const Role role : all_roles) {
         if (const News* news = step.told(SessionChange::established, role)) visit(role, *news);
@@ -26,103 +26,104 @@ bool is_strict(const Field& field) {
 
 }  // namespace
 
-void SameKey::step(const Step& step, Report& report) {
-    if (step.seen.event.kind == Event::Kind::start) ++starts_[step.agent()];
+void SameKey::step(const ObservedStep& step, FindingSink& sink) {
+    if (step.seen.event.kind == ScheduledEvent::Kind::start) ++starts_[step.agent()];
     for_each_session(step, [&](Role role, const News& news) {
         const Content& content = step.content();
-        const std::string& self = step.cast.id_of(step.agent());
+        const std::string& self = step.directory.id_of(step.agent());
         const std::size_t peer = step.claimed_sender();
         const RowChange& row = step.seen.row(role);
         // Under the key of a stranger there is no other end of ours to compare with.
-        if (peer == no_agent || step.cast.key_of(peer) != row.after.peer_sign_pub.text) return;
+        if (peer == no_agent || step.directory.key_of(peer) != row.after.peer_sign_pub.text) return;
         // Both ends know the nonce of the confirm: the initiator took it, the responder made it.
         const std::string& taken =
             step.is_hardened() ? row.before.peer_nonce.text : content.my_nonce.text;
         // A hardened agent that began anew in mid-cycle goes on with keys of its own made anew.
-        const bool any_hardened = step.is_hardened() || step.cast.is_hardened(peer);
+        const bool any_hardened = step.is_hardened() || step.directory.is_hardened(peer);
         const std::size_t starts = any_hardened ? starts_[step.agent()] + starts_[peer] : 0;
-        const Mark cycle = role == Role::initiator
-                               ? mark_of(self, content.from.text, taken, starts)
-                               : mark_of(content.from.text, self, content.your_nonce.text, starts);
-        const Mark key = mark_of(news.key);
+        const Hash128 cycle =
+            role == Role::initiator
+                ? hash_of(self, content.from.text, taken, starts)
+                : hash_of(content.from.text, self, content.your_nonce.text, starts);
+        const Hash128 key = hash_of(news.key);
         const Ends ends = std::minmax({step.agent(), peer});
         const auto [holders, is_new] = holders_.emplace(key, ends);
         if (!is_new && holders->second != ends) {
-            report.found(name, "", peer,
-                         step.agent_name() + " and " + step.cast.name_of(peer) +
-                             " hold a session key that another pair has held");
+            sink.found(name, "", peer,
+                       step.agent_name() + " and " + step.directory.name_of(peer) +
+                           " hold a session key that another pair has held");
         }
         const auto [other, is_first] = by_hs_.emplace(cycle, key);
         if (is_first || other->second == key) return;
-        report.found(name, "", peer,
-                     step.agent_name() + " and " + step.cast.name_of(peer) +
-                         " hold different session keys in one cycle");
+        sink.found(name, "", peer,
+                   step.agent_name() + " and " + step.directory.name_of(peer) +
+                       " hold different session keys in one cycle");
     });
 }
 
-void PeersOwnKey::step(const Step& step, Report& report) {
+void PeersOwnKey::step(const ObservedStep& step, FindingSink& sink) {
     for_each_session(step, [&](Role role, const News&) {
         const std::string& key = step.seen.row(role).after.peer_sign_pub.text;
         const std::size_t claimed = step.claimed_sender();
-        const std::size_t owner = step.cast.owner_of(key);
+        const std::size_t owner = step.directory.owner_of(key);
         if (claimed == owner) return;
         if (claimed != no_agent) {
-            report.found(name, "S3", claimed,
-                         step.agent_name() + " holds a session with " + step.cast.name_of(claimed) +
-                             " under a key that is not that one's");
+            sink.found(name, "S3", claimed,
+                       step.agent_name() + " holds a session with " +
+                           step.directory.name_of(claimed) + " under a key that is not that one's");
         } else {
-            report.found(name, "S4", owner,
-                         step.agent_name() + " takes " + step.cast.name_of(owner) +
-                             "'s key for that of a stranger, who has none of its secrets");
+            sink.found(name, "S4", owner,
+                       step.agent_name() + " takes " + step.directory.name_of(owner) +
+                           "'s key for that of a stranger, who has none of its secrets");
         }
     });
 }
 
-void HsMadeForUs::step(const Step& step, Report& report) {
+void HsMadeForUs::step(const ObservedStep& step, FindingSink& sink) {
     for (const auto& line : step.sent) {
         const Hs& hs = line->content.hs;
         if (hs.block == Block::object)
-            made_[signature_mark(hs.sig)] = {mark_of(line->to), hs.type.text};
+            made_[signature_hash(hs.sig)] = {hash_of(line->to), hs.type.text};
     }
     for_each_session(step, [&](Role, const News&) {
         const Hs& hs = step.content().hs;
         if (hs.block != Block::object) return;
-        const auto made = made_.find(signature_mark(hs.sig));
+        const auto made = made_.find(signature_hash(hs.sig));
         if (made == made_.end()) return;
-        const bool for_us = made->second.to == mark_of(step.cast.id_of(step.agent()));
+        const bool for_us = made->second.to == hash_of(step.directory.id_of(step.agent()));
         if (for_us && made->second.type == hs.type.text) return;
-        report.found(name, "S5", step.claimed_sender(),
-                     step.agent_name() + " took an hs that was signed " +
-                         (for_us ? "as " + made->second.type + " for " + hs.type.text
-                                 : "for another agent"));
+        sink.found(name, "S5", step.claimed_sender(),
+                   step.agent_name() + " took an hs that was signed " +
+                       (for_us ? "as " + made->second.type + " for " + hs.type.text
+                               : "for another agent"));
     });
 }
 
-void HsOnce::step(const Step& step, Report& report) {
+void HsOnce::step(const ObservedStep& step, FindingSink& sink) {
     // What a lost store remembered is lost; a baseline agent remembers nothing for long.
     if (step.lost_store() && step.is_hardened()) ++lost_store_[step.agent()];
     for (const Role role : all_roles) {
         if (!step.used_hs(role)) continue;
-        const Mark sig = signature_mark(step.content().hs.sig);
+        const Hash128 sig = signature_hash(step.content().hs.sig);
         const std::size_t lost_before = lost_store_[step.agent()];
-        if (taken_.insert(role_mark(step.agent(), role, {}, sig, lost_before)).second) continue;
-        report.found(name, "S6", step.claimed_sender(),
-                     step.agent_name() + " took the same hs a second time");
+        if (taken_.insert(role_hash(step.agent(), role, {}, sig, lost_before)).second) continue;
+        sink.found(name, "S6", step.claimed_sender(),
+                   step.agent_name() + " took the same hs a second time");
     }
 }
 
-void DistinctKeys::step(const Step& step, Report& report) {
+void DistinctKeys::step(const ObservedStep& step, FindingSink& sink) {
     for_each_session(step, [&](Role, const News& news) {
         // Cycles of either role: an agent has one key pair for both.
-        if (held_.insert(mark_of(step.agent(), news.peer_id, news.key)).second) return;
-        report.found(name, "S7", step.claimed_sender(),
-                     step.agent_name() + " has the same session key as in an earlier cycle with " +
-                         step.cast.name_of(step.claimed_sender()));
+        if (held_.insert(hash_of(step.agent(), news.peer_id, news.key)).second) return;
+        sink.found(name, "S7", step.claimed_sender(),
+                   step.agent_name() + " has the same session key as in an earlier cycle with " +
+                       step.directory.name_of(step.claimed_sender()));
     });
 }
 
 // A hardened agent learns its peer's zone, and has nothing but its own clock, right or wrong.
-bool HsTime::is_of_its_time(const Step& step, std::int64_t said_ms) {
+bool HsTime::is_of_its_time(const ObservedStep& step, std::int64_t said_ms) {
     constexpr std::int64_t quarter_ms = 15 * 60 * 1000;
     std::int64_t ahead_ms = said_ms - (step.is_hardened() ? step.seen.now.unix_ms : step.true_ms);
     if (step.is_hardened()) {
@@ -131,10 +132,10 @@ bool HsTime::is_of_its_time(const Step& step, std::int64_t said_ms) {
     return ahead_ms >= -most_ms - 1000 && ahead_ms <= most_ms;
 }
 
-void HsTime::step(const Step& step, Report& report) {
+void HsTime::step(const ObservedStep& step, FindingSink& sink) {
     for (const auto& line : step.sent) {
         const Hs& hs = line->content.hs;
-        if (hs.block == Block::object) made_ms_[signature_mark(hs.sig)] = step.true_ms;
+        if (hs.block == Block::object) made_ms_[signature_hash(hs.sig)] = step.true_ms;
     }
     if (!step.is_delivery()) return;
     const Hs& taken = step.content().hs;
@@ -142,29 +143,29 @@ void HsTime::step(const Step& step, Report& report) {
     const auto said = is_hs2 ? parse_utc(taken.x2.time.text) : parse_civil(taken.timestamp.text);
     if (!said) return;
     const bool in_time = is_of_its_time(step, *said * 1000);
-    const auto made_ms = made_ms_.find(signature_mark(step.content().hs.sig));
+    const auto made_ms = made_ms_.find(signature_hash(step.content().hs.sig));
     const bool is_fresh = made_ms != made_ms_.end() && step.true_ms - made_ms->second <= most_ms;
     for (const Role role : all_roles) {
         if (step.used_hs(role) && !in_time) {
-            report.found(name, "S10", step.claimed_sender(),
-                         step.agent_name() + " took an hs of " + step.content().hs.timestamp.text +
-                             ", which is not its time");
+            sink.found(name, "S10", step.claimed_sender(),
+                       step.agent_name() + " took an hs of " + step.content().hs.timestamp.text +
+                           ", which is not its time");
         }
         const News* failed = step.told(SessionChange::failed, role);
         if (failed && failed->text == "stale" && is_fresh && step.is_genuine()) {
-            report.found(name, "S10", step.claimed_sender(),
-                         step.agent_name() + " refused a fresh hs as stale, since " +
-                             "clocks or zones differ");
+            sink.found(name, "S10", step.claimed_sender(),
+                       step.agent_name() + " refused a fresh hs as stale, since " +
+                           "clocks or zones differ");
         }
     }
 }
 
-void StrictEncoding::step(const Step& step, Report& report) {
+void StrictEncoding::step(const ObservedStep& step, FindingSink& sink) {
     if (!step.is_delivery()) return;
     const Content& content = step.content();
     const auto refuse = [&](const char* block) {
-        report.found(name, "S14", step.claimed_sender(),
-                     step.agent_name() + " took an " + block + " with junk in its base64");
+        sink.found(name, "S14", step.claimed_sender(),
+                   step.agent_name() + " took an " + block + " with junk in its base64");
     };
     for (const Role role : all_roles) {
         const Hs& hs = content.hs;

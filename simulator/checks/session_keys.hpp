@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "simulator/checks/check.hpp"
-#include "simulator/checks/marks.hpp"
+#include "simulator/checks/seen.hpp"
 
 namespace hsagent::sim {
 
@@ -16,44 +16,44 @@ namespace hsagent::sim {
 class SameKey : public CheckOf<SameKey> {
 public:
     static constexpr std::string_view name = "both_ends_hold_the_same_key";
-    void step(const Step& step, Report& report) override;
+    void step(const ObservedStep& step, FindingSink& sink) override;
 
 private:
     using Ends = std::pair<std::size_t, std::size_t>;
-    MarkMap<Mark> by_hs_;  // initiator|responder|nonce of the response hs -> digest of key
+    SeenMap<Hash128> by_hs_;  // initiator|responder|nonce of the response hs -> digest of key
     std::unordered_map<std::size_t, std::size_t> starts_;  // by agent
-    MarkMap<Ends> holders_;  // digest of key -> who was first to hold it, the lower number first
+    SeenMap<Ends> holders_;  // digest of key -> who was first to hold it, the lower number first
 };
 
 // A session with a peer stands on that peer's own signing key (S3), and nobody else's session on
 // it (S4).
 struct PeersOwnKey : CheckOf<PeersOwnKey> {
     static constexpr std::string_view name = "session_stands_on_the_peers_own_key";
-    void step(const Step& step, Report& report) override;
+    void step(const ObservedStep& step, FindingSink& sink) override;
 };
 
 // An hs is taken by the agent and in the role that it was signed for. S5.
 class HsMadeForUs : public CheckOf<HsMadeForUs> {
 public:
     static constexpr std::string_view name = "hs_was_made_for_us";
-    void step(const Step& step, Report& report) override;
+    void step(const ObservedStep& step, FindingSink& sink) override;
 
 private:
     struct Made {
-        Mark to;
+        Hash128 to;
         std::string type;
     };
-    MarkMap<Made> made_;  // by signature
+    SeenMap<Made> made_;  // by signature
 };
 
 // No hs is taken twice. S6.
 class HsOnce : public CheckOf<HsOnce> {
 public:
     static constexpr std::string_view name = "hs_taken_once";
-    void step(const Step& step, Report& report) override;
+    void step(const ObservedStep& step, FindingSink& sink) override;
 
 private:
-    MarkSet taken_;
+    SeenSet taken_;
     std::unordered_map<std::size_t, std::size_t> lost_store_;  // how often, by agent
 };
 
@@ -61,10 +61,10 @@ private:
 class DistinctKeys : public CheckOf<DistinctKeys> {
 public:
     static constexpr std::string_view name = "each_cycle_has_its_own_key";
-    void step(const Step& step, Report& report) override;
+    void step(const ObservedStep& step, FindingSink& sink) override;
 
 private:
-    MarkSet held_;  // agent, peer and digest of key
+    SeenSet held_;  // agent, peer and digest of key
 };
 
 // An hs is taken within 60 s of the true time, and none is refused as stale that was made within
@@ -73,18 +73,18 @@ class HsTime : public CheckOf<HsTime> {
 public:
     static constexpr std::string_view name = "hs_is_of_its_time";
     static constexpr std::int64_t most_ms = 60'000;
-    void step(const Step& step, Report& report) override;
+    void step(const ObservedStep& step, FindingSink& sink) override;
 
 private:
-    static bool is_of_its_time(const Step& step, std::int64_t said_ms);
+    static bool is_of_its_time(const ObservedStep& step, std::int64_t said_ms);
 
-    MarkMap<std::int64_t> made_ms_;  // true time, by signature
+    SeenMap<std::int64_t> made_ms_;  // true time, by signature
 };
 
 // What is taken is base64 to the letter. S14.
 struct StrictEncoding : CheckOf<StrictEncoding> {
     static constexpr std::string_view name = "base64_is_strict";
-    void step(const Step& step, Report& report) override;
+    void step(const ObservedStep& step, FindingSink& sink) override;
 };
 
 }  // namespace hsagent::sim

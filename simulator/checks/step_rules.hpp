@@ -7,35 +7,35 @@
 #include <unordered_map>
 
 #include "simulator/checks/check.hpp"
-#include "simulator/checks/marks.hpp"
+#include "simulator/checks/seen.hpp"
 
 namespace hsagent::sim {
 
 // PROTOCOL.md, 2: your_nonce of a request, respond or conclude is the receiver's challenge. S2.
 struct EchoRule : CheckOf<EchoRule> {
     static constexpr std::string_view name = "echo_rule";
-    void step(const Step& step, Report& report) override;
+    void step(const ObservedStep& step, FindingSink& sink) override;
 };
 
 // PROTOCOL.md, 2: your_ref of a finish, close or reconnect is the receiver's reference. S2.
 struct FinalizeRule : CheckOf<FinalizeRule> {
     static constexpr std::string_view name = "finalize_rule";
-    void step(const Step& step, Report& report) override;
+    void step(const ObservedStep& step, FindingSink& sink) override;
 };
 
 // No my_nonce is taken twice by the same role from the same peer. S6.
 class NonceOnce : public CheckOf<NonceOnce> {
 public:
     static constexpr std::string_view name = "nonce_taken_once";
-    void step(const Step& step, Report& report) override;
+    void step(const ObservedStep& step, FindingSink& sink) override;
 
 private:
     struct Taken {
         std::uint32_t forgotten;  // how often it had been, when it was taken last
         std::int64_t at_ms;       // by the agent's own clock
     };
-    MarkMap<Taken> taken_;
-    MarkMap<std::uint32_t> closed_;                              // cycles, by role
+    SeenMap<Taken> taken_;
+    SeenMap<std::uint32_t> closed_;                              // cycles, by role
     std::unordered_map<std::size_t, std::uint32_t> lost_store_;  // how often, by agent
 };
 
@@ -44,12 +44,12 @@ private:
 class StepsAreThePeers : public CheckOf<StepsAreThePeers> {
 public:
     static constexpr std::string_view name = "steps_are_the_peers";
-    void step(const Step& step, Report& report) override;
+    void step(const ObservedStep& step, FindingSink& sink) override;
 
 private:
-    Mark said(const Content& content);
+    Hash128 said(const Content& content);
 
-    MarkSet said_;  // by hardened agents, to the letter
+    SeenSet said_;  // by hardened agents, to the letter
     std::string text_;
 };
 
@@ -58,16 +58,16 @@ class ReferencesMatch : public CheckOf<ReferencesMatch> {
 public:
     static constexpr std::string_view name = "references_match";
     void inherits(const std::string& self, const std::string& peer, const RoleState& row) override;
-    void step(const Step& step, Report& report) override;
+    void step(const ObservedStep& step, FindingSink& sink) override;
 
 private:
-    MarkSet made_;
+    SeenSet made_;
 };
 
 // PROTOCOL.md, 4: a pair's nonces go when its cycle ends.
 struct NothingKept : CheckOf<NothingKept> {
     static constexpr std::string_view name = "closed_pair_keeps_no_nonces";
-    void step(const Step& step, Report& report) override;
+    void step(const ObservedStep& step, FindingSink& sink) override;
 };
 
 }  // namespace hsagent::sim

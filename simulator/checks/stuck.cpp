@@ -71,20 +71,20 @@ std::string_view loss_beyond_repair(const RoleState& asks, const RoleState& answ
 
 }  // namespace
 
-std::string_view stuck_as(const Stage& stage, const Cast& cast, std::size_t initiator,
+std::string_view stuck_as(const Hosts& hosts, const Directory& directory, std::size_t initiator,
                           std::size_t responder) {
     static const RoleState fresh_initiator = RoleState::fresh(Role::initiator);
     static const RoleState fresh_responder = RoleState::fresh(Role::responder);
-    const Actor& asks = stage.actor(initiator);
-    const Actor& answers = stage.actor(responder);
+    const Actor& asks = hosts.actor(initiator);
+    const Actor& answers = hosts.actor(responder);
     const RoleState* const asking = asks.row(Role::initiator, answers.id());
     const RoleState* const answering = answers.row(Role::responder, asks.id());
     const RoleState& initiators = asking ? *asking : fresh_initiator;
     const RoleState& responders = answering ? *answering : fresh_responder;
-    const bool lost_store = stage.lost_store(initiator) || stage.lost_store(responder);
-    const bool asks_hardened = cast.is_hardened(initiator);
-    if (asks_hardened && cast.is_hardened(responder)) return "";
-    if (asks_hardened || cast.is_hardened(responder)) {
+    const bool lost_store = hosts.lost_store(initiator) || hosts.lost_store(responder);
+    const bool asks_hardened = directory.is_hardened(initiator);
+    if (asks_hardened && directory.is_hardened(responder)) return "";
+    if (asks_hardened || directory.is_hardened(responder)) {
         return loss_beyond_repair(initiators, responders, asks_hardened, lost_store);
     }
     return loss_behind(initiators, responders, lost_store);

@@ -8,13 +8,13 @@
 
 #include "hsagent/handshake/routes.hpp"
 #include "simulator/agents/actors.hpp"
-#include "simulator/agents/agent_draws.hpp"
+#include "simulator/agents/agent_seeds.hpp"
 #include "simulator/checks/check.hpp"
 #include "simulator/checks/known.hpp"
 #include "simulator/checks/liveness.hpp"
 #include "simulator/checks/stuck.hpp"
+#include "simulator/explore/configuration.hpp"
 #include "simulator/explore/graph.hpp"
-#include "simulator/explore/node.hpp"
 #include "simulator/model/agent_number.hpp"
 #include "simulator/model/clock.hpp"
 #include "simulator/network/line_maker.hpp"
@@ -23,7 +23,7 @@ namespace hsagent::sim {
 
 namespace {
 
-class Exploration : private Report {
+class Exploration : private FindingSink {
 public:
     Exploration(const ExploreOptions& options,
                 const std::function<void(const ExploreProgress&)>& progress)
@@ -34,9 +34,9 @@ public:
         arrive(beginning(), no_state, {});
         while (!open_.empty()) {
             const std::uint32_t at = open_.front().first;
-            Node node = std::move(open_.front().second);
+            Configuration configuration = std::move(open_.front().second);
             open_.pop_front();
-            if (!graph_.states()[at].closed) expand(at, node);
+            if (!graph_.states()[at].closed) expand(at, configuration);
             if (progress_) {
                 progress_({graph_.states().size(), open_.size(), result_.transitions,
                            graph_.states()[at].depth});
@@ -55,10 +55,10 @@ public:
     }
 
 private:
-    Node beginning() {
-        Node node;
+    Configuration beginning() {
+        Configuration configuration;
         const Instant now{virtual_epoch_ms, 0};
-        AgentDraws draws(SeededRandom(options_.seed).fork(0));
+        AgentSeeds seeds(SeededRandom(options_.seed).fork(0));
         ActorKind kind;
         kind.crypto = CryptoKind::pretend;
         kind.settings.round_ms = 0;  // time stands still, and a round can end whenever it likes
@@ -66,98 +66,104 @@ private:
         // Every round, and for ever: how long an agent waits is what is tried out.
         kind.settings.resends = {1, 1, 0, 2};
         for (std::uint32_t i = 0; i < agents_; ++i) {
-            SeededRandom own = draws.identity_of(i);
+            SeededRandom own = seeds.identity_of(i);
             Identity identity = new_identity(kind.crypto, own, now);
             kind.profile = profile_of(options_.profiles, i);
-            cast_.introduce(agent_name(i), identity, kind.profile);
-            node.stage.add(
-                make_actor(kind, std::move(identity), MemoryStore(), draws.next().random, now),
+            directory_.introduce(agent_name(i), identity, kind.profile);
+            configuration.hosts.add(
+                make_actor(kind, std::move(identity), MemoryStore(), seeds.next().random, now),
                 Clock{now.unix_ms, 0, 0, 0});
         }
-        node.links.resize(std::size_t{agents_} * agents_);
-        node.checks = all_checks();
-        node.drops = options_.drops;
-        node.dups = options_.dups;
-        node.overtakes = options_.overtakes;
-        node.closed.assign(agents_, 0);
-        return node;
+        configuration.links.resize(std::size_t{agents_} * agents_);
+        configuration.checks = all_checks();
+        configuration.drops = options_.drops;
+        configuration.dups = options_.dups;
+        configuration.overtakes = options_.overtakes;
+        configuration.closed.assign(agents_, 0);
+        return configuration;
     }
 
-    void expand(std::uint32_t at, const Node& node) {
-        for (const Move& move : node.moves()) {
+    void expand(std::uint32_t at, const Configuration& configuration) {
+        for (const Transition& transition : configuration.transitions()) {
             if (graph_.states().size() >= options_.most_states) {
                 result_.complete = false;
                 return;
             }
-            Node next = node.clone();
-            make(at, next, move);
+            Configuration next = configuration.clone();
+            make(at, next, transition);
             ++result_.transitions;
-            graph_.connect(at, arrive(std::move(next), at, move), move);
+            graph_.connect(at, arrive(std::move(next), at, transition), transition);
         }
     }
 
-    void make(std::uint32_t at, Node& node, const Move& move) {
-        Event event{0, 0, Event::Kind::round, move.to, nullptr, 0};
-        if (move.kind != Move::Kind::round) {
-            event.kind = Event::Kind::delivery;
-            event.line = node.take(move);
+    void make(std::uint32_t at, Configuration& configuration, const Transition& transition) {
+        ScheduledEvent event{0, 0, ScheduledEvent::Kind::round, transition.to, nullptr, 0};
+        if (transition.kind != Transition::Kind::round) {
+            event.kind = ScheduledEvent::Kind::delivery;
+            event.line = configuration.take(transition);
         }
-        if (move.kind != Move::Kind::drop) perform(at, node, event, move);
+        if (transition.kind != Transition::Kind::drop)
+            perform(at, configuration, event, transition);
     }
 
-    void perform(std::uint32_t at, Node& node, const Event& event, const Move& move) {
+    void perform(std::uint32_t at, Configuration& configuration, const ScheduledEvent& event,
+                 const Transition& transition) {
         // The first agent alone announces itself: it is the initiator of all cycles.
         const bool may_begin = event.agent == 0;
-        if (!node.stage.perform(event, may_begin, observed_)) return;
+        if (!configuration.hosts.perform(event, may_begin, observed_)) return;
         sent_.clear();
         for (std::size_t i = 0; i < observed_.sent.size(); ++i) {
             const Sent& sent = observed_.sent[i];
-            sent_.push_back(maker_.make(event.at_us, event.agent, sent, cast_.number_of(sent.to),
+            sent_.push_back(maker_.make(event.at_us, event.agent, sent,
+                                        directory_.number_of(sent.to),
                                         address_of_client(event.agent)));
-            node.put_on_links(event.agent, sent_.back());
+            configuration.put_on_links(event.agent, sent_.back());
         }
         for (std::size_t i = 0; i < observed_.news.size(); ++i) {
             const News& news = observed_.news[i];
             const bool closed =
                 news.kind == News::Kind::session && news.change == SessionChange::closed;
-            if (closed && node.closed[event.agent] < agents_) ++node.closed[event.agent];
+            if (closed && configuration.closed[event.agent] < agents_)
+                ++configuration.closed[event.agent];
         }
         for (const auto& answer : observed_.receipt.answers) {
             const bool moved = answer.event && answer.event->kind == flow::EventKind::move;
-            if (event.kind == Event::Kind::delivery && moved) routes_.emplace(answer.route);
+            if (event.kind == ScheduledEvent::Kind::delivery && moved)
+                routes_.emplace(answer.route);
         }
         at_ = at;
-        move_ = move;
-        const Step step{cast_, observed_, sent_, virtual_epoch_ms};
-        for (const auto& check : node.checks) check->step(step, *this);
+        transition_ = transition;
+        const ObservedStep step{directory_, observed_, sent_, virtual_epoch_ms};
+        for (const auto& check : configuration.checks) check->step(step, *this);
     }
 
     // The number of the state, which is opened if it is new.
-    std::uint32_t arrive(Node node, std::uint32_t parent, const Move& move) {
-        const auto [number, is_new] = graph_.number_of(node.key());
+    std::uint32_t arrive(Configuration configuration, std::uint32_t parent,
+                         const Transition& transition) {
+        const auto [number, is_new] = graph_.number_of(configuration.key());
         if (!is_new) return number;
-        const bool closed = is_closed(node);
-        graph_.add(parent, move, closed, stuck_as(node));
+        const bool closed = is_closed(configuration);
+        graph_.add(parent, transition, closed, stuck_as(configuration));
         if (closed && result_.shortest_cycle.empty()) {
-            result_.shortest_cycle = path_to(parent, move);
+            result_.shortest_cycle = path_to(parent, transition);
         }
-        open_.emplace_back(number, std::move(node));
+        open_.emplace_back(number, std::move(configuration));
         return number;
     }
 
     // Every cycle: the initiator's end of each, and the one end of each responder.
-    bool is_closed(const Node& node) const {
-        if (node.closed[0] < agents_ - 1) return false;
+    bool is_closed(const Configuration& configuration) const {
+        if (configuration.closed[0] < agents_ - 1) return false;
         for (std::uint32_t agent = 1; agent < agents_; ++agent) {
-            if (node.closed[agent] == 0) return false;
+            if (configuration.closed[agent] == 0) return false;
         }
         return true;
     }
 
-    std::string_view stuck_as(const Node& node) const {
+    std::string_view stuck_as(const Configuration& configuration) const {
         for (std::uint32_t agent = 1; agent < agents_; ++agent) {
-            const std::string_view label = sim::stuck_as(node.stage, cast_, 0, agent);
-            if (node.closed[agent] == 0 && !label.empty()) return label;
+            const std::string_view label = sim::stuck_as(configuration.hosts, directory_, 0, agent);
+            if (configuration.closed[agent] == 0 && !label.empty()) return label;
         }
         return {};
     }
@@ -170,7 +176,8 @@ private:
             ++result_.stuck;
             const SeenState& seen = graph_.states()[state];
             add_finding(every_pair_closes_a_cycle, graph_.states()[graph_.settled(state)].stuck_as,
-                        "whatever comes now, no cycle is closed any more", seen.parent, seen.move);
+                        "whatever comes now, no cycle is closed any more", seen.parent,
+                        seen.transition);
         }
     }
 
@@ -178,43 +185,45 @@ private:
                std::string detail) override {
         if (telling_) return;
         constexpr bool is_pinned = true;  // nobody speaks in another's name here
-        add_finding(check, known_label(cast_, label, observed_.event.agent, peer, is_pinned),
-                    std::move(detail), at_, move_);
+        add_finding(check, known_label(directory_, label, observed_.event.agent, peer, is_pinned),
+                    std::move(detail), at_, transition_);
     }
     void add_finding(std::string_view check, std::string_view label, std::string detail,
-                     std::uint32_t parent, const Move& move) {
+                     std::uint32_t parent, const Transition& transition) {
         for (const ExploreFinding& known : result_.findings) {
             if (known.check == check && known.label == label) return;
         }
-        result_.findings.push_back(
-            {std::string(check), std::string(label), std::move(detail), path_to(parent, move)});
+        result_.findings.push_back({std::string(check), std::string(label), std::move(detail),
+                                    path_to(parent, transition)});
     }
 
     // The steps to a state and one more, a line each; replayed to see which lines they are about.
-    std::vector<std::string> path_to(std::uint32_t state, const Move& last) {
-        return Exploration(options_, {}).tell(graph_.moves_to(state, last));
+    std::vector<std::string> path_to(std::uint32_t state, const Transition& last) {
+        return Exploration(options_, {}).tell(graph_.transitions_to(state, last));
     }
 
     // Says what each step of a path is, by doing it again.
-    std::vector<std::string> tell(const std::vector<Move>& moves) {
+    std::vector<std::string> tell(const std::vector<Transition>& transitions) {
         telling_ = true;
         std::vector<std::string> lines;
-        Node node = beginning();
-        for (const Move& move : moves) {
+        Configuration configuration = beginning();
+        for (const Transition& transition : transitions) {
             std::string text;
-            if (move.kind == Move::Kind::round) {
-                text = cast_.name_of(move.to) + "'s round ends";
+            if (transition.kind == Transition::Kind::round) {
+                text = directory_.name_of(transition.to) + "'s round ends";
             } else {
-                const auto& link = node.links[std::size_t{move.from} * agents_ + move.to];
-                const bool lost = move.kind == Move::Kind::drop;
-                text = std::string(name(link[move.place]->intent)) + " of " +
-                       cast_.name_of(move.from) + (lost ? " is lost on its way to " : " reaches ") +
-                       cast_.name_of(move.to);
-                if (move.kind == Move::Kind::duplicate) text += ", and will once more";
-                if (move.place > 0) text += ", before what was said earlier";
+                const auto& link =
+                    configuration.links[std::size_t{transition.from} * agents_ + transition.to];
+                const bool lost = transition.kind == Transition::Kind::drop;
+                text = std::string(name(link[transition.place]->intent)) + " of " +
+                       directory_.name_of(transition.from) +
+                       (lost ? " is lost on its way to " : " reaches ") +
+                       directory_.name_of(transition.to);
+                if (transition.kind == Transition::Kind::duplicate) text += ", and will once more";
+                if (transition.place > 0) text += ", before what was said earlier";
             }
             lines.push_back(std::move(text));
-            make(no_state, node, move);
+            make(no_state, configuration, transition);
         }
         return lines;
     }
@@ -222,16 +231,16 @@ private:
     ExploreOptions options_;
     std::uint32_t agents_;
     std::function<void(const ExploreProgress&)> progress_;
-    Cast cast_;
+    Directory directory_;
     LineMaker maker_;
     Observation observed_;
-    std::vector<std::shared_ptr<const Line>> sent_;
+    std::vector<std::shared_ptr<const Transmission>> sent_;
     StateGraph graph_;
-    std::deque<std::pair<std::uint32_t, Node>> open_;
+    std::deque<std::pair<std::uint32_t, Configuration>> open_;
     std::set<std::string> routes_;
     ExploreResult result_;
     std::uint32_t at_ = no_state;
-    Move move_;
+    Transition transition_;
     bool telling_ = false;
 };
 

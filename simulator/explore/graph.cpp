@@ -5,19 +5,20 @@
 
 namespace hsagent::sim {
 
-void StateGraph::add(std::uint32_t parent, const Move& move, bool closed,
+void StateGraph::add(std::uint32_t parent, const Transition& transition, bool closed,
                      std::string_view stuck_as) {
     const std::uint32_t depth = parent == no_state ? 0 : states_[parent].depth + 1;
-    states_.push_back({parent, move, depth, closed, stuck_as});
+    states_.push_back({parent, transition, depth, closed, stuck_as});
 }
 
-std::vector<Move> StateGraph::moves_to(std::uint32_t state, const Move& last) const {
-    std::vector<Move> moves{last};
+std::vector<Transition> StateGraph::transitions_to(std::uint32_t state,
+                                                   const Transition& last) const {
+    std::vector<Transition> transitions{last};
     for (; state != no_state && states_[state].parent != no_state; state = states_[state].parent) {
-        moves.push_back(states_[state].move);
+        transitions.push_back(states_[state].transition);
     }
-    std::reverse(moves.begin(), moves.end());
-    return moves;
+    std::reverse(transitions.begin(), transitions.end());
+    return transitions;
 }
 
 // Those that a search backwards from the closed ones does not reach.

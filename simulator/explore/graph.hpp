@@ -1,4 +1,5 @@
-// StateGraph: every state that an exploration has seen, by number, and the moves between them.
+// StateGraph: every state that an exploration has seen, by number, and the transitions between
+// them.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +11,7 @@
 namespace hsagent::sim {
 
 // What leads from one state to the next.
-struct Move {
+struct Transition {
     enum class Kind : std::uint8_t { round, deliver, drop, duplicate };
     Kind kind = Kind::round;
     std::uint8_t from = 0, to = 0;  // of a link; or the agent whose round it is, in `to`
@@ -24,7 +25,7 @@ inline constexpr std::uint32_t no_state = 0xffffffff;
 // What is kept of a state; its first parent is on a shortest way to it.
 struct SeenState {
     std::uint32_t parent = no_state;
-    Move move;
+    Transition transition;
     std::uint32_t depth = 0;
     bool closed = false;        // every cycle is, at both ends
     std::string_view stuck_as;  // L number, should nothing lead on from here
@@ -40,19 +41,20 @@ public:
             numbers_.emplace(key, static_cast<std::uint32_t>(states_.size()));
         return {found->second, is_new};
     }
-    void add(std::uint32_t parent, const Move& move, bool closed, std::string_view stuck_as);
-    // A move between two of them.
-    void connect(std::uint32_t from, std::uint32_t to, const Move& move) {
-        if (!move.is_fault()) faultless_.emplace_back(from, to);
+    void add(std::uint32_t parent, const Transition& transition, bool closed,
+             std::string_view stuck_as);
+    // A transition between two of them.
+    void connect(std::uint32_t from, std::uint32_t to, const Transition& transition) {
+        if (!transition.is_fault()) faultless_.emplace_back(from, to);
     }
 
     // In the order in which they were seen, which is that of their depth.
     const std::vector<SeenState>& states() const { return states_; }
-    // The moves to a state, and `last`.
-    std::vector<Move> moves_to(std::uint32_t state, const Move& last) const;
+    // The transitions to a state, and `last`.
+    std::vector<Transition> transitions_to(std::uint32_t state, const Transition& last) const;
 
-    // States from which no faultless move leads to a closed one any more, in order. Every move has
-    // to be there.
+    // States from which no faultless transition leads to a closed one any more, in order. Every
+    // transition has to be there.
     std::vector<std::uint32_t> stuck();
     // Where it ends from a stuck state once what is on its way has arrived; after stuck().
     std::uint32_t settled(std::uint32_t state) const;

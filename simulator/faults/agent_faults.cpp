@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "simulator/faults/draw.hpp"
+#include "simulator/faults/sampling.hpp"
 
 namespace hsagent::sim {
 
@@ -53,22 +53,23 @@ AgentFaults draw_agent_faults(const FaultProfile& faults, const Clock& right, st
         if (restart == Restart::with_remembered_store) {
             const std::int64_t back_us = up_to_ms(random, faults.stop_rewinds_by);
             drawn.events.push_back(
-                {std::max(running_from_us, stop_us - back_us), Event::Kind::remember, 0});
+                {std::max(running_from_us, stop_us - back_us), ScheduledEvent::Kind::remember, 0});
         }
-        drawn.events.push_back({stop_us, Event::Kind::stop, 0});
-        drawn.events.push_back({start_us, Event::Kind::start, static_cast<std::uint32_t>(restart)});
+        drawn.events.push_back({stop_us, ScheduledEvent::Kind::stop, 0});
+        drawn.events.push_back(
+            {start_us, ScheduledEvent::Kind::start, static_cast<std::uint32_t>(restart)});
         return running_from_us = start_us;
     });
     for_each(faults.pause_every, until_us, random, [&](std::int64_t from_us) {
         const std::int64_t end_us =
             std::min(from_us + around_ms(random, faults.pause_for), until_us);
-        drawn.events.push_back({from_us, Event::Kind::pause, 0});
+        drawn.events.push_back({from_us, ScheduledEvent::Kind::pause, 0});
         drawn.pauses.push_back({from_us, end_us});
         return end_us;
     });
     for_each(faults.store_fails_every, until_us, random, [&](std::int64_t at_us) {
-        drawn.events.push_back(
-            {at_us, Event::Kind::store_fails, 1 + static_cast<std::uint32_t>(random.below(4))});
+        drawn.events.push_back({at_us, ScheduledEvent::Kind::store_fails,
+                                1 + static_cast<std::uint32_t>(random.below(4))});
         return at_us;
     });
     return drawn;

@@ -15,7 +15,7 @@ namespace hsagent::sim {
 struct AgentFaults {
     struct Planned {
         std::int64_t at_us;
-        Event::Kind kind;
+        ScheduledEvent::Kind kind;
         std::uint32_t detail;
     };
     struct Pause {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "simulator/live/link_settings.hpp"
+#include "simulator/live/connection_settings.hpp"
 
 namespace hsagent::live {
 
@@ -19,7 +19,7 @@ public:
         std::int64_t delay_ms;
     };
 
-    explicit Backoff(const LinkSettings& settings) : settings_(settings) {}
+    explicit Backoff(const ConnectionSettings& settings) : settings_(settings) {}
 
     // The next try, after one that failed or a connection that did not last. `drawn`: any number.
     std::optional<Try> next(std::uint64_t drawn) {
@@ -50,7 +50,7 @@ private:
         return delay - delay / 4 + static_cast<std::int64_t>(drawn % (half + 1));
     }
 
-    LinkSettings settings_;
+    ConnectionSettings settings_;
     std::uint64_t failures_ = 0;
 };
 

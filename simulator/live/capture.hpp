@@ -64,7 +64,8 @@ private:
 };
 
 // A speaker whose steps are written down as they are done. `tape` is that of the speaker's draws.
-std::unique_ptr<Speaker> captured(std::unique_ptr<Speaker> speaker, std::shared_ptr<DrawTape> tape,
+std::unique_ptr<Speaker> captured(std::unique_ptr<Speaker> speaker,
+                                  std::shared_ptr<RandomTape> tape,
                                   std::unique_ptr<CaptureWriter> writer);
 
 // Whether a text begins like a capture.

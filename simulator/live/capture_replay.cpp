@@ -41,7 +41,7 @@ std::string shown(const std::vector<std::string>& lines) {
 }
 
 // Empty where the step came out as it was recorded.
-std::string difference_in(const CaptureStep& step, Speaker& speaker, DrawTape& tape) {
+std::string difference_in(const CaptureStep& step, Speaker& speaker, RandomTape& tape) {
     tape.bytes = step.drew;
     try {
         if (step.kind == CaptureStep::Kind::line) {
@@ -49,7 +49,7 @@ std::string difference_in(const CaptureStep& step, Speaker& speaker, DrawTape& t
         } else {
             speaker.advance(step.now);
         }
-    } catch (const OtherDraws& other) {
+    } catch (const UnexpectedDraw& other) {
         return other.what();
     }
     std::vector<std::string> sent;
@@ -70,11 +70,11 @@ CaptureReplay replay(const Capture& capture, Identity identity, Log log) {
     const TemporaryFolder folder;
     const std::string database = folder / "agent.db";
     write_file_atomically(database, head.database);
-    const auto tape = std::make_shared<DrawTape>();
+    const auto tape = std::make_shared<RandomTape>();
     tape->plays = true;
     const auto speaker =
-        make_speaker(head.kind, std::move(identity), SqliteStore(database, head.id), Draws(tape),
-                     std::move(log), {}, head.begins);
+        make_speaker(head.kind, std::move(identity), SqliteStore(database, head.id),
+                     RecordableRandom(tape), std::move(log), {}, head.begins);
     CaptureReplay done;
     const auto differs = [&](std::size_t line, const std::string& how) {
         done.difference = "line " + std::to_string(line) + " of the capture: " + how;

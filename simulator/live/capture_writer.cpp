@@ -32,7 +32,7 @@ Json settings_json(const Settings& settings) {
 
 class CapturedSpeaker final : public Speaker {
 public:
-    CapturedSpeaker(std::unique_ptr<Speaker> speaker, std::shared_ptr<DrawTape> tape,
+    CapturedSpeaker(std::unique_ptr<Speaker> speaker, std::shared_ptr<RandomTape> tape,
                     std::unique_ptr<CaptureWriter> writer)
         : speaker_(std::move(speaker)), tape_(std::move(tape)), writer_(std::move(writer)) {}
 
@@ -78,7 +78,7 @@ private:
     }
 
     std::unique_ptr<Speaker> speaker_;
-    std::shared_ptr<DrawTape> tape_;
+    std::shared_ptr<RandomTape> tape_;
     std::unique_ptr<CaptureWriter> writer_;
     std::vector<std::string> waiting_;
 };
@@ -137,7 +137,8 @@ void CaptureWriter::append(const std::string& record) {
                std::generic_category().message(errno));
 }
 
-std::unique_ptr<Speaker> captured(std::unique_ptr<Speaker> speaker, std::shared_ptr<DrawTape> tape,
+std::unique_ptr<Speaker> captured(std::unique_ptr<Speaker> speaker,
+                                  std::shared_ptr<RandomTape> tape,
                                   std::unique_ptr<CaptureWriter> writer) {
     return std::make_unique<CapturedSpeaker>(std::move(speaker), std::move(tape),
                                              std::move(writer));

@@ -8,7 +8,7 @@
 
 #include "simulator/live/capture.hpp"
 #include "simulator/live/database_copy.hpp"
-#include "simulator/live/seldom.hpp"
+#include "simulator/live/log_throttle.hpp"
 #include "simulator/live/wall_clock.hpp"
 
 namespace hsagent::live {
@@ -17,7 +17,7 @@ struct LiveAgent::Timer {
     explicit Timer(boost::asio::io_context& io) : round(io) {}
     boost::asio::steady_timer round;
     WallClock clock;
-    Seldom store_failed;
+    LogThrottle store_failed;
 };
 
 namespace {
@@ -26,16 +26,16 @@ constexpr std::int64_t retry_ms = 1000;  // of a round whose store failed
 
 std::unique_ptr<Speaker> speaker_of(const LiveAgentOptions& options, Identity identity,
                                     SqliteStore store, const Log& log, Instant now) {
-    const auto make = [&](Draws draws) {
+    const auto make = [&](RecordableRandom draws) {
         return make_speaker(options.kind, std::move(identity), std::move(store), std::move(draws),
                             log, options.hooks, now);
     };
-    if (options.capture_file.empty()) return make(Draws());
+    if (options.capture_file.empty()) return make(RecordableRandom());
     const CaptureHead head{options.name, identity.my_id, options.kind, now,
                            copy_of(store.database())};
     auto writer = std::make_unique<CaptureWriter>(options.capture_file, head, log);
-    auto tape = std::make_shared<DrawTape>();
-    auto speaker = make(Draws(tape));
+    auto tape = std::make_shared<RandomTape>();
+    auto speaker = make(RecordableRandom(tape));
     return captured(std::move(speaker), std::move(tape), std::move(writer));
 }
 
@@ -45,7 +45,7 @@ LiveAgent::LiveAgent(boost::asio::io_context& io, const LiveAgentOptions& option
                      const Password& password, Log log)
     : log_(std::move(log)),
       files_(options.folder, options.name),
-      link_(io, options.link, log_, *this),
+      connection_(io, options.link, log_, *this),
       timer_(std::make_unique<Timer>(io)) {
     const Instant now = timer_->clock.now();
     const bool is_new = !files_.has_identity();
@@ -60,16 +60,16 @@ LiveAgent::~LiveAgent() = default;
 
 void LiveAgent::start(std::function<void()> when_given_up) {
     when_given_up_ = std::move(when_given_up);
-    link_.open();
+    connection_.open();
 }
 
 void LiveAgent::stop() {
     timer_->round.cancel();
-    link_.close();
+    connection_.close();
 }
 
 bool LiveAgent::has_stopped() const {
-    return link_.is_closed();
+    return connection_.is_closed();
 }
 
 void LiveAgent::close() {
@@ -95,7 +95,7 @@ void LiveAgent::wait_for_round(std::int64_t at_least_ms) {
     const std::int64_t wait_ms = speaker_->deadline().unix_ms - timer_->clock.now().unix_ms;
     timer_->round.expires_after(std::chrono::milliseconds(std::max(wait_ms, at_least_ms)));
     timer_->round.async_wait([this](boost::system::error_code cancelled) {
-        if (cancelled || !link_.is_connected()) return;
+        if (cancelled || !connection_.is_connected()) return;
         const bool ended = attempt([&] { speaker_->advance(timer_->clock.now()); });
         wait_for_round(ended ? 0 : retry_ms);
     });
@@ -114,7 +114,7 @@ bool LiveAgent::attempt(Step step) {
                        ")");
         }
     }
-    speaker_->take_lines([this](std::string_view line) { link_.send(line); });
+    speaker_->take_lines([this](std::string_view line) { connection_.send(line); });
     return done;
 }
 

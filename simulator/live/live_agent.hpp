@@ -6,8 +6,8 @@
 #include <string>
 
 #include "simulator/live/agent_files.hpp"
-#include "simulator/live/link.hpp"
-#include "simulator/live/link_settings.hpp"
+#include "simulator/live/connection.hpp"
+#include "simulator/live/connection_settings.hpp"
 #include "simulator/live/log.hpp"
 #include "simulator/live/password.hpp"
 #include "simulator/live/speaker.hpp"
@@ -18,13 +18,13 @@ namespace hsagent::live {
 struct LiveAgentOptions {
     std::string folder = ".";
     std::string name;
-    LinkSettings link;
+    ConnectionSettings link;
     SpeakerKind kind;
     std::string capture_file;  // or empty
     TalkerHooks hooks;
 };
 
-class LiveAgent final : private LinkListener {
+class LiveAgent final : private ConnectionListener {
 public:
     // Loads or makes identity and database. `io` outlives it. Throws FileError, LockedError,
     // IdentityFileError, StoreError and sim::UsageError.
@@ -45,7 +45,7 @@ public:
 
     const Counters& counters() const { return speaker_->counters(); }
     const TalkerCounters& talked() const { return speaker_->talked(); }
-    const LinkCounters& link_counters() const { return link_.counters(); }
+    const ConnectionCounters& connection_counters() const { return connection_.counters(); }
 
 private:
     struct Timer;
@@ -62,7 +62,7 @@ private:
     AgentFiles files_;
     std::string id_;
     std::unique_ptr<Speaker> speaker_;
-    Link link_;
+    Connection connection_;
     std::unique_ptr<Timer> timer_;
     std::function<void()> when_given_up_;
 };

@@ -85,7 +85,7 @@ void read_limits(Section& limits, RelaySettings& relay, std::vector<std::string>
                  "queue_monitor_capacity", "quarantine_cleanup_interval_secs"});
 }
 
-void read_reconnection(Section& section, LinkSettings& link) {
+void read_reconnection(Section& section, ConnectionSettings& link) {
     section.read_seconds("retry_delay_seconds", link.retry_delay_ms);
     section.read_seconds("most_delay_seconds", link.most_delay_ms);
     link.most_delay_ms = std::max(link.most_delay_ms, link.retry_delay_ms);

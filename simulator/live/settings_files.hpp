@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "simulator/live/link_settings.hpp"
+#include "simulator/live/connection_settings.hpp"
 #include "simulator/live/log_settings.hpp"
 #include "simulator/live/relay_settings.hpp"
 #include "simulator/model/usage_error.hpp"
@@ -19,7 +19,7 @@ struct RelayFile {
 };
 
 struct AgentFile {
-    LinkSettings link;
+    ConnectionSettings link;
     LogSettings log;
     std::vector<std::string> notes;
 };

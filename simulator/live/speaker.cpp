@@ -13,7 +13,7 @@ template <class ItsProfile>
 struct LivePolicies {
     using Crypto = BotanCrypto;
     using Profile = ItsProfile;
-    Draws random;
+    RecordableRandom random;
     SqliteStore store;
     Talker application;
 };
@@ -44,7 +44,8 @@ private:
 }  // namespace
 
 std::unique_ptr<Speaker> make_speaker(const SpeakerKind& kind, Identity identity, SqliteStore store,
-                                      Draws draws, Log log, TalkerHooks hooks, Instant now) {
+                                      RecordableRandom draws, Log log, TalkerHooks hooks,
+                                      Instant now) {
     const auto make = [&]<class Profile>(Profile) -> std::unique_ptr<Speaker> {
         return std::make_unique<SpeakerOf<Profile>>(
             std::move(identity), kind.settings,

@@ -16,7 +16,7 @@
 #include "hsagent/store/sqlite.hpp"
 #include "hsagent/support/time.hpp"
 #include "simulator/agents/profile_kind.hpp"
-#include "simulator/live/draws.hpp"
+#include "simulator/live/recordable_random.hpp"
 #include "simulator/live/talker.hpp"
 
 namespace hsagent::live {
@@ -52,6 +52,7 @@ struct SpeakerKind {
 };
 
 std::unique_ptr<Speaker> make_speaker(const SpeakerKind& kind, Identity identity, SqliteStore store,
-                                      Draws draws, Log log, TalkerHooks hooks, Instant now);
+                                      RecordableRandom draws, Log log, TalkerHooks hooks,
+                                      Instant now);
 
 }  // namespace hsagent::live

@@ -48,7 +48,7 @@ struct RowChange {
 
 // Filled again and again; everything in it is a copy, so that the agent can already go on.
 struct Observation {
-    Event event;
+    ScheduledEvent event;
     Instant now;                    // by the agent's own clock
     bool store_failed = false;      // and the step was undone
     Receipt receipt;                // of a delivery
@@ -58,7 +58,7 @@ struct Observation {
     Reused<News> news;
     Reused<Sent> sent;
 
-    void begin(const Event& of) {
+    void begin(const ScheduledEvent& of) {
         event = of;
         store_failed = false;
         receipt = {};

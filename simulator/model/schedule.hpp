@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "hsagent/support/assert.hpp"
-#include "simulator/model/line.hpp"
+#include "simulator/model/transmission.hpp"
 
 namespace hsagent::sim {
 
-struct Event {
+struct ScheduledEvent {
     enum class Kind : std::uint8_t {
         // What one agent does or suffers; an Actor performs it.
         round,        // its deadline
@@ -37,7 +37,7 @@ struct Event {
     std::uint64_t order = 0;
     Kind kind = Kind::round;
     std::size_t agent = 0;  // whose deadline, or who receives
-    std::shared_ptr<const Line> line;
+    std::shared_ptr<const Transmission> line;
     std::uint32_t detail = 0;
 
     bool is_agents() const { return kind <= Kind::store_fails; }
@@ -48,7 +48,7 @@ inline constexpr std::array<std::string_view, 12> event_names{
     "arrival", "pause",   "relay_down", "relay_up", "part",     "join",
 };
 
-constexpr std::string_view name(Event::Kind kind) {
+constexpr std::string_view name(ScheduledEvent::Kind kind) {
     return event_names[static_cast<std::size_t>(kind)];
 }
 
@@ -64,8 +64,8 @@ constexpr std::string_view name(Restart restart) {
 
 class Schedule {
 public:
-    void plan(std::int64_t at_us, Event::Kind kind, std::size_t agent,
-              std::shared_ptr<const Line> line = nullptr, std::uint32_t detail = 0) {
+    void plan(std::int64_t at_us, ScheduledEvent::Kind kind, std::size_t agent,
+              std::shared_ptr<const Transmission> line = nullptr, std::uint32_t detail = 0) {
         std::size_t place = events_.size();
         if (free_.empty()) {
             events_.emplace_back();
@@ -79,7 +79,7 @@ public:
     }
     bool empty() const { return heap_.empty(); }
     std::int64_t next_at_us() const { return heap_.front().at_us; }
-    Event take() {
+    ScheduledEvent take() {
         HSAGENT_ASSERT(!heap_.empty());
         std::pop_heap(heap_.begin(), heap_.end(), Later());
         const std::size_t place = heap_.back().place;
@@ -89,7 +89,7 @@ public:
     }
 
 private:
-    // What the heap moves about: not the event itself, which is larger.
+    // What the heap actions about: not the event itself, which is larger.
     struct Due {
         std::int64_t at_us;
         std::uint64_t order;
@@ -102,7 +102,7 @@ private:
     };
 
     std::vector<Due> heap_;
-    std::vector<Event> events_;
+    std::vector<ScheduledEvent> events_;
     std::vector<std::size_t> free_;  // places whose event was taken
     std::uint64_t planned_ = 0;
 };

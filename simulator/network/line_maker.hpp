@@ -10,8 +10,8 @@
 
 #include "hsagent/message/reader.hpp"
 #include "hsagent/message/wire.hpp"
-#include "simulator/model/line.hpp"
 #include "simulator/model/observation.hpp"
+#include "simulator/model/transmission.hpp"
 
 namespace hsagent::sim {
 
@@ -27,9 +27,10 @@ class LineMaker {
 public:
     // A line that `sender`, who has that address, sends now. `to`: number of its receiver, or
     // no_agent.
-    std::shared_ptr<const Line> make(std::int64_t now_us, std::size_t sender, const Sent& sent,
-                                     std::size_t to, std::string_view address) {
-        auto line = std::make_shared<Line>();
+    std::shared_ptr<const Transmission> make(std::int64_t now_us, std::size_t sender,
+                                             const Sent& sent, std::size_t to,
+                                             std::string_view address) {
+        auto line = std::make_shared<Transmission>();
         line->number = lines_++;
         line->sent_us = now_us;
         line->sender = sender;
@@ -44,8 +45,9 @@ public:
         return line;
     }
     // A line of the relay itself, which is no JSON.
-    std::shared_ptr<const Line> make_plain(std::int64_t now_us, std::size_t to, std::string text) {
-        auto line = std::make_shared<Line>();
+    std::shared_ptr<const Transmission> make_plain(std::int64_t now_us, std::size_t to,
+                                                   std::string text) {
+        auto line = std::make_shared<Transmission>();
         line->number = lines_++;
         line->sent_us = now_us;
         line->sender = no_agent;
@@ -55,9 +57,9 @@ public:
         return line;
     }
     // The same line as its receiver gets it after a fault.
-    std::shared_ptr<const Line> altered(const std::shared_ptr<const Line>& line,
-                                        const Alteration& alteration) {
-        auto copy = std::make_shared<Line>(*line);
+    std::shared_ptr<const Transmission> altered(const std::shared_ptr<const Transmission>& line,
+                                                const Alteration& alteration) {
+        auto copy = std::make_shared<Transmission>(*line);
         if (!copy->original) copy->original = line;
         alter(*copy, alteration);
         read(*copy);
@@ -66,7 +68,7 @@ public:
     std::uint64_t lines() const { return lines_; }
 
 private:
-    void read(Line& line) {
+    void read(Transmission& line) {
         line.unread = reader_.read(line.relayed, {}, line.content, address_);
         const bool was_read = line.unread == Drop::none || line.unread == Drop::no_sender;
         if (!was_read) line.content.clear();

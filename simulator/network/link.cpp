@@ -4,7 +4,7 @@
 #include <array>
 #include <string_view>
 
-#include "simulator/faults/draw.hpp"
+#include "simulator/faults/sampling.hpp"
 
 namespace hsagent::sim {
 

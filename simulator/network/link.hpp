@@ -8,7 +8,7 @@
 
 #include "hsagent/crypto/random.hpp"
 #include "simulator/faults/profile.hpp"
-#include "simulator/model/line.hpp"
+#include "simulator/model/transmission.hpp"
 
 namespace hsagent::sim {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "simulator/faults/draw.hpp"
+#include "simulator/faults/sampling.hpp"
 
 namespace hsagent::sim {
 
@@ -35,7 +35,7 @@ void Relay::begin(Schedule& schedule) {
 void Relay::plan_downtime(Schedule& schedule, std::int64_t now_us) {
     if (options_.faults.relay_restart_every == 0) return;
     const std::int64_t at_us = now_us + around_ms(random_, options_.faults.relay_restart_every);
-    if (faulty(at_us)) schedule.plan(at_us, Event::Kind::relay_down, no_agent);
+    if (faulty(at_us)) schedule.plan(at_us, ScheduledEvent::Kind::relay_down, no_agent);
 }
 
 void Relay::plan_parting(Schedule& schedule, std::int64_t now_us) {
@@ -44,34 +44,34 @@ void Relay::plan_parting(Schedule& schedule, std::int64_t now_us) {
     const std::int64_t at_us =
         now_us + std::max(around_ms(random_, faults.partition_every),
                           std::int64_t{faults.partition_least_together} * 1000);
-    if (faulty(at_us)) schedule.plan(at_us, Event::Kind::part, no_agent);
+    if (faulty(at_us)) schedule.plan(at_us, ScheduledEvent::Kind::part, no_agent);
 }
 
-void Relay::change(Schedule& schedule, const Event& event) {
+void Relay::change(Schedule& schedule, const ScheduledEvent& event) {
     const FaultProfile& faults = options_.faults;
     const auto until = [&](std::int64_t at_us) {
         return std::min(at_us, options_.faults_until_us);
     };
     fates_.clear();
     switch (event.kind) {
-        case Event::Kind::relay_down:
+        case ScheduledEvent::Kind::relay_down:
             down_ = true;
             schedule.plan(until(event.at_us + around_ms(random_, faults.relay_restart_for)),
-                          Event::Kind::relay_up, no_agent);
+                          ScheduledEvent::Kind::relay_up, no_agent);
             break;
-        case Event::Kind::relay_up:
+        case ScheduledEvent::Kind::relay_up:
             down_ = false;
             for (Client& client : clients_) ++client.connections;
             plan_downtime(schedule, event.at_us);
             break;
-        case Event::Kind::part:
+        case ScheduledEvent::Kind::part:
             partition_.part(clients_.size(), faults, random_);
             schedule.plan(
                 until(event.at_us + std::max(around_ms(random_, faults.partition_for),
                                              std::int64_t{faults.partition_least_apart} * 1000)),
-                Event::Kind::join, no_agent);
+                ScheduledEvent::Kind::join, no_agent);
             break;
-        case Event::Kind::join:
+        case ScheduledEvent::Kind::join:
             partition_.join();
             plan_parting(schedule, event.at_us);
             break;
@@ -80,8 +80,9 @@ void Relay::change(Schedule& schedule, const Event& event) {
     }
 }
 
-std::shared_ptr<const Line> Relay::send(Schedule& schedule, std::int64_t now_us, std::size_t sender,
-                                        const Sent& sent, std::size_t to) {
+std::shared_ptr<const Transmission> Relay::send(Schedule& schedule, std::int64_t now_us,
+                                                std::size_t sender, const Sent& sent,
+                                                std::size_t to) {
     fates_.clear();
     const auto line = maker_.make(now_us, sender, sent, to, address_of(sender));
     Client& client = clients_[sender];
@@ -90,20 +91,22 @@ std::shared_ptr<const Line> Relay::send(Schedule& schedule, std::int64_t now_us,
     if (mishap != Mishap::none) fates_.push_back({mishap, line, no_agent});
     for (const Arrival& arrival : arrivals_) {
         if (arrival.mishap != Mishap::none) fates_.push_back({arrival.mishap, line, no_agent});
-        std::shared_ptr<const Line> copy = line;
+        std::shared_ptr<const Transmission> copy = line;
         if (arrival.alteration) {
             copy = maker_.altered(line, *arrival.alteration);
             fates_.push_back({Mishap::altered, copy, no_agent});
         }
-        schedule.plan(arrival.at_us, Event::Kind::arrival, sender, std::move(copy));
+        schedule.plan(arrival.at_us, ScheduledEvent::Kind::arrival, sender, std::move(copy));
     }
     return line;
 }
 
-std::shared_ptr<const Line> Relay::inject(Schedule& schedule, std::int64_t now_us, std::size_t to,
-                                          const Sent& said, std::int64_t order) {
+std::shared_ptr<const Transmission> Relay::inject(Schedule& schedule, std::int64_t now_us,
+                                                  std::size_t to, const Sent& said,
+                                                  std::int64_t order) {
     const auto line = maker_.make(now_us, no_agent, said, to, adversary_address);
-    schedule.plan(now_us + options_.latency.least_us + order, Event::Kind::delivery, to, line);
+    schedule.plan(now_us + options_.latency.least_us + order, ScheduledEvent::Kind::delivery, to,
+                  line);
     return line;
 }
 
@@ -126,7 +129,7 @@ Mishap Relay::bar_to_sending(Schedule& schedule, std::int64_t now_us, std::size_
 
 void Relay::warn(Schedule& schedule, std::int64_t now_us, std::size_t client) {
     auto line = maker_.make_plain(now_us, client, "Warning: too many lines. Slow down.\n");
-    schedule.plan(now_us + options_.latency.least_us, Event::Kind::delivery, client,
+    schedule.plan(now_us + options_.latency.least_us, ScheduledEvent::Kind::delivery, client,
                   std::move(line));
 }
 
@@ -157,7 +160,7 @@ void Relay::throw_out(Client& client, std::int64_t now_us) {
 }
 
 void Relay::broadcast(Schedule& schedule, std::int64_t now_us,
-                      const std::shared_ptr<const Line>& line,
+                      const std::shared_ptr<const Transmission>& line,
                       const std::vector<std::size_t>& withheld_from) {
     fates_.clear();
     const std::size_t sender = line->sender;
@@ -191,7 +194,7 @@ void Relay::broadcast(Schedule& schedule, std::int64_t now_us,
         }
         for (const Arrival& arrival : arrivals_) {
             if (arrival.mishap != Mishap::none) fates_.push_back({arrival.mishap, line, client});
-            std::shared_ptr<const Line> copy = line;
+            std::shared_ptr<const Transmission> copy = line;
             if (arrival.alteration) {
                 copy = maker_.altered(line, *arrival.alteration);
                 fates_.push_back({Mishap::altered, copy, client});
@@ -200,7 +203,7 @@ void Relay::broadcast(Schedule& schedule, std::int64_t now_us,
             if (faulty(now_us) && clients_[client].reads_slowly) {
                 at_us = std::max(at_us, clients_[client].read_until_us);
             }
-            schedule.plan(at_us, Event::Kind::delivery, client, std::move(copy));
+            schedule.plan(at_us, ScheduledEvent::Kind::delivery, client, std::move(copy));
         }
     }
 }

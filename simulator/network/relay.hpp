@@ -21,7 +21,7 @@ namespace hsagent::sim {
 // What became of a line, or a copy of it, other than to arrive as it was sent.
 struct Fate {
     Mishap mishap = Mishap::none;
-    std::shared_ptr<const Line> line;
+    std::shared_ptr<const Transmission> line;
     std::size_t receiver = no_agent;  // or the relay itself
 };
 
@@ -41,20 +41,23 @@ public:
     void begin(Schedule& schedule);
 
     // A client sends a line, newline included. `to` is the number of its receiver, or no_agent.
-    std::shared_ptr<const Line> send(Schedule& schedule, std::int64_t now_us, std::size_t sender,
-                                     const Sent& sent, std::size_t to = no_agent);
+    std::shared_ptr<const Transmission> send(Schedule& schedule, std::int64_t now_us,
+                                             std::size_t sender, const Sent& sent,
+                                             std::size_t to = no_agent);
 
     // The line is here: on to everyone else, but for whom it is withheld from.
-    void broadcast(Schedule& schedule, std::int64_t now_us, const std::shared_ptr<const Line>& line,
+    void broadcast(Schedule& schedule, std::int64_t now_us,
+                   const std::shared_ptr<const Transmission>& line,
                    const std::vector<std::size_t>& withheld_from = {});
 
     // A line of an adversary, to one client: it arrives after the shortest latency, and `order`
     // microseconds.
-    std::shared_ptr<const Line> inject(Schedule& schedule, std::int64_t now_us, std::size_t to,
-                                       const Sent& said, std::int64_t order);
+    std::shared_ptr<const Transmission> inject(Schedule& schedule, std::int64_t now_us,
+                                               std::size_t to, const Sent& said,
+                                               std::int64_t order);
 
     // relay_down, relay_up, part or join.
-    void change(Schedule& schedule, const Event& event);
+    void change(Schedule& schedule, const ScheduledEvent& event);
 
     // What the last call did to lines; for trace and reports.
     const std::vector<Fate>& fates() const { return fates_; }

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "simulator/agents/cast.hpp"
+#include "simulator/agents/directory.hpp"
 #include "simulator/model/observation.hpp"
 #include "simulator/network/relay.hpp"
 
@@ -14,11 +14,13 @@ namespace hsagent::sim {
 
 class History {
 public:
-    void note(const Observation& seen, const std::vector<std::shared_ptr<const Line>>& sent);
+    void note(const Observation& seen,
+              const std::vector<std::shared_ptr<const Transmission>>& sent);
     void note(std::int64_t at_us, const Fate& fate);
 
     // The last events between the two, the oldest first, a line each.
-    std::vector<std::string> between(const Cast& cast, std::size_t one, std::size_t other) const;
+    std::vector<std::string> between(const Directory& directory, std::size_t one,
+                                     std::size_t other) const;
 
 private:
     static constexpr std::size_t kept = 1024;
@@ -26,7 +28,7 @@ private:
 
     struct Entry {
         std::int64_t at_us = 0;
-        Event::Kind kind = Event::Kind::round;
+        ScheduledEvent::Kind kind = ScheduledEvent::Kind::round;
         Mishap mishap = Mishap::none;
         bool is_sending = false;
         std::size_t agent = no_agent;
@@ -39,8 +41,8 @@ private:
     };
 
     static bool is_worth_telling(const Observation& seen);
-    Entry& next(std::int64_t at_us, std::size_t agent, const Line* line);
-    static std::string text_of(const Cast& cast, const Entry& entry);
+    Entry& next(std::int64_t at_us, std::size_t agent, const Transmission* line);
+    static std::string text_of(const Directory& directory, const Entry& entry);
     static bool is_about(const Entry& entry, std::size_t one, std::size_t other);
 
     std::vector<Entry> ring_;

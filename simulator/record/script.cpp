@@ -25,7 +25,7 @@ Json agent_json(std::size_t agent, const char* otherwise) {
 Json step_json(const ScriptStep& step) {
     Json json = {{"t", step.at_us}, {"do", name(step.kind)}, {"agent", agent_json(step.agent, "")}};
     switch (step.kind) {
-        case Event::Kind::delivery:
+        case ScheduledEvent::Kind::delivery:
             json["line"] = name(step.line.intent);
             json["from"] = agent_json(step.line.sender, "adversary");
             json["to"] = agent_json(step.line.to, "everyone");
@@ -37,10 +37,10 @@ Json step_json(const ScriptStep& step) {
                      {"value", change.value}});
             }
             break;
-        case Event::Kind::start:
+        case ScheduledEvent::Kind::start:
             json["store"] = name(static_cast<Restart>(step.detail));
             break;
-        case Event::Kind::store_fails:
+        case ScheduledEvent::Kind::store_fails:
             json["write"] = step.detail;
             break;
         default:
@@ -114,14 +114,14 @@ ScriptStep parse_step(const nlohmann::json& json, std::uint32_t agents, const st
     const Reader reader(json, where);
     ScriptStep step;
     step.at_us = reader.number("t", 0, most_us);
-    step.kind = static_cast<Event::Kind>(reader.one_of("do", event_names));
+    step.kind = static_cast<ScheduledEvent::Kind>(reader.one_of("do", event_names));
     step.agent = reader.agent("agent", agents);
     switch (step.kind) {
-        case Event::Kind::round:
-        case Event::Kind::stop:
-        case Event::Kind::remember:
+        case ScheduledEvent::Kind::round:
+        case ScheduledEvent::Kind::stop:
+        case ScheduledEvent::Kind::remember:
             break;
-        case Event::Kind::delivery:
+        case ScheduledEvent::Kind::delivery:
             step.line.intent = static_cast<Intent>(reader.one_of("line", intent_names));
             step.line.sender = reader.agent("from", agents, "adversary");
             step.line.to = reader.agent("to", agents, "everyone");
@@ -138,10 +138,10 @@ ScriptStep parse_step(const nlohmann::json& json, std::uint32_t agents, const st
                      static_cast<std::uint32_t>(alteration.number("value", 0, most))});
             }
             break;
-        case Event::Kind::start:
+        case ScheduledEvent::Kind::start:
             step.detail = static_cast<std::uint32_t>(reader.one_of("store", restart_names));
             break;
-        case Event::Kind::store_fails:
+        case ScheduledEvent::Kind::store_fails:
             step.detail = static_cast<std::uint32_t>(reader.number("write", 1, 1'000'000));
             break;
         default:

@@ -26,9 +26,9 @@ struct LineName {
 
 struct ScriptStep {
     std::int64_t at_us = 0;
-    Event::Kind kind = Event::Kind::round;  // one that is an agent's
+    ScheduledEvent::Kind kind = ScheduledEvent::Kind::round;  // one that is an agent's
     std::size_t agent = 0;
-    std::uint32_t detail = 0;  // as in Event, but not of a round
+    std::uint32_t detail = 0;  // as in ScheduledEvent, but not of a round
     LineName line;             // of a delivery
     std::vector<Alteration> alterations;
 
@@ -54,7 +54,7 @@ struct Script {
 
     std::size_t deliveries() const {
         std::size_t count = 0;
-        for (const ScriptStep& step : steps) count += step.kind == Event::Kind::delivery;
+        for (const ScriptStep& step : steps) count += step.kind == ScheduledEvent::Kind::delivery;
         return count;
     }
     friend bool operator==(const Script&, const Script&) = default;

@@ -46,14 +46,14 @@ State Story::first_state(Role role, std::size_t agent, std::size_t peer) const {
     return first_[place_of(role, agent, peer)];
 }
 
-void Story::begin(const Cast& cast, const Stage& stage) {
-    cast_ = cast;
-    stage_ = &stage;
+void Story::begin(const Directory& directory, const Hosts& hosts) {
+    directory_ = directory;
+    hosts_ = &hosts;
     for (const std::size_t agent : kept_) {
         for (const std::size_t peer : kept_) {
             for (const Role role : all_roles) {
                 first_[place_of(role, agent, peer)] =
-                    stage.actor(agent).state(role, cast.id_of(peer));
+                    hosts.actor(agent).state(role, directory.id_of(peer));
             }
         }
     }
@@ -76,21 +76,22 @@ Moment& Story::add(Moment::Kind kind, std::int64_t at_us, std::size_t agent) {
     return moment;
 }
 
-void Story::tell(const Observation& seen, const std::vector<std::shared_ptr<const Line>>& sent) {
-    const Event& event = seen.event;
+void Story::tell(const Observation& seen,
+                 const std::vector<std::shared_ptr<const Transmission>>& sent) {
+    const ScheduledEvent& event = seen.event;
     end_us_ = std::max(end_us_, event.at_us);
     count(seen, sent.size());
     if (!tells_of(event.agent)) return;
-    if (event.kind == Event::Kind::delivery) {
+    if (event.kind == ScheduledEvent::Kind::delivery) {
         arrived(seen);
-    } else if (event.kind == Event::Kind::start) {
+    } else if (event.kind == ScheduledEvent::Kind::start) {
         tell(event, name(static_cast<Restart>(event.detail)));
-    } else if (event.kind != Event::Kind::round) {
+    } else if (event.kind != ScheduledEvent::Kind::round) {
         tell(event, {});
     }
     if (seen.store_failed) {
         Moment& moment = add(Moment::Kind::happened, event.at_us, event.agent);
-        moment.event = Event::Kind::store_fails;
+        moment.event = ScheduledEvent::Kind::store_fails;
         moment.note = "the step was undone";
     }
     look_at_states(seen);
@@ -106,12 +107,12 @@ void Story::tell(const Observation& seen, const std::vector<std::shared_ptr<cons
 
 // Announcements, one a second from everyone, are told of where they do something.
 void Story::arrived(const Observation& seen) {
-    const Event& event = seen.event;
-    const Line& line = *event.line;
+    const ScheduledEvent& event = seen.event;
+    const Transmission& line = *event.line;
     // The relay's own: what became of the line that it warns of is told of already.
     if (line.unread == Drop::relay_warning) return;
     const std::size_t from =
-        line.sender != no_agent ? line.sender : cast_.number_of(line.content.from.text);
+        line.sender != no_agent ? line.sender : directory_.number_of(line.content.from.text);
     if (!tells_of_both(event.agent, from)) return;
     // One that says so only since it was damaged is told of.
     if (seen.receipt.dropped == Drop::not_for_us && line.addressee != event.agent) return;
@@ -139,7 +140,7 @@ void Story::look_at_states(const Observation& seen) {
         if (peer == agent) continue;
         for (const Role role : all_roles) {
             State& known = now_[place_of(role, agent, peer)];
-            const State state = stage_->actor(agent).state(role, cast_.id_of(peer));
+            const State state = hosts_->actor(agent).state(role, directory_.id_of(peer));
             if (state == known) continue;
             Moment& moment = add(Moment::Kind::moved, seen.event.at_us, agent);
             moment.role = role;
@@ -154,7 +155,7 @@ void Story::look_at_states(const Observation& seen) {
 void Story::told(const Observation& seen) {
     for (std::size_t i = 0; i < seen.news.size(); ++i) {
         const News& news = seen.news[i];
-        const std::size_t peer = cast_.number_of(news.peer_id);
+        const std::size_t peer = directory_.number_of(news.peer_id);
         if (news.kind == News::Kind::logged || !tells_of_both(seen.event.agent, peer)) continue;
         const bool opened = news.kind == News::Kind::opened;
         Moment& moment = add(opened ? Moment::Kind::opened : Moment::Kind::session,
@@ -168,17 +169,17 @@ void Story::told(const Observation& seen) {
 }
 
 void Story::count(const Observation& seen, std::size_t sent) {
-    const Event& event = seen.event;
+    const ScheduledEvent& event = seen.event;
     Rates::Bin& bin = rates_.at(event.at_us);
     bin.sent += sent;
-    if (event.kind == Event::Kind::delivery && event.line->addressee == event.agent) {
+    if (event.kind == ScheduledEvent::Kind::delivery && event.line->addressee == event.agent) {
         ++bin.delivered;
         bin.latency.add(event.at_us - event.line->sent_us);
     }
     for (const Role role : all_roles) {
         const RowChange& row = seen.row(role);
         const std::size_t peer = row.is_there && role == Role::initiator
-                                     ? cast_.number_of(event.line->content.from.text)
+                                     ? directory_.number_of(event.line->content.from.text)
                                      : no_agent;
         if (peer == no_agent || row.after.state == State::init_ready) continue;
         if (row.before.state != State::init_ready) continue;
@@ -187,7 +188,7 @@ void Story::count(const Observation& seen, std::size_t sent) {
     for (std::size_t i = 0; i < seen.news.size(); ++i) {
         const News& news = seen.news[i];
         if (news.kind != News::Kind::session || news.change != SessionChange::closed) continue;
-        const std::size_t peer = cast_.number_of(news.peer_id);
+        const std::size_t peer = directory_.number_of(news.peer_id);
         if (news.role != Role::responder || peer == no_agent) continue;
         ++bin.closed;
         std::int64_t& began = cycle_began_[peer * seats_.size() + event.agent];
@@ -198,7 +199,7 @@ void Story::count(const Observation& seen, std::size_t sent) {
 
 void Story::tell(std::int64_t at_us, const Fate& fate) {
     end_us_ = std::max(end_us_, at_us);
-    const Line& line = *fate.line;
+    const Transmission& line = *fate.line;
     if (line.addressee == no_agent) return;
     if (fate.receiver != no_agent && fate.receiver != line.addressee) return;
     if (is_loss(fate.mishap)) ++rates_.at(at_us).lost;
@@ -210,8 +211,8 @@ void Story::tell(std::int64_t at_us, const Fate& fate) {
     moment.line = fate.line;
 }
 
-void Story::tell_forged(std::int64_t at_us, const std::shared_ptr<const Line>& line) {
-    const std::size_t as = cast_.number_of(line->content.from.text);
+void Story::tell_forged(std::int64_t at_us, const std::shared_ptr<const Transmission>& line) {
+    const std::size_t as = directory_.number_of(line->content.from.text);
     if (!tells_of_both(line->addressee, as)) return;
     Moment& moment = add(Moment::Kind::forged, at_us, line->addressee);
     moment.role = role_that_reads(line->intent);
@@ -219,7 +220,7 @@ void Story::tell_forged(std::int64_t at_us, const std::shared_ptr<const Line>& l
     moment.line = line;
 }
 
-void Story::tell(const Event& event, std::string_view note) {
+void Story::tell(const ScheduledEvent& event, std::string_view note) {
     end_us_ = std::max(end_us_, event.at_us);
     if (event.agent != no_agent && !tells_of(event.agent)) return;
     Moment& moment = add(Moment::Kind::happened, event.at_us, event.agent);

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "simulator/agents/cast.hpp"
-#include "simulator/agents/stage.hpp"
+#include "simulator/agents/directory.hpp"
+#include "simulator/agents/hosts.hpp"
 #include "simulator/model/observation.hpp"
 #include "simulator/model/pairs.hpp"
 #include "simulator/network/relay.hpp"
@@ -35,11 +35,11 @@ struct Moment {
     Kind kind = Kind::happened;
     Role role = Role::initiator;  // of `agent`
     Mishap mishap = Mishap::none;
-    Event::Kind event = Event::Kind::round;
+    ScheduledEvent::Kind event = ScheduledEvent::Kind::round;
     State before = State::init_ready, after = State::init_ready;
     std::int64_t at_us = 0;
     std::size_t agent = no_agent, peer = no_agent;
-    std::shared_ptr<const Line> line;  // as it was at that point: altered, if it was
+    std::shared_ptr<const Transmission> line;  // as it was at that point: altered, if it was
     std::string note;
 
     // The agents in the pair that it is about; no_agent if it is about none.
@@ -53,16 +53,17 @@ public:
     using Chosen = std::optional<std::pair<std::size_t, std::size_t>>;
     Story(std::size_t agents, Chosen chosen);
 
-    // Notes in what states the pairs begin; `stage` stays where it is.
-    void begin(const Cast& cast, const Stage& stage);
+    // Notes in what states the pairs begin; `hosts` stays where it is.
+    void begin(const Directory& directory, const Hosts& hosts);
     // A step, which was just done.
-    void tell(const Observation& seen, const std::vector<std::shared_ptr<const Line>>& sent);
+    void tell(const Observation& seen,
+              const std::vector<std::shared_ptr<const Transmission>>& sent);
     void tell(std::int64_t at_us, const Fate& fate);
-    void tell_forged(std::int64_t at_us, const std::shared_ptr<const Line>& line);
-    void tell(const Event& event, std::string_view note);
+    void tell_forged(std::int64_t at_us, const std::shared_ptr<const Transmission>& line);
+    void tell(const ScheduledEvent& event, std::string_view note);
 
     // Everyone in the run.
-    const Cast& cast() const { return cast_; }
+    const Directory& directory() const { return directory_; }
     // The agents whose pairs are told of, in order.
     const std::vector<std::size_t>& agents() const { return kept_; }
     bool tells_of(std::size_t agent) const { return seat_of(agent) != no_agent; }
@@ -92,8 +93,8 @@ private:
     void look_at_states(const Observation& seen);
     void count(const Observation& seen, std::size_t sent);
 
-    Cast cast_;
-    const Stage* stage_ = nullptr;  // during the run
+    Directory directory_;
+    const Hosts* hosts_ = nullptr;  // during the run
     std::vector<std::size_t> kept_;
     std::vector<std::size_t> seats_;         // by agent: its place in kept_, or no_agent
     std::vector<State> first_, now_;         // by place_of()

@@ -18,7 +18,7 @@
 #include "simulator/runs/progress.hpp"
 #include "simulator/runs/run.hpp"
 #include "simulator/runs/shrink.hpp"
-#include "simulator/world/crew.hpp"
+#include "simulator/world/worker_pool.hpp"
 
 namespace hsagent::sim {
 
@@ -156,7 +156,7 @@ public:
 private:
     void run_seeds(const std::vector<std::uint64_t>& todo) {
         CampaignProgress progress(todo.size());
-        Crew(thread_count()).share_out(todo.size(), [&](std::size_t at) {
+        WorkerPool(thread_count()).share_out(todo.size(), [&](std::size_t at) {
             run_seed(todo[at]);
             const std::lock_guard lock(mutex_);
             progress.done(result_.kinds.size());

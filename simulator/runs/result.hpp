@@ -9,7 +9,7 @@
 #include "simulator/checks/finding.hpp"
 #include "simulator/checks/liveness.hpp"
 #include "simulator/model/pairs.hpp"
-#include "simulator/record/witness.hpp"
+#include "simulator/record/recorder.hpp"
 #include "simulator/runs/run_options.hpp"
 
 namespace hsagent::sim {

@@ -7,7 +7,7 @@
 #include "hsagent/store/memory.hpp"
 #include "simulator/adversary/adversary.hpp"
 #include "simulator/agents/actors.hpp"
-#include "simulator/agents/agent_draws.hpp"
+#include "simulator/agents/agent_seeds.hpp"
 #include "simulator/agents/run_folder.hpp"
 #include "simulator/checks/liveness.hpp"
 #include "simulator/model/agent_number.hpp"
@@ -50,15 +50,15 @@ RunResult run_world(const RunOptions& options, Source& source, Script* script, S
     const LivenessOptions liveness{
         options.latency_max_ms, faults.any() || !options.attack.empty() ? faults_until_us : 0,
         end_us - std::int64_t{options.drain_seconds} * 1'000'000, end_us};
-    Witness witness(options.agents, options.trace_file, start.unix_ms, liveness.calm_from_us,
-                    options.log.has_value());
-    World world(witness,
+    Recorder recorder(options.agents, options.trace_file, start.unix_ms, liveness.calm_from_us,
+                      options.log.has_value());
+    World world(recorder,
                 Relay(options.agents, random.fork("relay"),
                       {Latency::between_ms(options.latency_min_ms, options.latency_max_ms), faults,
                        faults_until_us, options.only_addressed}),
                 random.fork("agent faults"),
                 {start, liveness.drain_from_us, faults, faults_until_us, options.threads});
-    AgentDraws draws(random);
+    AgentSeeds seeds(random);
     ActorKind kind;
     kind.crypto = options.crypto;
     kind.log = options.log ? options.log : log_read_by(options.attack);
@@ -70,53 +70,53 @@ RunResult run_world(const RunOptions& options, Source& source, Script* script, S
     }
     for (std::uint32_t i = 0; i < options.agents; ++i) {
         progress.preparing(i + 1);
-        SeededRandom own = draws.identity_of(i);
+        SeededRandom own = seeds.identity_of(i);
         auto [identity, store] = source.make(i, agent_name(i), own, start);
-        if (const auto twin = witness.cast.index_of(identity.my_id)) {
+        if (const auto twin = recorder.directory.index_of(identity.my_id)) {
             throw UsageError("--dir " + options.directory + ": " + agent_name(i) + " and " +
                              agent_name(*twin) + " have the same id; move one of them away");
         }
         kind.profile = profile_of(options.profiles, i);
-        witness.cast.introduce(agent_name(i), identity, kind.profile);
+        recorder.directory.introduce(agent_name(i), identity, kind.profile);
         result.ids.push_back(identity.my_id);
-        AgentDraws::Draw draw = draws.next();
+        AgentSeeds::Seed seed = seeds.next();
         const Clock clock = world.next_clock();
         if (script) {
             script->clocks.push_back(clock);
-            script->begins_us.push_back(draw.begins_us);
+            script->begins_us.push_back(seed.begins_us);
             script->profiles.push_back(kind.profile);
         }
-        world.add(make_actor(kind, std::move(identity), std::move(store), std::move(draw.random),
-                             clock.at(draw.begins_us)),
-                  draw.begins_us);
+        world.add(make_actor(kind, std::move(identity), std::move(store), std::move(seed.random),
+                             clock.at(seed.begins_us)),
+                  seed.begins_us);
     }
     world.record(script);
     source.begin(before.next_start_ms + std::int64_t{options.seconds} * 1000 + 1000);
     world.let_in(make_adversary(options.attack, options.seed));
     world.begin();
-    if (story) witness.tell(*story, world.stage());
+    if (story) recorder.tell(*story, world.hosts());
     world.run_until(end_us,
                     [&](std::int64_t now_us) { progress.running(now_us, world.deliveries()); });
 
     result.faults = faults;
-    result.mishaps = witness.mishaps;
+    result.mishaps = recorder.mishaps;
     if (script) {
         script->calm_from_us = liveness.calm_from_us;
         script->end_us = end_us;
     }
-    result.ends = witness.check_ends(world.stage(), liveness);
+    result.ends = recorder.check_ends(world.hosts(), liveness);
     result.options = options;
-    result.reasons = world.stage().reasons();
+    result.reasons = world.hosts().reasons();
     for (std::size_t i = 0; i < options.agents; ++i) {
-        result.names.push_back(witness.cast.name_of(i));
+        result.names.push_back(recorder.directory.name_of(i));
     }
-    result.pairs = witness.pairs;
-    result.findings = witness.findings;
+    result.pairs = recorder.pairs;
+    result.findings = recorder.findings;
     result.earlier_runs = before.runs;
     result.lines = world.relay().lines();
     result.deliveries = world.deliveries();
-    result.events = witness.trace.events();
-    result.trace_hash = witness.trace.finish();
+    result.events = recorder.trace.events();
+    result.trace_hash = recorder.trace.finish();
     result.real_seconds = progress.real_seconds();
     return result;
 }

@@ -78,7 +78,7 @@ private:
         };
         std::vector<ScriptStep> steps;
         for (ScriptStep& step : script.steps) {
-            const bool delivery = step.kind == Event::Kind::delivery;
+            const bool delivery = step.kind == ScheduledEvent::Kind::delivery;
             if (step.agent == agent) continue;
             if (delivery && (step.line.sender == agent || step.line.to == agent)) continue;
             renumber(step.agent);

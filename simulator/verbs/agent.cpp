@@ -52,7 +52,7 @@ void print_message(const std::string& name, const Opened& heard) {
     std::fflush(stdout);
 }
 
-live::LiveAgentOptions options_of(const AgentOptions& options, const live::LinkSettings& link,
+live::LiveAgentOptions options_of(const AgentOptions& options, const live::ConnectionSettings& link,
                                   const std::string& name) {
     live::LiveAgentOptions agent;
     agent.folder = options.folder;
@@ -78,8 +78,8 @@ void print_summary(const live::AgentProgram& program) {
         table.add({agent->name(), grouped(talked.closed), grouped(talked.established),
                    grouped(talked.opened), grouped(talked.reconnected),
                    grouped(counters.lines_sent), grouped(counters.lines_received),
-                   grouped(agent->link_counters().lines_dropped),
-                   grouped(agent->link_counters().connections)});
+                   grouped(agent->connection_counters().lines_dropped),
+                   grouped(agent->connection_counters().connections)});
     }
     table.print(stdout);
 }

@@ -119,8 +119,8 @@ int load(const LoadOptions& options) {
     for (const auto& agent : program.agents()) {
         sent += agent->counters().lines_sent;
         received += agent->counters().lines_received;
-        lost += agent->link_counters().lines_dropped;
-        connections += agent->link_counters().connections;
+        lost += agent->connection_counters().lines_dropped;
+        connections += agent->connection_counters().connections;
         closed += agent->talked().closed;
     }
     ::rusage used{};

@@ -26,7 +26,7 @@ public:
         for (const Moment& moment : story_.moments()) moments.push_back(of(moment));
         Json names = Json::array();
         for (const std::size_t agent : story_.agents()) {
-            names.push_back(story_.cast().name_of(agent));
+            names.push_back(story_.directory().name_of(agent));
         }
         const bool known = caption_.findings.only_known();
         const bool none = caption_.findings.all().empty();
@@ -75,7 +75,7 @@ private:
                 moment.note};
     }
 
-    int place_of(const Line& line) {
+    int place_of(const Transmission& line) {
         const auto [found, is_new] =
             line_places_.try_emplace(&line, static_cast<int>(lines_.size()));
         if (!is_new) return found->second;
@@ -87,8 +87,8 @@ private:
         lines_.push_back(std::move(told));
         return found->second;
     }
-    std::string name_of_receiver(const Line& line) const {
-        return line.addressee != no_agent ? story_.cast().name_of(line.addressee) : line.to;
+    std::string name_of_receiver(const Transmission& line) const {
+        return line.addressee != no_agent ? story_.directory().name_of(line.addressee) : line.to;
     }
 
     Json pairs() const {
@@ -148,7 +148,7 @@ private:
     const Story& story_;
     const Caption& caption_;
     std::unordered_map<std::size_t, int> places_;
-    std::unordered_map<const Line*, int> line_places_;
+    std::unordered_map<const Transmission*, int> line_places_;
     Json lines_ = Json::array();
 };
 

@@ -47,11 +47,11 @@ public:
             if (ended && moment.line) ended_.insert(moment.line->number);
             has_adversary_ = has_adversary_ || (ended && is_ours(moment) && is_forged(moment));
         }
-        out_.text = "sequenceDiagram\n    participant I as " + escaped(story.cast().name_of(asks)) +
-                    " (initiator)\n";
+        out_.text = "sequenceDiagram\n    participant I as " +
+                    escaped(story.directory().name_of(asks)) + " (initiator)\n";
         if (has_adversary_) out_.text += "    participant X as adversary\n";
-        out_.text +=
-            "    participant R as " + escaped(story.cast().name_of(answers)) + " (responder)\n";
+        out_.text += "    participant R as " + escaped(story.directory().name_of(answers)) +
+                     " (responder)\n";
         if (story.moments_given_up() > 0) {
             out_.text += "    Note over I,R: what came before was too much to keep\n";
         }
@@ -99,7 +99,7 @@ private:
             case Moment::Kind::arrived:
                 if (is_forged(moment)) {
                     arrow(no_agent, "->>", moment.agent, moment,
-                          " as if from " + story_.cast().name_of(moment.peer));
+                          " as if from " + story_.directory().name_of(moment.peer));
                 } else if (moment.peer != no_agent) {
                     arrow(moment.peer, "->>", moment.agent, moment,
                           moment.line->original ? ", altered" : "");

@@ -27,7 +27,7 @@ public:
                ",\"traceEvents\":[\n";
         name_groups();
         for (const std::size_t agent : story_.agents()) {
-            name_track(agents_group, track_of(agent), story_.cast().name_of(agent));
+            name_track(agents_group, track_of(agent), story_.directory().name_of(agent));
         }
         begin_states();
         for (const Moment& moment : story_.moments()) tell(moment);
@@ -95,7 +95,7 @@ private:
              {"ts", at_us},
              {"s", for_all ? "g" : "t"}});
     }
-    void arrow(const char* phase, const Line& line, int track, std::int64_t at_us) {
+    void arrow(const char* phase, const Transmission& line, int track, std::int64_t at_us) {
         Json event = {{"ph", phase},       {"name", name(line.intent)}, {"cat", "line"},
                       {"id", line.number}, {"pid", agents_group},       {"tid", track},
                       {"ts", at_us}};
@@ -114,8 +114,9 @@ private:
                     tracks_[{asks, answers, role}] = track;
                     states_[{asks, answers, role}] = {0, story_.first_state(role, self, peer)};
                     name_track(pairs_group, track,
-                               story_.cast().name_of(asks) + " to " +
-                                   story_.cast().name_of(answers) + ", " + std::string(name(role)));
+                               story_.directory().name_of(asks) + " to " +
+                                   story_.directory().name_of(answers) + ", " +
+                                   std::string(name(role)));
                 }
             }
         }
@@ -135,21 +136,22 @@ private:
         const int track = moment.agent == no_agent ? 0 : track_of(moment.agent);
         switch (moment.kind) {
             case Moment::Kind::sent:
-                slice(agents_group, track, "sends " + std::string(name(moment.line->intent)),
-                      moment.at_us, point_us,
-                      {{"to", story_.cast().name_of(moment.peer)}, {"text", moment.line->text}});
+                slice(
+                    agents_group, track, "sends " + std::string(name(moment.line->intent)),
+                    moment.at_us, point_us,
+                    {{"to", story_.directory().name_of(moment.peer)}, {"text", moment.line->text}});
                 arrow("s", *moment.line, track, moment.at_us);
                 break;
             case Moment::Kind::forged:
                 break;
             case Moment::Kind::arrived:
-                slice(
-                    agents_group, track, "gets " + std::string(name(moment.line->intent)),
-                    moment.at_us, point_us,
-                    {{"from", moment.line->sender == no_agent ? "an adversary"
-                                                              : story_.cast().name_of(moment.peer)},
-                     {"taken", moment.note},
-                     {"text", moment.line->relayed}});
+                slice(agents_group, track, "gets " + std::string(name(moment.line->intent)),
+                      moment.at_us, point_us,
+                      {{"from", moment.line->sender == no_agent
+                                    ? "an adversary"
+                                    : story_.directory().name_of(moment.peer)},
+                       {"taken", moment.note},
+                       {"text", moment.line->relayed}});
                 if (moment.line->sender != no_agent && moment.line->addressee == moment.agent) {
                     arrow("f", *moment.line, track, moment.at_us);
                 }

@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "hsagent/support/file.hpp"
-#include "simulator/agents/agent_draws.hpp"
+#include "simulator/agents/agent_seeds.hpp"
 #include "simulator/model/agent_number.hpp"
 #include "simulator/model/usage_error.hpp"
 #include "simulator/terminal/output_file.hpp"
@@ -40,7 +40,7 @@ std::size_t moments_of(const Story& story, std::size_t asks, std::size_t answers
 // direction in which more happened; or the first.
 std::pair<std::size_t, std::size_t> pair_to_show(const ViewOptions& options, const Story& story,
                                                  const Findings& findings) {
-    if (const auto chosen = chosen_pair(options, story.cast().size())) return *chosen;
+    if (const auto chosen = chosen_pair(options, story.directory().size())) return *chosen;
     for (const bool known : {false, true}) {
         for (const Finding& finding : findings.all()) {
             if (finding.label.empty() == known) continue;
@@ -84,7 +84,7 @@ std::vector<std::string> write_views(const ViewOptions& options, const Story& st
                                      const Caption& caption) {
     std::vector<std::string> told;
     const auto [asks, answers] = pair_to_show(options, story, caption.findings);
-    const std::size_t all = story.cast().size();
+    const std::size_t all = story.directory().size();
     const std::string whose = story.agents().size() == all
                                   ? "all agents"
                                   : std::to_string(story.agents().size()) + " of " +
@@ -98,7 +98,8 @@ std::vector<std::string> write_views(const ViewOptions& options, const Story& st
         write_file_atomically(options.mermaid, as_file_text(diagram, options.mermaid));
         std::string line = "mermaid   " + options.mermaid + ": " +
                            std::to_string(diagram.messages) + " messages of " +
-                           story.cast().name_of(asks) + " -> " + story.cast().name_of(answers);
+                           story.directory().name_of(asks) + " -> " +
+                           story.directory().name_of(answers);
         if (diagram.left_out > 0) {
             line += "; " + std::to_string(diagram.left_out) + " more left out, as GitHub draws " +
                     std::to_string(MermaidDiagram::most_characters) + " characters at most";

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "simulator/world/crew.hpp"
+#include "simulator/world/worker_pool.hpp"
 
 namespace hsagent::sim {
 
@@ -21,9 +21,9 @@ const Clock& World::next_clock() {
 }
 
 void World::add(std::unique_ptr<Actor> actor, std::int64_t begins_us) {
-    const std::size_t agent = stage_.size();
+    const std::size_t agent = hosts_.size();
     HSAGENT_ASSERT(faults_.size() == agent + 1);
-    stage_.add(std::move(actor), faults_[agent].clock);
+    hosts_.add(std::move(actor), faults_[agent].clock);
     plan_round(agent, begins_us);
     for (const AgentFaults::Planned& planned : faults_[agent].events) {
         schedule_.plan(planned.at_us, planned.kind, agent, nullptr, planned.detail);
@@ -31,13 +31,13 @@ void World::add(std::unique_ptr<Actor> actor, std::int64_t begins_us) {
 }
 
 void World::begin() {
-    witness_.pairs.for_each([&](std::size_t i, std::size_t j, Pair& pair) {
-        const Actor& initiator = stage_.actor(i);
-        const Actor& responder = stage_.actor(j);
+    recorder_.pairs.for_each([&](std::size_t i, std::size_t j, Pair& pair) {
+        const Actor& initiator = hosts_.actor(i);
+        const Actor& responder = hosts_.actor(j);
         const RoleState* asks = initiator.row(Role::initiator, responder.id());
         const RoleState* answers = responder.row(Role::responder, initiator.id());
-        if (asks) witness_.inherits(i, j, *asks);
-        if (answers) witness_.inherits(j, i, *answers);
+        if (asks) recorder_.inherits(i, j, *asks);
+        if (answers) recorder_.inherits(j, i, *answers);
         pair.started_in_mid_cycle = (asks && asks->state != State::init_ready) ||
                                     (answers && answers->state != State::resp_ready);
         pair.started_with_references = !pair.started_in_mid_cycle && asks && answers &&
@@ -49,9 +49,9 @@ void World::begin() {
 
 // A process that stood still may be late for its next round at once; it still takes a while.
 void World::plan_round(std::size_t agent, std::int64_t now_us) {
-    const std::int64_t due_us = stage_.deadline_us(agent, now_us);
-    schedule_.plan(std::max(due_us, now_us + half_round_us), Event::Kind::round, agent, nullptr,
-                   stage_.starts(agent));
+    const std::int64_t due_us = hosts_.deadline_us(agent, now_us);
+    schedule_.plan(std::max(due_us, now_us + half_round_us), ScheduledEvent::Kind::round, agent,
+                   nullptr, hosts_.starts(agent));
 }
 
 void World::run_until(std::int64_t end_us, const std::function<void(std::int64_t)>& each) {
@@ -64,11 +64,11 @@ void World::run_until(std::int64_t end_us, const std::function<void(std::int64_t
         }
         return;
     }
-    Crew crew(options_.threads);
+    WorkerPool pool(options_.threads);
     while (!schedule_.empty() && schedule_.next_at_us() <= end_us) {
         take_window(end_us);
         if (parts_ > 1 && turns_taken_ >= worth_sharing) {
-            crew.share_out(parts_, [&](std::size_t part) {
+            pool.share_out(parts_, [&](std::size_t part) {
                 for (const std::size_t turn : by_agent_[part]) perform(turns_[turn]);
             });
         } else {
@@ -81,13 +81,14 @@ void World::run_until(std::int64_t end_us, const std::function<void(std::int64_t
     }
 }
 
-World::Turn& World::turn_of(std::size_t place, Event event) {
+World::Turn& World::turn_of(std::size_t place, ScheduledEvent event) {
     if (place == turns_.size()) turns_.emplace_back();
     Turn& turn = turns_[place];
     turn.event = std::move(event);
     turn.performed = false;
     turn.goes_on_us = turn.event.at_us;
-    if (turn.event.kind == Event::Kind::round || turn.event.kind == Event::Kind::delivery) {
+    if (turn.event.kind == ScheduledEvent::Kind::round ||
+        turn.event.kind == ScheduledEvent::Kind::delivery) {
         turn.goes_on_us = faults_[turn.event.agent].goes_on_at(turn.event.at_us);
     }
     return turn;
@@ -102,7 +103,7 @@ void World::take_window(std::int64_t end_us) {
     turns_taken_ = 0;
     for (auto& turns : by_agent_) turns.clear();
     parts_ = 0;
-    part_of_.assign(stage_.size(), no_agent);
+    part_of_.assign(hosts_.size(), no_agent);
     while (!schedule_.empty() && schedule_.next_at_us() < window_end_us) {
         const Turn& turn = turn_of(turns_taken_, schedule_.take());
         if (turn.is_postponed()) window_end_us = std::min(window_end_us, turn.goes_on_us);
@@ -120,79 +121,82 @@ void World::take_window(std::int64_t end_us) {
 void World::perform(Turn& turn) {
     if (!turn.event.is_agents() || turn.is_postponed()) return;
     const bool may_begin = turn.event.at_us < options_.drain_from_us;
-    turn.performed = stage_.perform(turn.event, may_begin, turn.seen);
+    turn.performed = hosts_.perform(turn.event, may_begin, turn.seen);
 }
 
 // What comes of it for everyone else, in the order of time.
 void World::finish(Turn& turn) {
-    const Event& event = turn.event;
+    const ScheduledEvent& event = turn.event;
     if (turn.is_postponed()) {
         schedule_.plan(turn.goes_on_us, event.kind, event.agent, event.line, event.detail);
-    } else if (event.kind == Event::Kind::arrival) {
+    } else if (event.kind == ScheduledEvent::Kind::arrival) {
         arrive(event);
-    } else if (event.kind == Event::Kind::pause) {
-        witness_.observe(event, {});
+    } else if (event.kind == ScheduledEvent::Kind::pause) {
+        recorder_.observe(event, {});
     } else if (!event.is_agents()) {
         relay_.change(schedule_, event);
-        witness_.observe(event, event.kind == Event::Kind::part ? name(relay_.partition().kind())
-                                                                : std::string_view());
+        recorder_.observe(event, event.kind == ScheduledEvent::Kind::part
+                                     ? name(relay_.partition().kind())
+                                     : std::string_view());
     } else if (!turn.performed) {
-        if (event.kind != Event::Kind::delivery) return;
-        witness_.observe(event.at_us, {{Mishap::stopped, event.line, event.agent}});
+        if (event.kind != ScheduledEvent::Kind::delivery) return;
+        recorder_.observe(event.at_us, {{Mishap::stopped, event.line, event.agent}});
     } else {
-        deliveries_ += event.kind == Event::Kind::delivery;
+        deliveries_ += event.kind == ScheduledEvent::Kind::delivery;
         pass_on(turn.seen);
-        const bool goes_on = event.kind == Event::Kind::round || event.kind == Event::Kind::start;
+        const bool goes_on =
+            event.kind == ScheduledEvent::Kind::round || event.kind == ScheduledEvent::Kind::start;
         if (goes_on) plan_round(event.agent, event.at_us);
     }
 }
 
-void World::arrive(const Event& event) {
-    moves_.clear();
+void World::arrive(const ScheduledEvent& event) {
+    actions_.clear();
     if (adversary_ && event.at_us < options_.faults_until_us) {
         adversary_->sees(
             {*event.line, payload_of(*event.line), options_.start.plus_ms(event.at_us / 1000)},
-            moves_);
+            actions_);
     }
     // Its lines come first: it is nearer to the relay than anybody.
-    for (std::size_t i = 0; i < moves_.sayings.size(); ++i) {
-        const Moves::Saying& saying = moves_.sayings[i];
+    for (std::size_t i = 0; i < actions_.sayings.size(); ++i) {
+        const Actions::Saying& saying = actions_.sayings[i];
         const auto line = relay_.inject(schedule_, event.at_us, saying.to, as_sent(saying.payload),
                                         static_cast<std::int64_t>(i));
-        witness_.observe_injection(event.at_us, line);
+        recorder_.observe_injection(event.at_us, line);
         if (script_) book_.add(line);
     }
-    for (const Moves::Fall& fall : moves_.falls) {
-        schedule_.plan(event.at_us + relay_.least_latency_us(), Event::Kind::stop, fall.agent);
-        schedule_.plan(event.at_us + 1'000'000, Event::Kind::start, fall.agent, nullptr,
+    for (const Actions::Fall& fall : actions_.falls) {
+        schedule_.plan(event.at_us + relay_.least_latency_us(), ScheduledEvent::Kind::stop,
+                       fall.agent);
+        schedule_.plan(event.at_us + 1'000'000, ScheduledEvent::Kind::start, fall.agent, nullptr,
                        static_cast<std::uint32_t>(fall.restart));
     }
-    relay_.broadcast(schedule_, event.at_us, event.line, moves_.withheld_from);
-    witness_.observe(event.at_us, relay_.fates());
+    relay_.broadcast(schedule_, event.at_us, event.line, actions_.withheld_from);
+    recorder_.observe(event.at_us, relay_.fates());
 }
 
-// The lines that a step sent go on to the relay, and what it did to the witness.
+// The lines that a step sent go on to the relay, and what it did to the recorder.
 void World::pass_on(Observation& seen) {
-    const Event& event = seen.event;
+    const ScheduledEvent& event = seen.event;
     if (script_) write_down(seen);
     sent_.clear();
     std::vector<Fate> fates;
     for (std::size_t i = 0; i < seen.sent.size(); ++i) {
         const Sent& sent = seen.sent[i];
         sent_.push_back(relay_.send(schedule_, event.at_us, event.agent, sent,
-                                    witness_.cast.number_of(sent.to)));
+                                    recorder_.directory.number_of(sent.to)));
         if (script_) book_.add(sent_.back());
         fates.insert(fates.end(), relay_.fates().begin(), relay_.fates().end());
     }
-    witness_.observe(seen, sent_);
-    witness_.observe(event.at_us, fates);
+    recorder_.observe(seen, sent_);
+    recorder_.observe(event.at_us, fates);
 }
 
 void World::write_down(const Observation& seen) {
-    const Event& event = seen.event;
+    const ScheduledEvent& event = seen.event;
     ScriptStep step{event.at_us, event.kind, event.agent, event.detail, {}, {}};
-    if (event.kind == Event::Kind::round) step.detail = 0;
-    if (event.kind == Event::Kind::delivery) {
+    if (event.kind == ScheduledEvent::Kind::round) step.detail = 0;
+    if (event.kind == ScheduledEvent::Kind::delivery) {
         const Drop dropped = seen.receipt.dropped;
         if (dropped == Drop::relay_warning) return;
         if (dropped != Drop::none && dropped != Drop::no_sender) return;

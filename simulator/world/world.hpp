@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "simulator/adversary/adversary.hpp"
-#include "simulator/agents/stage.hpp"
+#include "simulator/agents/hosts.hpp"
 #include "simulator/faults/agent_faults.hpp"
 #include "simulator/model/schedule.hpp"
 #include "simulator/network/relay.hpp"
 #include "simulator/record/line_book.hpp"
+#include "simulator/record/recorder.hpp"
 #include "simulator/record/script.hpp"
-#include "simulator/record/witness.hpp"
 
 namespace hsagent::sim {
 
@@ -29,8 +29,8 @@ struct WorldOptions {
 class World {
 public:
     // `random` feeds the faults of agents.
-    World(Witness& witness, Relay relay, SeededRandom random, WorldOptions options)
-        : witness_(witness),
+    World(Recorder& recorder, Relay relay, SeededRandom random, WorldOptions options)
+        : recorder_(recorder),
           relay_(std::move(relay)),
           random_(std::move(random)),
           options_(std::move(options)) {}
@@ -51,7 +51,7 @@ public:
     // many threads there are, the same happens in the same order.
     void run_until(std::int64_t end_us, const std::function<void(std::int64_t)>& each);
 
-    Stage& stage() { return stage_; }
+    Hosts& hosts() { return hosts_; }
     const Relay& relay() const { return relay_; }
     std::uint64_t deliveries() const { return deliveries_; }
 
@@ -61,7 +61,7 @@ public:
 private:
     // An event, and what it did to its agent.
     struct Turn {
-        Event event;
+        ScheduledEvent event;
         std::int64_t goes_on_us = 0;  // later than the event where its agent stands still
         bool performed = false;
         Observation seen;
@@ -71,21 +71,21 @@ private:
     // Fewer events are not worth waking anybody for.
     static constexpr std::size_t worth_sharing = 8;
 
-    Turn& turn_of(std::size_t place, Event event);
+    Turn& turn_of(std::size_t place, ScheduledEvent event);
     void take_window(std::int64_t end_us);
     void perform(Turn& turn);
     void finish(Turn& turn);
-    void arrive(const Event& event);
+    void arrive(const ScheduledEvent& event);
     void pass_on(Observation& seen);
     void plan_round(std::size_t agent, std::int64_t now_us);
     void write_down(const Observation& seen);
 
-    Witness& witness_;
+    Recorder& recorder_;
     Relay relay_;
     SeededRandom random_;
     WorldOptions options_;
     Schedule schedule_;
-    Stage stage_;
+    Hosts hosts_;
     std::vector<AgentFaults> faults_;  // by agent
     std::vector<Turn> turns_;
     std::size_t turns_taken_ = 0;
@@ -93,8 +93,8 @@ private:
     std::size_t parts_ = 0;                           // of by_agent_ in use
     std::vector<std::size_t> part_of_;                // by agent: where in by_agent_
     std::unique_ptr<Adversary> adversary_;            // or null
-    Moves moves_;
-    std::vector<std::shared_ptr<const Line>> sent_;
+    Actions actions_;
+    std::vector<std::shared_ptr<const Transmission>> sent_;
     std::uint64_t deliveries_ = 0;
     Script* script_ = nullptr;
     LineBook book_;  // of a recorded run

@@ -53,15 +53,15 @@ struct Pair {
             database.exec("PRAGMA max_page_count = " + std::to_string(pages));
         }
         if (capture.empty()) {
-            return make_speaker(kind, std::move(identity), std::move(store), Draws(), Log(), {},
-                                from);
+            return make_speaker(kind, std::move(identity), std::move(store), RecordableRandom(),
+                                Log(), {}, from);
         }
         auto writer = std::make_unique<CaptureWriter>(
             capture, CaptureHead{name, identity.my_id, kind, from, copy_of(store.database())},
             Log());
-        auto tape = std::make_shared<DrawTape>();
-        auto made =
-            make_speaker(kind, std::move(identity), std::move(store), Draws(tape), Log(), {}, from);
+        auto tape = std::make_shared<RandomTape>();
+        auto made = make_speaker(kind, std::move(identity), std::move(store),
+                                 RecordableRandom(tape), Log(), {}, from);
         return captured(std::move(made), std::move(tape), std::move(writer));
     }
 

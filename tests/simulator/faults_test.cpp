@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(an_altered_line_is_one_line_still) {
     for (const Arrival& arrival : pass_many(faults, 3'000).arrivals) {
         if (!arrival.alteration) continue;
         kinds.insert(arrival.alteration->kind);
-        Line line;
+        Transmission line;
         line.relayed = "{\"remote_addr\": \"127.0.0.1:40000\", \"content\": \"{}\"}\n";
         const std::string before = line.relayed;
         alter(line, *arrival.alteration);

@@ -37,14 +37,14 @@ ActorKind baseline() {
 class PlantedWorld {
 public:
     explicit PlantedWorld(std::uint32_t agents, std::uint64_t seed = 1)
-        : witness_(agents, {}, beginning.unix_ms, 0),
+        : recorder_(agents, {}, beginning.unix_ms, 0),
           random_(SeededRandom(seed).fork("world")),
-          world_(witness_, Relay(agents, SeededRandom(seed).fork("relay"), {}), random_,
+          world_(recorder_, Relay(agents, SeededRandom(seed).fork("relay"), {}), random_,
                  {beginning, end_us, {}, 0}) {}
 
     void add(Identity identity, MemoryStore store = {}) {
-        const std::string number = std::to_string(world_.stage().size() + 1);
-        witness_.cast.introduce("agent" + number, identity);
+        const std::string number = std::to_string(world_.hosts().size() + 1);
+        recorder_.directory.introduce("agent" + number, identity);
         const auto begins_us = static_cast<std::int64_t>(random_.below(1'000'000));
         const Clock clock = world_.next_clock();
         world_.add(make_actor(baseline(), std::move(identity), std::move(store),
@@ -55,17 +55,17 @@ public:
         world_.begin();
         world_.run_until(end_us, [](std::int64_t) {});
         RunResult result;
-        result.ends = witness_.check_ends(world_.stage(), {50, 0, end_us, end_us});
-        result.pairs = witness_.pairs;
-        result.findings = witness_.findings;
+        result.ends = recorder_.check_ends(world_.hosts(), {50, 0, end_us, end_us});
+        result.pairs = recorder_.pairs;
+        result.findings = recorder_.findings;
         return result;
     }
-    Witness& witness() { return witness_; }
+    Recorder& recorder() { return recorder_; }
 
 private:
     static constexpr std::int64_t end_us = 60'000'000;
 
-    Witness witness_;
+    Recorder recorder_;
     SeededRandom random_;
     World world_;
 };
@@ -73,21 +73,21 @@ private:
 // What check_ends() finds in two agents of which nothing is known but what a test says.
 struct Verdict {
     LivenessOptions options{50, 0, 60'000'000, 60'000'000};
-    Witness witness{2, {}, 0, 0};
+    Recorder recorder{2, {}, 0, 0};
     std::vector<PairEnd> ends = std::vector<PairEnd>(4);
 
     Verdict() {
-        witness.cast.introduce("agent1", "id-1");
-        witness.cast.introduce("agent2", "id-2");
-        pair().cycles_closed_in_calm = witness.pairs.at(1, 0).cycles_closed_in_calm = 1;
+        recorder.directory.introduce("agent1", "id-1");
+        recorder.directory.introduce("agent2", "id-2");
+        pair().cycles_closed_in_calm = recorder.pairs.at(1, 0).cycles_closed_in_calm = 1;
     }
-    Pair& pair() { return witness.pairs.at(0, 1); }
+    Pair& pair() { return recorder.pairs.at(0, 1); }
     PairEnd& end() { return ends[1]; }
 
     RunResult at_the_end() {
-        witness.check_ends(ends, options);
+        recorder.check_ends(ends, options);
         RunResult result;
-        result.findings = witness.findings;
+        result.findings = recorder.findings;
         return result;
     }
 };

@@ -13,12 +13,12 @@ class Challenging final : public Adversary {
 public:
     Challenging() : Adversary(SeededRandom(7)) {}
 
-    void sees(const Sight& sight, Moves& moves) override {
+    void sees(const Sight& sight, Actions& actions) override {
         if (!sight.is(Intent::register_) || sight.line.sender != 0) return;
-        moves.say(0, {{"from", "a stranger"},
-                      {"to", sight.payload["from"]},
-                      {"intent", "confirm"},
-                      {"my_nonce", std::string(16'200, '"')}});
+        actions.say(0, {{"from", "a stranger"},
+                        {"to", sight.payload["from"]},
+                        {"intent", "confirm"},
+                        {"my_nonce", std::string(16'200, '"')}});
     }
 };
 

@@ -24,10 +24,10 @@ class Relaying final : public Adversary {
 public:
     Relaying() : Adversary(SeededRandom(7)) {}
 
-    void sees(const Sight& sight, Moves& moves) override {
+    void sees(const Sight& sight, Actions& actions) override {
         if (!sight.payload.contains("sec")) return;
-        moves.withhold(sight.line.addressee);
-        moves.say(sight.line.addressee, sight.payload);
+        actions.withhold(sight.line.addressee);
+        actions.say(sight.line.addressee, sight.payload);
     }
 };
 
@@ -37,9 +37,9 @@ public:
     explicit Respelling(std::unique_ptr<Adversary> inner)
         : Adversary(SeededRandom(7)), inner_(std::move(inner)) {}
 
-    void sees(const Sight& sight, Moves& moves) override {
-        inner_->sees(sight, moves);
-        for (Moves::Saying& saying : moves.sayings) {
+    void sees(const Sight& sight, Actions& actions) override {
+        inner_->sees(sight, actions);
+        for (Actions::Saying& saying : actions.sayings) {
             for (const char* block : {"hs", "sec"}) {
                 if (!saying.payload.contains(block)) continue;
                 std::string sig = saying.payload[block]["sig"];
@@ -57,13 +57,13 @@ private:
 PlantedWorld::PlantedWorld(const Scene& scene)
     : scene_(scene),
       random_(7),
-      witness_(scene.agents, {}, start.unix_ms, calm_from_us(scene)),
-      world_(witness_,
+      recorder_(scene.agents, {}, start.unix_ms, calm_from_us(scene)),
+      world_(recorder_,
              Relay(scene.agents, random_.fork("relay"), {{}, scene.faults, end_us(scene), false}),
              random_.fork("faults"), {start, end_us(scene), scene.faults, end_us(scene)}),
-      draws_(random_) {
+      seeds_(random_) {
     for (std::size_t i = 0; i < scene.agents; ++i) {
-        SeededRandom own = draws_.identity_of(i);
+        SeededRandom own = seeds_.identity_of(i);
         identities_.push_back(create_identity<BotanCrypto>(own, start));
     }
     if (scene.adversary) world_.let_in(scene.adversary());
@@ -84,9 +84,10 @@ void PlantedWorld::remember_all(MemoryStore& store) const {
 PlantRun PlantedWorld::run() {
     world_.begin();
     world_.run_until(end_us(scene_), [](std::int64_t) {});
-    witness_.check_ends(world_.stage(), {50, calm_from_us(scene_), end_us(scene_), end_us(scene_)});
-    PlantRun outcome{witness_.findings};
-    witness_.pairs.for_each(
+    recorder_.check_ends(world_.hosts(),
+                         {50, calm_from_us(scene_), end_us(scene_), end_us(scene_)});
+    PlantRun outcome{recorder_.findings};
+    recorder_.pairs.for_each(
         [&](std::size_t, std::size_t, const Pair& pair) { outcome.cycles += pair.cycles_closed; });
     return outcome;
 }

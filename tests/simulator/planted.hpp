@@ -16,7 +16,7 @@
 #include "hsagent/store/memory.hpp"
 #include "simulator/adversary/adversary.hpp"
 #include "simulator/agents/actor_of.hpp"
-#include "simulator/agents/agent_draws.hpp"
+#include "simulator/agents/agent_seeds.hpp"
 #include "simulator/agents/listener.hpp"
 #include "simulator/model/agent_number.hpp"
 #include "simulator/world/world.hpp"
@@ -110,14 +110,14 @@ public:
         if (const Identity* other = Made::poses_as(identities_)) own.my_id = other->my_id;
         FailingStore<typename Made::Kept> store;
         if (scene_.met_before) remember_all(store.inner());
-        AgentDraws::Draw draw = draws_.next();
+        AgentSeeds::Seed seed = seeds_.next();
         const Clock clock = world_.next_clock();
-        witness_.cast.introduce(agent_name(added_++), own);
-        P policies{typename Made::Random(std::move(draw.random)), std::move(store),
+        recorder_.directory.introduce(agent_name(added_++), own);
+        P policies{typename Made::Random(std::move(seed.random)), std::move(store),
                    typename Made::App(Made::log())};
         world_.add(std::make_unique<ActorOf<P>>(std::move(own), Made::settings(),
-                                                std::move(policies), clock.at(draw.begins_us)),
-                   draw.begins_us);
+                                                std::move(policies), clock.at(seed.begins_us)),
+                   seed.begins_us);
     }
     PlantRun run();
 
@@ -127,9 +127,9 @@ private:
 
     Scene scene_;
     SeededRandom random_;
-    Witness witness_;
+    Recorder recorder_;
     World world_;
-    AgentDraws draws_;
+    AgentSeeds seeds_;
     std::vector<Identity> identities_;
     std::size_t added_ = 0;
 };

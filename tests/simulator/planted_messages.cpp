@@ -100,13 +100,13 @@ public:
     Splicing(Intent out_of, Intent into)
         : Adversary(SeededRandom(7)), out_of_(out_of), into_(into) {}
 
-    void sees(const Sight& sight, Moves& moves) override {
+    void sees(const Sight& sight, Actions& actions) override {
         const auto old = envelopes_.find(sight.way());
         if (sight.is(into_) && sight.payload.contains("sec") && old != envelopes_.end()) {
-            moves.withhold(sight.line.addressee);
+            actions.withhold(sight.line.addressee);
             Payload spliced = sight.payload;
             spliced["sec"] = old->second;
-            moves.say(sight.line.addressee, spliced);
+            actions.say(sight.line.addressee, spliced);
         } else if (sight.is(out_of_) && sight.payload.contains("sec")) {
             envelopes_[sight.way()] = sight.payload["sec"];
         }

@@ -27,7 +27,7 @@ struct OneKey : Honest {
     };
 };
 
-// Draws the same again and again, and so signs one hs for several peers.
+// RecordableRandom the same again and again, and so signs one hs for several peers.
 struct Stuck : Honest {
     struct Random {
         explicit Random(SeededRandom) {}

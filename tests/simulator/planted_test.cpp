@@ -68,12 +68,12 @@ class Nameless final : public Adversary {
 public:
     Nameless() : Adversary(SeededRandom(7)) {}
 
-    void sees(const Sight& sight, Moves& moves) override {
+    void sees(const Sight& sight, Actions& actions) override {
         if (!sight.is(Intent::close)) return;
-        moves.say(0, {{"from", "stranger " + std::to_string(++strangers_)},
-                      {"to", nullptr},
-                      {"intent", "reconnect"},
-                      {"your_ref", nullptr}});
+        actions.say(0, {{"from", "stranger " + std::to_string(++strangers_)},
+                        {"to", nullptr},
+                        {"intent", "reconnect"},
+                        {"your_ref", nullptr}});
     }
 
 private:

@@ -37,9 +37,9 @@ std::vector<Delivery> deliveries_of(Relay relay, const std::vector<Sending>& sen
     std::vector<Delivery> deliveries;
     const auto pass_on_until = [&](std::int64_t end_us) {
         while (!schedule.empty() && schedule.next_at_us() < end_us) {
-            const Event event = schedule.take();
-            const Line& line = *event.line;
-            if (event.kind == Event::Kind::arrival) {
+            const ScheduledEvent event = schedule.take();
+            const Transmission& line = *event.line;
+            if (event.kind == ScheduledEvent::Kind::arrival) {
                 arrived_us[line.number] = event.at_us;
                 relay.broadcast(schedule, event.at_us, event.line);
             } else {

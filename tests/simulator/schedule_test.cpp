@@ -19,7 +19,7 @@ std::vector<std::pair<std::int64_t, std::size_t>> taken_from(Schedule& schedule)
     std::vector<std::pair<std::int64_t, std::size_t>> taken;
     while (!schedule.empty()) {
         BOOST_TEST_REQUIRE(schedule.next_at_us() >= (taken.empty() ? 0 : taken.back().first));
-        const Event event = schedule.take();
+        const ScheduledEvent event = schedule.take();
         taken.emplace_back(event.at_us, event.agent);
     }
     return taken;
@@ -31,13 +31,13 @@ BOOST_AUTO_TEST_CASE(a_new_schedule_is_empty) {
 
 BOOST_AUTO_TEST_CASE(an_event_comes_back_as_it_was_planned) {
     Schedule schedule;
-    const auto line = std::make_shared<Line>();
-    schedule.plan(70, Event::Kind::delivery, 3, line);
+    const auto line = std::make_shared<Transmission>();
+    schedule.plan(70, ScheduledEvent::Kind::delivery, 3, line);
     BOOST_TEST(schedule.next_at_us() == 70);
 
-    const Event event = schedule.take();
+    const ScheduledEvent event = schedule.take();
     BOOST_TEST(event.at_us == 70);
-    BOOST_TEST((event.kind == Event::Kind::delivery));
+    BOOST_TEST((event.kind == ScheduledEvent::Kind::delivery));
     BOOST_TEST(event.agent == 3u);
     BOOST_TEST(event.line == line);
     BOOST_TEST(schedule.empty());
@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(an_event_comes_back_as_it_was_planned) {
 BOOST_AUTO_TEST_CASE(the_earliest_comes_first) {
     Schedule schedule;
     for (const std::int64_t at_us : {50, 10, 40, 0, 30}) {
-        schedule.plan(at_us, Event::Kind::round, static_cast<std::size_t>(at_us));
+        schedule.plan(at_us, ScheduledEvent::Kind::round, static_cast<std::size_t>(at_us));
     }
     const auto taken = taken_from(schedule);
     BOOST_TEST((std::vector<std::pair<std::int64_t, std::size_t>>{
@@ -55,10 +55,10 @@ BOOST_AUTO_TEST_CASE(the_earliest_comes_first) {
 
 BOOST_AUTO_TEST_CASE(ties_go_to_what_was_planned_first_whatever_its_kind) {
     Schedule schedule;
-    schedule.plan(5, Event::Kind::delivery, 0);
-    schedule.plan(5, Event::Kind::round, 1);
-    schedule.plan(5, Event::Kind::arrival, 2);
-    schedule.plan(5, Event::Kind::round, 3);
+    schedule.plan(5, ScheduledEvent::Kind::delivery, 0);
+    schedule.plan(5, ScheduledEvent::Kind::round, 1);
+    schedule.plan(5, ScheduledEvent::Kind::arrival, 2);
+    schedule.plan(5, ScheduledEvent::Kind::round, 3);
     const auto taken = taken_from(schedule);
     BOOST_TEST((std::vector<std::pair<std::int64_t, std::size_t>>{{5, 0}, {5, 1}, {5, 2}, {5, 3}} ==
                 taken));
@@ -66,11 +66,11 @@ BOOST_AUTO_TEST_CASE(ties_go_to_what_was_planned_first_whatever_its_kind) {
 
 BOOST_AUTO_TEST_CASE(what_is_planned_meanwhile_finds_its_place) {
     Schedule schedule;
-    schedule.plan(10, Event::Kind::round, 0);
-    schedule.plan(20, Event::Kind::round, 1);
+    schedule.plan(10, ScheduledEvent::Kind::round, 0);
+    schedule.plan(20, ScheduledEvent::Kind::round, 1);
     BOOST_TEST(schedule.take().agent == 0u);
-    schedule.plan(15, Event::Kind::round, 2);
-    schedule.plan(20, Event::Kind::round, 3);
+    schedule.plan(15, ScheduledEvent::Kind::round, 2);
+    schedule.plan(20, ScheduledEvent::Kind::round, 3);
     BOOST_TEST(schedule.take().agent == 2u);
     BOOST_TEST(schedule.take().agent == 1u);
     BOOST_TEST(schedule.take().agent == 3u);
@@ -82,7 +82,7 @@ RC_BOOST_PROP(any_plan_is_taken_in_the_order_of_a_stable_sort, ()) {
     Schedule schedule;
     std::vector<std::pair<std::int64_t, std::size_t>> expected;
     for (std::size_t i = 0; i < moments.size(); ++i) {
-        schedule.plan(moments[i], Event::Kind::round, i);
+        schedule.plan(moments[i], ScheduledEvent::Kind::round, i);
         expected.emplace_back(moments[i], i);
     }
     std::stable_sort(expected.begin(), expected.end(),

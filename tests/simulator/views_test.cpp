@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(of_many_agents_the_first_eight_are_told_of) {
     const auto [result, story] = seen(run_options(10, 10, 4));
     BOOST_TEST(story.agents().size() == 8u);
     BOOST_TEST(!story.tells_of(8));
-    BOOST_TEST(story.cast().size() == 10u);
+    BOOST_TEST(story.directory().size() == 10u);
 }
 
 BOOST_AUTO_TEST_CASE(of_a_long_run_the_last_moments_are_kept) {
@@ -290,8 +290,8 @@ BOOST_AUTO_TEST_CASE(a_diagram_is_no_longer_than_github_draws_and_says_so) {
 
 BOOST_AUTO_TEST_CASE(what_a_diagram_would_read_as_its_own_is_escaped) {
     Story story(2, std::nullopt);
-    Event event;
-    event.kind = Event::Kind::pause;
+    ScheduledEvent event;
+    event.kind = ScheduledEvent::Kind::pause;
     event.agent = 1;
     story.tell(event, "a;b\nend #<br>& \"c\"");
     BOOST_TEST(lines_of(as_mermaid(story, 0, 1).text).back() ==

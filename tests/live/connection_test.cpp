@@ -1,5 +1,5 @@
 // A link to relays that are not as they should be.
-#include "simulator/live/link.hpp"
+#include "simulator/live/connection.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -18,7 +18,7 @@ using asio::ip::tcp;
 
 namespace {
 
-struct Listener final : LinkListener {
+struct Listener final : ConnectionListener {
     void connected() override { ++connections; }
     void heard(std::string_view line) override { lines.emplace_back(line); }
     void gave_up() override { given_up = true; }
@@ -32,8 +32,8 @@ struct Fixture {
     // A relay that only listens: the kernel takes connections in.
     asio::io_context io;
     tcp::acceptor relay{io, tcp::endpoint(asio::ip::make_address("127.0.0.1"), 0)};
-    LinkSettings settings = [this] {
-        LinkSettings made;
+    ConnectionSettings settings = [this] {
+        ConnectionSettings made;
         made.relay.port = relay.local_endpoint().port();
         made.retry_delay_ms = 10;
         made.most_delay_ms = 20;
@@ -71,7 +71,7 @@ BOOST_FIXTURE_TEST_SUITE(links, Fixture)
 
 BOOST_AUTO_TEST_CASE(lines_go_both_ways_and_what_is_too_long_is_dropped) {
     settings.max_bytes_per_line = 2000;
-    Link link(io, settings, Log(), listener);
+    Connection link(io, settings, Log(), listener);
     link.open();
     tcp::socket socket = accepted();
     link.send("hello\n");
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(lines_go_both_ways_and_what_is_too_long_is_dropped) {
 }
 
 BOOST_AUTO_TEST_CASE(a_relay_that_closes_is_tried_again_and_half_a_line_is_forgotten) {
-    Link link(io, settings, Log(), listener);
+    Connection link(io, settings, Log(), listener);
     link.open();
     for (expected = 1; expected <= 3; ++expected) {
         tcp::socket socket = accepted();
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(a_relay_that_closes_is_tried_again_and_half_a_line_is_forgo
 BOOST_AUTO_TEST_CASE(what_a_relay_does_not_read_is_bounded) {
     settings.max_lines_waiting = 1000;
     settings.max_bytes_waiting = 1'000'000;
-    Link link(io, settings, Log(), listener);
+    Connection link(io, settings, Log(), listener);
     link.open();
     tcp::socket socket = accepted();
     const std::string line = std::string(9999, 'x') + "\n";
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(what_a_relay_does_not_read_is_bounded) {
 
 BOOST_AUTO_TEST_CASE(a_relay_that_says_nothing_is_given_up_for_lost) {
     settings.read_timeout_seconds = 1;
-    Link link(io, settings, Log(), listener);
+    Connection link(io, settings, Log(), listener);
     link.open();
     tcp::socket socket = accepted();
     for (int i = 0; i < 3; ++i) {
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(a_relay_that_says_nothing_is_given_up_for_lost) {
 }
 
 BOOST_AUTO_TEST_CASE(at_the_end_what_waits_is_sent) {
-    Link link(io, settings, Log(), listener);
+    Connection link(io, settings, Log(), listener);
     link.open();
     tcp::socket socket = accepted();
     link.send("last words\n");
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(at_the_end_what_waits_is_sent) {
 }
 
 BOOST_AUTO_TEST_CASE(at_the_end_a_relay_that_does_not_read_is_not_waited_for) {
-    Link link(io, settings, Log(), listener);
+    Connection link(io, settings, Log(), listener);
     link.open();
     tcp::socket socket = accepted();
     const std::string line = std::string(59'999, 'x') + "\n";
@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(at_the_end_a_relay_that_does_not_read_is_not_waited_for) {
 BOOST_AUTO_TEST_CASE(a_link_may_go_at_any_moment) {
     for (const int polls : {0, 1, 2, 3, 5, 8}) {
         {
-            Link link(io, settings, Log(), listener);
+            Connection link(io, settings, Log(), listener);
             link.open();
             for (int i = 0; i < polls; ++i) {
                 io.restart();

@@ -1,11 +1,11 @@
-// Link: an agent's connection to its relay, made anew whenever it is lost.
+// Connection: an agent's connection to its relay, made anew whenever it is lost.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <string_view>
 
-#include "simulator/live/link_settings.hpp"
+#include "simulator/live/connection_settings.hpp"
 #include "simulator/live/log.hpp"
 
 namespace boost::asio {
@@ -14,30 +14,30 @@ class io_context;
 
 namespace hsagent::live {
 
-struct LinkCounters {
+struct ConnectionCounters {
     std::uint64_t connections = 0;
     std::uint64_t lines_dropped = 0;  // to be sent, but no room or no relay was there
     std::uint64_t too_long = 0;       // of the relay
 };
 
 // Called from within the io_context's run(); what they throw comes out there.
-class LinkListener {
+class ConnectionListener {
 public:
-    virtual ~LinkListener() = default;
+    virtual ~ConnectionListener() = default;
     virtual void connected() = 0;
     virtual void heard(std::string_view line) = 0;  // without its newline; valid during the call
     virtual void gave_up() = 0;                     // there will be no connection any more
 };
 
-class Link {
+class Connection {
 public:
     // `io` and `listener` outlive it.
-    Link(boost::asio::io_context& io, const LinkSettings& settings, Log log,
-         LinkListener& listener);
-    Link(const Link&) = delete;
-    Link& operator=(const Link&) = delete;
+    Connection(boost::asio::io_context& io, const ConnectionSettings& settings, Log log,
+               ConnectionListener& listener);
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
     // Its connection is cut; the io_context may still have to run out of what was begun.
-    ~Link();
+    ~Connection();
 
     // Tries the relay at once.
     void open();
@@ -49,7 +49,7 @@ public:
     void close();
     bool is_closed() const;
 
-    const LinkCounters& counters() const;
+    const ConnectionCounters& counters() const;
 
 private:
     class Impl;

@@ -1,4 +1,5 @@
-// LinkSettings: how an agent keeps in touch with its relay, as deployed agents let one set it.
+// ConnectionSettings: how an agent keeps in touch with its relay, as deployed agents let one set
+// it.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +17,7 @@ struct RelayAddress {
     friend bool operator==(const RelayAddress&, const RelayAddress&) = default;
 };
 
-struct LinkSettings {
+struct ConnectionSettings {
     RelayAddress relay;
     std::size_t max_bytes_per_line = 65'536;  // a longer one is dropped
     // Without a byte from the relay for so long, it is given up for lost.

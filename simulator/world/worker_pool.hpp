@@ -1,4 +1,4 @@
-// Crew: threads that share out the parts of a piece of work, again and again.
+// WorkerPool: threads that share out the parts of a piece of work, again and again.
 #pragma once
 
 #include <atomic>
@@ -14,17 +14,17 @@
 
 namespace hsagent::sim {
 
-class Crew {
+class WorkerPool {
 public:
     // `threads` in all, the caller's included.
-    explicit Crew(std::uint32_t threads) {
+    explicit WorkerPool(std::uint32_t threads) {
         for (std::uint32_t i = 1; i < threads; ++i) {
             threads_.emplace_back([this] { help(); });
         }
     }
-    Crew(const Crew&) = delete;
-    Crew& operator=(const Crew&) = delete;
-    ~Crew() {
+    WorkerPool(const WorkerPool&) = delete;
+    WorkerPool& operator=(const WorkerPool&) = delete;
+    ~WorkerPool() {
         {
             const std::lock_guard lock(mutex_);
             ends_ = true;

@@ -1,4 +1,4 @@
-// Witness: reads every step's observation, in the order of time, and keeps pairs, trace and
+// Recorder: reads every step's observation, in the order of time, and keeps pairs, trace and
 // findings.
 #pragma once
 
@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "simulator/agents/cast.hpp"
+#include "simulator/agents/directory.hpp"
 #include "simulator/checks/check.hpp"
 #include "simulator/checks/finding.hpp"
 #include "simulator/checks/liveness.hpp"
@@ -21,15 +21,15 @@
 
 namespace hsagent::sim {
 
-class Stage;
+class Hosts;
 class Story;
 
-class Witness : private Report {
+class Recorder : private FindingSink {
 public:
     // `start_ms`: true time of the beginning, ms since 1970. `calm_from_us`: when faults end.
     // `print_log`: whether what agents log is for stderr, and not for checks only.
-    Witness(std::size_t agents, const std::string& trace_file, std::int64_t start_ms,
-            std::int64_t calm_from_us, bool print_log = false)
+    Recorder(std::size_t agents, const std::string& trace_file, std::int64_t start_ms,
+             std::int64_t calm_from_us, bool print_log = false)
         : pairs(agents),
           trace(trace_file),
           pinned_(agents * agents),
@@ -37,25 +37,28 @@ public:
           calm_from_us_(calm_from_us),
           prints_log_(print_log) {}
 
-    // From now on, `story` is told what happens on `stage`; both stay where they are.
-    void tell(Story& story, const Stage& stage);
+    // From now on, `story` is told what happens on `hosts`; both stay where they are.
+    void tell(Story& story, const Hosts& hosts);
 
     // A row that an agent has towards a peer before the first step.
     void inherits(std::size_t agent, std::size_t peer, const RoleState& row);
     // A step and the lines that it sent.
-    void observe(Observation& seen, const std::vector<std::shared_ptr<const Line>>& sent);
+    void observe(Observation& seen, const std::vector<std::shared_ptr<const Transmission>>& sent);
     // What became of lines otherwise than to arrive as they were sent.
     void observe(std::int64_t at_us, const std::vector<Fate>& fates);
     // A line of an adversary is on its way.
-    void observe_injection(std::int64_t at_us, const std::shared_ptr<const Line>& line);
+    void observe_injection(std::int64_t at_us, const std::shared_ptr<const Transmission>& line);
     // What happened to no agent, or to one that did nothing.
-    void observe(const Event& event, std::string_view detail);
+    void observe(const ScheduledEvent& event, std::string_view detail);
 
+    // A finding about what `agent` did towards `peer`.
+    void found(std::string_view check, std::string_view label, std::size_t agent, std::size_t peer,
+               std::string detail, std::int64_t at_us);
     // Looks at how each pair stands at the end.
-    std::vector<PairEnd> check_ends(const Stage& stage, const LivenessOptions& options);
+    std::vector<PairEnd> check_ends(const Hosts& hosts, const LivenessOptions& options);
     void check_ends(const std::vector<PairEnd>& ends, const LivenessOptions& options);
 
-    Cast cast;
+    Directory directory;
     Pairs pairs;
     Trace trace;
     Findings findings;
@@ -64,18 +67,16 @@ public:
 private:
     void found(std::string_view check, std::string_view label, std::size_t peer,
                std::string detail) override;
-    void found(std::string_view check, std::string_view label, std::size_t agent, std::size_t peer,
-               std::string detail, std::int64_t at_us);
     // Whether the agent had pinned the peer's key, its own, when it last heard of the peer.
     bool has_pinned(std::size_t agent, std::size_t peer) const {
-        return peer < cast.size() && pinned_[agent * cast.size() + peer];
+        return peer < directory.size() && pinned_[agent * directory.size() + peer];
     }
-    void note_pinned(const Step& step);
-    void opened(const Event& event, const News& news);
-    void session(const Event& event, const News& news);
-    void log(const Event& event, const News& news) const;
+    void note_pinned(const ObservedStep& step);
+    void opened(const ScheduledEvent& event, const News& news);
+    void session(const ScheduledEvent& event, const News& news);
+    void log(const ScheduledEvent& event, const News& news) const;
     void delivered(const Observation& seen);
-    void write(const Event& event, std::string_view detail);
+    void write(const ScheduledEvent& event, std::string_view detail);
 
     std::vector<std::unique_ptr<Check>> checks_ = all_checks();
     std::vector<bool> pinned_;  // by agent and peer

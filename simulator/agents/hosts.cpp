@@ -1,23 +1,23 @@
-#include "simulator/agents/stage.hpp"
+#include "simulator/agents/hosts.hpp"
 
 namespace hsagent::sim {
 
-Stage Stage::clone() const {
-    Stage copy;
-    for (const Seat& seat : seats_) {
+Hosts Hosts::clone() const {
+    Hosts copy;
+    for (const Host& seat : seats_) {
         copy.seats_.push_back(
             {seat.actor->clone(), seat.clock, seat.runs, seat.lost_store, seat.starts});
     }
     return copy;
 }
 
-bool Stage::perform(const Event& event, bool may_begin, Observation& seen) {
-    Seat& seat = seats_[event.agent];
+bool Hosts::perform(const ScheduledEvent& event, bool may_begin, Observation& seen) {
+    Host& seat = seats_[event.agent];
     switch (event.kind) {
-        case Event::Kind::round:
+        case ScheduledEvent::Kind::round:
             if (!seat.runs || event.detail != seat.starts) return false;
             break;
-        case Event::Kind::start:
+        case ScheduledEvent::Kind::start:
             if (seat.runs) return false;
             seat.runs = true;
             ++seat.starts;
@@ -27,7 +27,7 @@ bool Stage::perform(const Event& event, bool may_begin, Observation& seen) {
             break;
         default:
             if (!seat.runs) return false;
-            if (event.kind == Event::Kind::stop) seat.runs = false;
+            if (event.kind == ScheduledEvent::Kind::stop) seat.runs = false;
     }
     seen.begin(event);
     seat.actor->perform(seat.clock.at(event.at_us), may_begin, seen);

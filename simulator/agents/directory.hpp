@@ -1,4 +1,4 @@
-// Cast: the agents of a run by name, id and keys, as only the simulator knows them all.
+// Directory: the agents of a run by name, id and keys, as only the simulator knows them all.
 #pragma once
 
 #include <cstddef>
@@ -12,11 +12,11 @@
 #include "hsagent/support/encoding.hpp"
 #include "hsagent/support/text_hash.hpp"
 #include "simulator/agents/profile_kind.hpp"
-#include "simulator/model/line.hpp"
+#include "simulator/model/transmission.hpp"
 
 namespace hsagent::sim {
 
-class Cast {
+class Directory {
 public:
     // In the order of their numbers, before anything happens.
     void introduce(std::string name, const std::string& id, std::string sign_public = {},

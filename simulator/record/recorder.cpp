@@ -1,4 +1,4 @@
-#include "simulator/record/witness.hpp"
+#include "simulator/record/recorder.hpp"
 
 #include <cstdio>
 #include <utility>
@@ -10,33 +10,33 @@
 
 namespace hsagent::sim {
 
-void Witness::found(std::string_view check, std::string_view label, std::size_t peer,
-                    std::string detail) {
+void Recorder::found(std::string_view check, std::string_view label, std::size_t peer,
+                     std::string detail) {
     found(check, label, seen_->event.agent, peer, std::move(detail), seen_->event.at_us);
 }
 
-void Witness::found(std::string_view check, std::string_view weakness, std::size_t agent,
-                    std::size_t peer, std::string detail, std::int64_t at_us) {
+void Recorder::found(std::string_view check, std::string_view weakness, std::size_t agent,
+                     std::size_t peer, std::string detail, std::int64_t at_us) {
     const std::string_view label =
-        known_label(cast, weakness, agent, peer, has_pinned(agent, peer));
+        known_label(directory, weakness, agent, peer, has_pinned(agent, peer));
     // Under its number all the same: what it would be, were it known.
     if (label != weakness) detail = std::string(weakness) + ": " + detail;
     Finding finding{
         std::string(check), std::string(label), std::move(detail), at_us, agent, peer, {}};
     if (findings.count(check, label) < Findings::most_of_a_kind) {
-        finding.history = history_.between(cast, agent, peer);
+        finding.history = history_.between(directory, agent, peer);
     }
     findings.add(std::move(finding));
 }
 
-std::vector<PairEnd> Witness::check_ends(const Stage& stage, const LivenessOptions& options) {
-    std::vector<PairEnd> ends = pair_ends(stage, cast, pairs, options.end_us);
+std::vector<PairEnd> Recorder::check_ends(const Hosts& hosts, const LivenessOptions& options) {
+    std::vector<PairEnd> ends = pair_ends(hosts, directory, pairs, options.end_us);
     check_ends(ends, options);
     return ends;
 }
 
-void Witness::check_ends(const std::vector<PairEnd>& ends, const LivenessOptions& options) {
-    sim::check_ends(cast, pairs, findings, ends, options,
+void Recorder::check_ends(const std::vector<PairEnd>& ends, const LivenessOptions& options) {
+    sim::check_ends(directory, pairs, findings, ends, options,
                     [&](std::string_view check, std::string_view label, std::size_t initiator,
                         std::size_t responder, std::string detail) {
                         found(check, label, initiator, responder, std::move(detail),
@@ -44,17 +44,19 @@ void Witness::check_ends(const std::vector<PairEnd>& ends, const LivenessOptions
                     });
 }
 
-void Witness::tell(Story& story, const Stage& stage) {
+void Recorder::tell(Story& story, const Hosts& hosts) {
     story_ = &story;
-    story.begin(cast, stage);
+    story.begin(directory, hosts);
 }
 
-void Witness::inherits(std::size_t agent, std::size_t peer, const RoleState& row) {
-    for (const auto& check : checks_) check->inherits(cast.id_of(agent), cast.id_of(peer), row);
+void Recorder::inherits(std::size_t agent, std::size_t peer, const RoleState& row) {
+    for (const auto& check : checks_)
+        check->inherits(directory.id_of(agent), directory.id_of(peer), row);
 }
 
-void Witness::observe(Observation& seen, const std::vector<std::shared_ptr<const Line>>& sent) {
-    const Event& event = seen.event;
+void Recorder::observe(Observation& seen,
+                       const std::vector<std::shared_ptr<const Transmission>>& sent) {
+    const ScheduledEvent& event = seen.event;
     for (std::size_t i = 0; i < seen.news.size(); ++i) {
         const News& news = seen.news[i];
         switch (news.kind) {
@@ -70,12 +72,12 @@ void Witness::observe(Observation& seen, const std::vector<std::shared_ptr<const
         }
     }
     switch (event.kind) {
-        case Event::Kind::round:
+        case ScheduledEvent::Kind::round:
             break;
-        case Event::Kind::delivery:
+        case ScheduledEvent::Kind::delivery:
             delivered(seen);
             break;
-        case Event::Kind::start:
+        case ScheduledEvent::Kind::start:
             write(event, name(static_cast<Restart>(event.detail)));
             break;
         default:
@@ -97,20 +99,20 @@ void Witness::observe(Observation& seen, const std::vector<std::shared_ptr<const
     history_.note(seen, sent);
     if (story_) story_->tell(seen, sent);
     seen_ = &seen;
-    const Step step{cast, seen, sent, start_ms_ + event.at_us / 1000};
+    const ObservedStep step{directory, seen, sent, start_ms_ + event.at_us / 1000};
     note_pinned(step);
     for (const auto& check : checks_) check->step(step, *this);
 }
 
-void Witness::note_pinned(const Step& step) {
+void Recorder::note_pinned(const ObservedStep& step) {
     // Of a line that was dropped, the store was not asked.
     if (!step.is_delivery() || step.seen.receipt.dropped != Drop::none) return;
     const std::size_t peer = step.claimed_sender();
     if (peer == no_agent) return;
-    pinned_[step.agent() * cast.size() + peer] = step.seen.pinned == cast.key_of(peer);
+    pinned_[step.agent() * directory.size() + peer] = step.seen.pinned == directory.key_of(peer);
 }
 
-void Witness::observe(std::int64_t at_us, const std::vector<Fate>& fates) {
+void Recorder::observe(std::int64_t at_us, const std::vector<Fate>& fates) {
     for (const Fate& fate : fates) {
         ++mishaps[static_cast<std::size_t>(fate.mishap)];
         Trace& line = trace.line(at_us, name(fate.mishap)).number("line", fate.line->number);
@@ -121,7 +123,8 @@ void Witness::observe(std::int64_t at_us, const std::vector<Fate>& fates) {
     }
 }
 
-void Witness::observe_injection(std::int64_t at_us, const std::shared_ptr<const Line>& line) {
+void Recorder::observe_injection(std::int64_t at_us,
+                                 const std::shared_ptr<const Transmission>& line) {
     trace.line(at_us, "adversary")
         .number("line", line->number)
         .number("agent", line->addressee)
@@ -130,20 +133,20 @@ void Witness::observe_injection(std::int64_t at_us, const std::shared_ptr<const 
     if (story_) story_->tell_forged(at_us, line);
 }
 
-void Witness::observe(const Event& event, std::string_view detail) {
+void Recorder::observe(const ScheduledEvent& event, std::string_view detail) {
     write(event, detail);
     if (story_) story_->tell(event, detail);
 }
 
-void Witness::write(const Event& event, std::string_view detail) {
+void Recorder::write(const ScheduledEvent& event, std::string_view detail) {
     Trace& line = trace.line(event.at_us, name(event.kind));
     if (event.agent != no_agent) line.number("agent", event.agent);
     if (!detail.empty()) line.text("detail", detail);
     line.end();
 }
 
-void Witness::opened(const Event& event, const News& news) {
-    const auto peer = cast.index_of(news.peer_id);
+void Recorder::opened(const ScheduledEvent& event, const News& news) {
+    const auto peer = directory.index_of(news.peer_id);
     if (peer) {
         Pair& pair = pairs.of(news.role, event.agent, *peer);
         ++pair.sealed_opened;
@@ -151,14 +154,14 @@ void Witness::opened(const Event& event, const News& news) {
     }
     trace.line(event.at_us, "opened")
         .number("agent", event.agent)
-        .number("peer", peer.value_or(cast.size()))
+        .number("peer", peer.value_or(directory.size()))
         .text("role", name(news.role))
         .text("message", news.text)
         .end();
 }
 
-void Witness::session(const Event& event, const News& news) {
-    const auto peer = cast.index_of(news.peer_id);
+void Recorder::session(const ScheduledEvent& event, const News& news) {
+    const auto peer = directory.index_of(news.peer_id);
     if (!peer) return;
     Pair& pair = pairs.of(news.role, event.agent, *peer);
     pair.last_progress_us = event.at_us;
@@ -191,14 +194,14 @@ void Witness::session(const Event& event, const News& news) {
         .end();
 }
 
-void Witness::log(const Event& event, const News& news) const {
+void Recorder::log(const ScheduledEvent& event, const News& news) const {
     std::fprintf(stderr, "%9.3f %-9s %-7s %s\n", static_cast<double>(event.at_us) / 1e6,
-                 cast.name_of(event.agent).c_str(), std::string(name(news.level)).c_str(),
+                 directory.name_of(event.agent).c_str(), std::string(name(news.level)).c_str(),
                  news.text.c_str());
 }
 
-void Witness::delivered(const Observation& seen) {
-    const Event& event = seen.event;
+void Recorder::delivered(const Observation& seen) {
+    const ScheduledEvent& event = seen.event;
     Trace& line = trace.line(event.at_us, "deliver")
                       .number("agent", event.agent)
                       .number("line", event.line->number);

@@ -1,5 +1,5 @@
-// The witness and the listener: what applications are told becomes numbers of the right pair.
-#include "simulator/record/witness.hpp"
+// The recorder and the listener: what applications are told becomes numbers of the right pair.
+#include "simulator/record/recorder.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <memory>
@@ -11,63 +11,63 @@
 
 namespace hsagent::sim::test {
 
-BOOST_AUTO_TEST_SUITE(witness)
+BOOST_AUTO_TEST_SUITE(recorder)
 
 struct TwoAgents {
-    Witness witness{2, {}, 0, 0};
+    Recorder recorder{2, {}, 0, 0};
     Observation seen;
 
     TwoAgents() {
-        witness.cast.introduce("agent1", "id-1");
-        witness.cast.introduce("agent2", "id-2");
+        recorder.directory.introduce("agent1", "id-1");
+        recorder.directory.introduce("agent2", "id-2");
     }
-    Pair& first_asks() { return witness.pairs.at(0, 1); }
-    Pair& second_asks() { return witness.pairs.at(1, 0); }
+    Pair& first_asks() { return recorder.pairs.at(0, 1); }
+    Pair& second_asks() { return recorder.pairs.at(1, 0); }
 
     static std::string peer_of(std::size_t self) { return self == 0 ? "id-2" : "id-1"; }
 
     void sends(std::size_t self, Intent intent) {
-        seen.begin({0, 0, Event::Kind::round, self, nullptr});
-        auto line = std::make_shared<Line>();
+        seen.begin({0, 0, ScheduledEvent::Kind::round, self, nullptr});
+        auto line = std::make_shared<Transmission>();
         line->sender = self;
         line->intent = intent;
         line->addressee = intent == Intent::register_ ? no_agent : 1 - self;
         line->text = "{}\n";
         seen.sent.next().intent = intent;
-        witness.observe(seen, {line});
+        recorder.observe(seen, {line});
     }
     void hears(std::int64_t at_us, std::size_t self, SessionChange change, Role role) {
-        seen.begin({at_us, 0, Event::Kind::round, self, nullptr});
+        seen.begin({at_us, 0, ScheduledEvent::Kind::round, self, nullptr});
         News& news = seen.news.next();
         news.kind = News::Kind::session;
         news.role = role;
         news.peer_id = peer_of(self);
         news.change = change;
-        witness.observe(seen, {});
+        recorder.observe(seen, {});
     }
     void opens(std::size_t self, Role role, const std::string& text) {
-        seen.begin({0, 0, Event::Kind::round, self, nullptr});
+        seen.begin({0, 0, ScheduledEvent::Kind::round, self, nullptr});
         News& news = seen.news.next();
         news.kind = News::Kind::opened;
         news.role = role;
         news.peer_id = peer_of(self);
         news.text = text;
-        witness.observe(seen, {});
+        recorder.observe(seen, {});
     }
     void ignores(std::size_t self, Intent intent, std::uint64_t nonces) {
-        auto line = std::make_shared<Line>();
+        auto line = std::make_shared<Transmission>();
         line->sender = 1 - self;
         line->intent = intent;
-        seen.begin({0, 0, Event::Kind::delivery, self, line});
+        seen.begin({0, 0, ScheduledEvent::Kind::delivery, self, line});
         seen.replays = nonces;
-        witness.observe(seen, {});
+        recorder.observe(seen, {});
     }
 };
 
 BOOST_FIXTURE_TEST_CASE(agents_are_known_by_their_ids, TwoAgents) {
-    BOOST_TEST(witness.cast.index_of("id-2").value() == 1u);
-    BOOST_TEST(!witness.cast.index_of("id-3").has_value());
-    BOOST_TEST(witness.cast.name_of(1) == "agent2");
+    BOOST_TEST(recorder.directory.index_of("id-2").value() == 1u);
+    BOOST_TEST(!recorder.directory.index_of("id-3").has_value());
+    BOOST_TEST(recorder.directory.name_of(1) == "agent2");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_message_counts_for_the_pair_in_whose_roles_it_is_sent, TwoAgents) {
@@ -98,7 +98,7 @@ BOOST_FIXTURE_TEST_CASE(news_of_a_session_count_once_per_cycle, TwoAgents) {
     BOOST_TEST(first_asks().failures == 1u);
     BOOST_TEST(first_asks().last_progress_us == 90);
     BOOST_TEST(second_asks().last_progress_us == 0);
-    BOOST_TEST(witness.trace.events() == 7u);
+    BOOST_TEST(recorder.trace.events() == 7u);
 }
 
 BOOST_FIXTURE_TEST_CASE(opened_messages_count_for_the_pair_in_whose_roles_they_are, TwoAgents) {
@@ -117,25 +117,25 @@ BOOST_FIXTURE_TEST_CASE(replays_count_for_the_role_that_ignored_them, TwoAgents)
 
 // S11 is known at first contact, and between two that have pinned each other's keys it is not.
 BOOST_AUTO_TEST_CASE(what_is_known_depends_on_the_key_that_was_pinned_when_a_line_was_last_read) {
-    Witness witness{2, {}, 0, 0};
+    Recorder recorder{2, {}, 0, 0};
     for (const char* number : {"1", "2"}) {
-        witness.cast.introduce(std::string("agent") + number, std::string("id-") + number,
-                               std::string("key-") + number, ProfileKind::hardened);
+        recorder.directory.introduce(std::string("agent") + number, std::string("id-") + number,
+                                     std::string("key-") + number, ProfileKind::hardened);
     }
     const auto hears = [&](Drop dropped, const std::string& pinned) {
-        auto line = std::make_shared<Line>();
+        auto line = std::make_shared<Transmission>();
         line->sender = 1;
         line->intent = Intent::register_;
         line->content.from.set_text("id-2");
         Observation seen;
-        seen.begin({0, 0, Event::Kind::delivery, 0, line});
+        seen.begin({0, 0, ScheduledEvent::Kind::delivery, 0, line});
         seen.receipt.dropped = dropped;
         seen.pinned = pinned;
-        witness.observe(seen, {});
+        recorder.observe(seen, {});
     };
     const auto label = [&] {
-        witness.found("check", "S11", 0, 1, "somebody took a step", 0);
-        return witness.findings.all().back().label;
+        recorder.found("check", "S11", 0, 1, "somebody took a step", 0);
+        return recorder.findings.all().back().label;
     };
     BOOST_TEST(label() == "S11");
     hears(Drop::none, "key-2");

@@ -1,4 +1,4 @@
-// Line: what an agent said, on its way; every receiver of a broadcast shares one.
+// Transmission: what an agent said, on its way; every receiver of a broadcast shares one.
 #pragma once
 
 #include <cstddef>
@@ -24,24 +24,24 @@ struct Alteration {
     friend bool operator==(const Alteration&, const Alteration&) = default;
 };
 
-struct Line {
+struct Transmission {
     std::uint64_t number = 0;  // in the order in which lines were sent
     std::int64_t sent_us = 0;  // of the run
     std::size_t sender = 0;    // number of the agent, or no_agent
     Intent intent = Intent::unknown;
-    std::string to;                        // id, or empty: everyone
-    std::size_t addressee = no_agent;      // number of that agent, if it is one
-    std::string text;                      // as the agent sent it, newline included
-    std::string relayed;                   // as the relay passes it on
-    std::vector<Alteration> alterations;   // made to `relayed`
-    std::shared_ptr<const Line> original;  // of an altered one: as it was sent
-    Drop unread = Drop::none;              // why `relayed` says nothing to anybody; else
-    Content content;                       // what it says
+    std::string to;                                // id, or empty: everyone
+    std::size_t addressee = no_agent;              // number of that agent, if it is one
+    std::string text;                              // as the agent sent it, newline included
+    std::string relayed;                           // as the relay passes it on
+    std::vector<Alteration> alterations;           // made to `relayed`
+    std::shared_ptr<const Transmission> original;  // of an altered one: as it was sent
+    Drop unread = Drop::none;                      // why `relayed` says nothing to anybody; else
+    Content content;                               // what it says
 };
 
 // Makes the alteration; `content` is to be read anew. A line stays one line: no newline comes or
 // goes but by a cut.
-inline void alter(Line& line, Alteration alteration) {
+inline void alter(Transmission& line, Alteration alteration) {
     std::string& text = line.relayed;
     if (text.size() < 2) return;
     const std::size_t last = text.size() - 1;  // the newline

@@ -1,4 +1,4 @@
-#include "simulator/live/link.hpp"
+#include "simulator/live/connection.hpp"
 
 #include <array>
 #include <boost/asio/buffer.hpp>
@@ -15,8 +15,8 @@
 #include "hsagent/crypto/random.hpp"
 #include "simulator/live/backoff.hpp"
 #include "simulator/live/line_splitter.hpp"
+#include "simulator/live/log_throttle.hpp"
 #include "simulator/live/outbox.hpp"
-#include "simulator/live/seldom.hpp"
 #include "simulator/live/wall_clock.hpp"
 
 namespace hsagent::live {
@@ -49,9 +49,10 @@ std::string seconds_text(std::int64_t ms) {
 
 }  // namespace
 
-class Link::Impl : public std::enable_shared_from_this<Link::Impl> {
+class Connection::Impl : public std::enable_shared_from_this<Connection::Impl> {
 public:
-    Impl(asio::io_context& io, const LinkSettings& settings, Log log, LinkListener& listener)
+    Impl(asio::io_context& io, const ConnectionSettings& settings, Log log,
+         ConnectionListener& listener)
         : settings_(settings),
           log_(std::move(log)),
           listener_(&listener),
@@ -65,7 +66,7 @@ public:
     void open() { try_at(settings_.relay); }
     bool is_connected() const { return connected_; }
     bool is_closed() const { return closed_; }
-    const LinkCounters& counters() const { return counters_; }
+    const ConnectionCounters& counters() const { return counters_; }
 
     void send(std::string_view line) {
         if (!connected_ || closing_ || !outbox_.push(line)) {
@@ -219,9 +220,9 @@ private:
         after(milliseconds(next->delay_ms), [this, relay = next->relay] { try_at(relay); });
     }
 
-    LinkSettings settings_;
+    ConnectionSettings settings_;
     Log log_;
-    LinkListener* listener_;
+    ConnectionListener* listener_;
     tcp::resolver resolver_;
     tcp::socket socket_;
     asio::steady_timer timer_;
@@ -233,32 +234,33 @@ private:
     std::uint64_t turn_ = 0;
     std::int64_t since_ms_ = 0;
     bool connected_ = false, writing_ = false, closing_ = false, closed_ = false;
-    Seldom full_, long_lines_;
-    LinkCounters counters_;
+    LogThrottle full_, long_lines_;
+    ConnectionCounters counters_;
 };
 
-Link::Link(asio::io_context& io, const LinkSettings& settings, Log log, LinkListener& listener)
+Connection::Connection(asio::io_context& io, const ConnectionSettings& settings, Log log,
+                       ConnectionListener& listener)
     : impl_(std::make_shared<Impl>(io, settings, std::move(log), listener)) {}
-Link::~Link() {
+Connection::~Connection() {
     impl_->end();
 }
 
-void Link::open() {
+void Connection::open() {
     impl_->open();
 }
-bool Link::is_connected() const {
+bool Connection::is_connected() const {
     return impl_->is_connected();
 }
-void Link::send(std::string_view line) {
+void Connection::send(std::string_view line) {
     impl_->send(line);
 }
-void Link::close() {
+void Connection::close() {
     impl_->close();
 }
-bool Link::is_closed() const {
+bool Connection::is_closed() const {
     return impl_->is_closed();
 }
-const LinkCounters& Link::counters() const {
+const ConnectionCounters& Connection::counters() const {
     return impl_->counters();
 }
 

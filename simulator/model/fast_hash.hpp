@@ -1,5 +1,5 @@
-// Mix: 128 bits that depend on every byte taken; the same on every machine. Quick, and no match for
-// anybody who looks for two texts with the same.
+// FastHash: 128 bits that depend on every byte taken; the same on every machine. Quick, and no
+// match for anybody who looks for two texts with the same.
 #pragma once
 
 #include <array>
@@ -10,15 +10,15 @@
 
 namespace hsagent::sim {
 
-class Mix {
+class FastHash {
 public:
-    Mix& take(Bytes bytes) {
+    FastHash& take(Bytes bytes) {
         std::size_t at = 0;
         for (; at + 8 <= bytes.size(); at += 8) word(load(bytes.subspan(at, 8)));
         word(load(bytes.subspan(at)) ^ std::uint64_t{bytes.size()} << 56);
         return *this;
     }
-    Mix& take(std::uint64_t number) {
+    FastHash& take(std::uint64_t number) {
         word(number);
         return *this;
     }

@@ -1,4 +1,4 @@
-// Draws: the random source of a live agent, which can be written down and played back.
+// RecordableRandom: the random source of a live agent, which can be written down and played back.
 #pragma once
 
 #include <algorithm>
@@ -13,23 +13,25 @@
 namespace hsagent::live {
 
 // A replayed agent draws more, or less, than the recorded one did.
-class OtherDraws : public std::runtime_error {
+class UnexpectedDraw : public std::runtime_error {
 public:
-    OtherDraws() : std::runtime_error("the agent draws other random bytes than were recorded") {}
+    UnexpectedDraw()
+        : std::runtime_error("the agent draws other random bytes than were recorded") {}
 };
 
 // What was drawn since it was last taken, or what is to be drawn next.
-struct DrawTape {
+struct RandomTape {
     std::string bytes;
     bool plays = false;  // false: records
 };
 
-class Draws {
+class RecordableRandom {
 public:
     // The system's; `tape`, if there is one, records them or plays back others.
-    explicit Draws(std::shared_ptr<DrawTape> tape = nullptr) : tape_(std::move(tape)) {}
+    explicit RecordableRandom(std::shared_ptr<RandomTape> tape = nullptr)
+        : tape_(std::move(tape)) {}
 
-    // Throws OtherDraws where nothing is left to be played.
+    // Throws UnexpectedDraw where nothing is left to be played.
     void fill(MutableBytes out) {
         if (tape_ && tape_->plays) return play(out);
         SystemRandom().fill(out);
@@ -38,14 +40,14 @@ public:
 
 private:
     void play(MutableBytes out) {
-        if (tape_->bytes.size() < out.size()) throw OtherDraws();
+        if (tape_->bytes.size() < out.size()) throw UnexpectedDraw();
         std::copy_n(tape_->bytes.begin(), out.size(), reinterpret_cast<char*>(out.data()));
         tape_->bytes.erase(0, out.size());
     }
 
-    std::shared_ptr<DrawTape> tape_;
+    std::shared_ptr<RandomTape> tape_;
 };
 
-static_assert(RandomSource<Draws>);
+static_assert(RandomSource<RecordableRandom>);
 
 }  // namespace hsagent::live

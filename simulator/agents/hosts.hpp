@@ -1,4 +1,4 @@
-// Stage: the actors of a run with their clocks, and the one way in which anything happens to them.
+// Hosts: the actors of a run with their clocks, and the one way in which anything happens to them.
 // What decides when it happens (a world, a replay, an exploration) stands around it.
 #pragma once
 
@@ -12,14 +12,14 @@
 
 namespace hsagent::sim {
 
-class Stage {
+class Hosts {
 public:
-    Stage() = default;
-    Stage(Stage&&) = default;
-    Stage& operator=(Stage&&) = default;
+    Hosts() = default;
+    Hosts(Hosts&&) = default;
+    Hosts& operator=(Hosts&&) = default;
 
     // The same actors in the same states; they go on by themselves.
-    Stage clone() const;
+    Hosts clone() const;
 
     void add(std::unique_ptr<Actor> actor, const Clock& clock) {
         seats_.push_back({std::move(actor), clock, true, false, 0});
@@ -28,7 +28,7 @@ public:
     // Does what `event` says to its agent, and fills `seen`. False, and nothing is done, if it
     // cannot happen: the agent is stopped, or the round is one of before its last start. In the
     // drain (`may_begin` false), lines that begin a cycle are held back.
-    bool perform(const Event& event, bool may_begin, Observation& seen);
+    bool perform(const ScheduledEvent& event, bool may_begin, Observation& seen);
 
     std::size_t size() const { return seats_.size(); }
     Actor& actor(std::size_t number) { return *seats_[number].actor; }
@@ -41,7 +41,7 @@ public:
     // Of all agents together.
     ReasonCounts reasons() const {
         ReasonCounts all{};
-        for (const Seat& seat : seats_) {
+        for (const Host& seat : seats_) {
             const ReasonCounts one = seat.actor->reasons();
             for (std::size_t i = 0; i < all.size(); ++i) all[i] += one[i];
         }
@@ -57,14 +57,14 @@ public:
     }
 
 private:
-    struct Seat {
+    struct Host {
         std::unique_ptr<Actor> actor;
         Clock clock;
         bool runs = true;
         bool lost_store = false;
         std::uint32_t starts = 0;
     };
-    std::vector<Seat> seats_;
+    std::vector<Host> seats_;
 };
 
 }  // namespace hsagent::sim

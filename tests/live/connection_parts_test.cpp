@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "simulator/live/backoff.hpp"
+#include "simulator/live/log_throttle.hpp"
 #include "simulator/live/outbox.hpp"
-#include "simulator/live/seldom.hpp"
 #include "simulator/live/wall_clock.hpp"
 
 using namespace hsagent;
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(an_outbox_counts_what_is_being_written_too) {
 }
 
 BOOST_AUTO_TEST_CASE(delays_double_up_to_a_limit_and_begin_anew) {
-    LinkSettings settings;
+    ConnectionSettings settings;
     settings.retry_delay_ms = 1000;
     settings.most_delay_ms = 6000;
     Backoff backoff(settings);
@@ -66,13 +66,13 @@ BOOST_AUTO_TEST_CASE(delays_double_up_to_a_limit_and_begin_anew) {
 }
 
 BOOST_AUTO_TEST_CASE(without_a_limit_it_tries_for_ever) {
-    Backoff backoff(LinkSettings{});
+    Backoff backoff(ConnectionSettings{});
     for (int i = 0; i < 10'000; ++i) BOOST_TEST_REQUIRE(backoff.next(7).has_value());
     BOOST_TEST(backoff.next(0)->delay_ms == 45'000);
 }
 
 BOOST_AUTO_TEST_CASE(after_the_relay_comes_the_default_one_and_then_nothing) {
-    LinkSettings settings;
+    ConnectionSettings settings;
     settings.primary_retry_limit = 2;
     settings.default_relay = RelayAddress{"elsewhere", 1};
     settings.default_retry_limit = 1;
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(after_the_relay_comes_the_default_one_and_then_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(what_happens_often_is_told_seldom_and_counted) {
-    Seldom seldom;
+    LogThrottle seldom;
     BOOST_TEST((seldom.happened(5) == 1u));
     for (int i = 0; i < 41; ++i) BOOST_TEST(!seldom.happened(10'004).has_value());
     BOOST_TEST((seldom.happened(10'005) == 42u));

@@ -15,56 +15,56 @@
 #include "hsagent/support/bytes.hpp"
 #include "hsagent/support/encoding.hpp"
 #include "hsagent/support/field.hpp"
-#include "simulator/model/mix.hpp"
+#include "simulator/model/fast_hash.hpp"
 
 namespace hsagent::sim {
 
-using Mark = std::array<std::uint64_t, 2>;
+using Hash128 = std::array<std::uint64_t, 2>;
 
-struct MarkHash {
-    std::size_t operator()(const Mark& mark) const noexcept {
+struct Hash128Hasher {
+    std::size_t operator()(const Hash128& mark) const noexcept {
         return static_cast<std::size_t>(mark[0]);
     }
 };
 
 // Their order of iteration must reach no trace and no finding.
-using MarkSet = std::unordered_set<Mark, MarkHash>;
+using SeenSet = std::unordered_set<Hash128, Hash128Hasher>;
 template <class T>
-using MarkMap = std::unordered_map<Mark, T, MarkHash>;
+using SeenMap = std::unordered_map<Hash128, T, Hash128Hasher>;
 
 namespace detail {
 
-inline void mix_in(Mix& mix, std::string_view text) {
-    mix.take(as_bytes(text));
+inline void add_to(FastHash& hash, std::string_view text) {
+    hash.take(as_bytes(text));
 }
-inline void mix_in(Mix& mix, std::size_t number) {
-    mix.take(std::uint64_t{number});
+inline void add_to(FastHash& hash, std::size_t number) {
+    hash.take(std::uint64_t{number});
 }
-inline void mix_in(Mix& mix, const Mark& mark) {
-    mix.take(mark[0]).take(mark[1]);
+inline void add_to(FastHash& hash, const Hash128& mark) {
+    hash.take(mark[0]).take(mark[1]);
 }
 
 }  // namespace detail
 
 // Of texts, numbers and marks, in this order.
 template <class... Parts>
-Mark mark_of(const Parts&... parts) {
-    Mix mix;
-    (detail::mix_in(mix, parts), ...);
-    return mix.words();
+Hash128 hash_of(const Parts&... parts) {
+    FastHash hash;
+    (detail::add_to(hash, parts), ...);
+    return hash.words();
 }
 
 // Of one role of an agent towards a peer, and what it is about.
 template <class... About>
-Mark role_mark(std::size_t agent, Role role, std::string_view peer_id, const About&... about) {
-    return mark_of(agent, name(role), peer_id, about...);
+Hash128 role_hash(std::size_t agent, Role role, std::string_view peer_id, const About&... about) {
+    return hash_of(agent, name(role), peer_id, about...);
 }
 
 // Of a signature's bytes: its spelling may differ (S14).
-inline Mark signature_mark(const Field& sig) {
+inline Hash128 signature_hash(const Field& sig) {
     std::string bytes;
     from_base64(sig.text, bytes, Base64::lenient);
-    return mark_of(bytes);
+    return hash_of(bytes);
 }
 
 }  // namespace hsagent::sim

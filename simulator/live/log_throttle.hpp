@@ -1,4 +1,4 @@
-// Seldom: tells when something that happens often is worth a line in the log.
+// LogThrottle: tells when something that happens often is worth a line in the log.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 namespace hsagent::live {
 
 // The first time at once, then once in ten seconds, with how often it was.
-class Seldom {
+class LogThrottle {
 public:
     // How often it happened since it was last told, this time included; or nothing, if it is too
     // soon to tell.
