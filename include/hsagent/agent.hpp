@@ -164,15 +164,17 @@ private:
     // follows, and then core_.commit(), which calls the application: that may throw too.
     template <class Work>
     void transact(Work work) {
-        core_.store().begin();
+        core_.store().begin(core_.undo);
         try {
             work();
             core_.store().commit();
         } catch (...) {
             core_.store().rollback();
+            core_.undo.rollback();
             core_.rollback();
             throw;
         }
+        core_.undo.commit();
     }
 
     void take_back(std::string_view key, const std::vector<flow::Node>& nodes, Instant now) {

@@ -27,7 +27,7 @@ public:
     void fail_at(std::uint32_t writes) { fails_in_ = writes; }
     S& inner() { return store_; }
 
-    void begin() { store_.begin(); }
+    void begin(UndoLog& log) { store_.begin(log); }
     void commit() {
         write();
         store_.commit();

@@ -21,7 +21,7 @@ public:
     std::shared_ptr<std::uint64_t> operations_left =
         std::make_shared<std::uint64_t>(std::numeric_limits<std::uint64_t>::max());
 
-    void begin() { store_.begin(); }
+    void begin(UndoLog& log) { store_.begin(log); }
     void commit() {
         turn();
         store_.commit();

@@ -19,6 +19,7 @@
 #include "hsagent/message/wire.hpp"
 #include "hsagent/policies.hpp"
 #include "hsagent/support/reused.hpp"
+#include "hsagent/support/undo_log.hpp"
 
 namespace hsagent::handshake {
 
@@ -44,6 +45,7 @@ public:
     Settings settings;
     P policies;
     Counters counters;
+    UndoLog undo;  // of the step at hand
 
     auto& store() { return policies.store; }
     auto& random() { return policies.random; }

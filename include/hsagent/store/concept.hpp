@@ -14,6 +14,7 @@
 #include "hsagent/handshake/state.hpp"
 #include "hsagent/store/peer.hpp"
 #include "hsagent/support/time.hpp"
+#include "hsagent/support/undo_log.hpp"
 
 namespace hsagent {
 
@@ -46,8 +47,11 @@ using HsNonce = std::pair<std::string, std::int64_t>;
 // A store holds the rows of one agent, in the order in which they were made, and its nonce log;
 // and, for the hardened profile, its peers and the nonces of hs.
 //
-// begin() commit() rollback()     one transaction a step; rollback restores all of it.
-//                                 After any StoreError in a transaction, commit()'s included,
+// begin(log) commit() rollback()  one transaction a step; rollback restores all of it. What the
+// store
+//                                 holds in memory it may note in the UndoLog& for that: the caller
+//                                 commits the log after commit() and rolls it back after
+//                                 rollback(). After any StoreError in a step, commit()'s included,
 //                                 the caller calls rollback(); the store can then be used on
 // find(role, peer) -> const RoleState*     null if there is no such row; valid until the next put
 //                                 or erase
@@ -76,11 +80,11 @@ using HsNonce = std::pair<std::string, std::int64_t>;
 //
 // All but find, for_each, nonces and their like for peers and hs may throw StoreError.
 template <class S>
-concept Store = requires(S store, const S& view, Role role, std::string_view text,
+concept Store = requires(S store, const S& view, UndoLog& log, Role role, std::string_view text,
                          const RoleState& row, const PeerRecord& record, Instant now,
                          std::int64_t seconds, void (*visit)(std::string_view, const RoleState&),
                          void (*visit_peer)(std::string_view, const PeerRecord&)) {
-    { store.begin() } -> std::same_as<void>;
+    { store.begin(log) } -> std::same_as<void>;
     { store.commit() } -> std::same_as<void>;
     { store.rollback() } -> std::same_as<void>;
     { view.find(role, text) } -> std::same_as<const RoleState*>;

@@ -1,4 +1,4 @@
-// HsNonces: nonces of good hs in memory, each until it expires, with an undo log.
+// HsNonces: nonces of good hs in memory, each until it expires.
 #pragma once
 
 #include <algorithm>
@@ -17,20 +17,20 @@ namespace hsagent {
 class HsNonces {
 public:
     // True: first time, or it had expired; false: it is remembered, up to the later of both times.
-    bool record(std::string_view nonce, std::int64_t now, std::int64_t expires_at) {
+    bool record(UndoLog& log, std::string_view nonce, std::int64_t now, std::int64_t expires_at) {
         const std::int64_t* known = nonces_.find(nonce);
         if (known && *known > now) {
             if (*known < expires_at) {
-                nonces_.erase(nonce);
-                nonces_.put_in_order(nonce, expires_at);
+                nonces_.erase(log, nonce);
+                nonces_.put_in_order(log, nonce, expires_at);
             }
             return false;
         }
         for (const auto* first = nonces_.first(); first && first->value <= now;
              first = nonces_.first()) {
-            nonces_.erase(first->name);
+            nonces_.erase(log, first->name);
         }
-        if (expires_at > now) nonces_.put_in_order(nonce, expires_at);
+        if (expires_at > now) nonces_.put_in_order(log, nonce, expires_at);
         return true;
     }
     bool knows(std::string_view nonce, std::int64_t now) const {
@@ -48,9 +48,6 @@ public:
         });
         return all;
     }
-
-    void commit() { nonces_.commit(); }
-    void rollback() { nonces_.rollback(); }
 
     friend bool operator==(const HsNonces& a, const HsNonces& b) { return a.list() == b.list(); }
 

@@ -1,4 +1,4 @@
-// NonceLog: nonce_event in memory, by role and peer, with an undo log.
+// NonceLog: nonce_event in memory, by role and peer.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +12,7 @@
 
 #include "hsagent/store/concept.hpp"
 #include "hsagent/support/assert.hpp"
-#include "hsagent/support/reused.hpp"
+#include "hsagent/support/changes.hpp"
 #include "hsagent/support/text_hash.hpp"
 
 namespace hsagent {
@@ -24,16 +24,17 @@ public:
     NonceLog() = default;
     NonceLog(NonceLog&&) = default;
     NonceLog& operator=(NonceLog&&) = default;
-    // A copy of what stands, made between transactions; spare storage is not copied.
+    // A copy of what stands, made between steps; spare storage is not copied.
     NonceLog(const NonceLog& other) : logs_(other.logs_), recorded_(other.recorded_) {
-        HSAGENT_ASSERT(other.changes_.size() == 0);
+        HSAGENT_ASSERT(other.changes_.is_empty());
     }
     NonceLog& operator=(const NonceLog& other) { return *this = NonceLog(other); }
 
-    // Whatever throws halfway in these, rollback() finds what was done by then, and no more.
-    bool record_received(Role role, std::string_view peer_id, std::string_view nonce) {
+    // Whatever throws halfway in these, the undo log takes back what was done by then, and no more.
+    bool record_received(UndoLog& undo_log, Role role, std::string_view peer_id,
+                         std::string_view nonce) {
         Log& log = of(role, peer_id);
-        Change& change = next_change(role, peer_id);
+        Change& change = next_change(undo_log, role, peer_id);
         change.nonce.assign(nonce);
         auto insertion = log.received.insert(node_for(nonce));
         if (insertion.inserted) {
@@ -48,19 +49,20 @@ public:
         const Log* log = find(role, peer_id);
         return log && log->received.contains(nonce);
     }
-    void record_sent(Role role, std::string_view peer_id, std::string_view nonce) {
+    void record_sent(UndoLog& undo_log, Role role, std::string_view peer_id,
+                     std::string_view nonce) {
         Log& log = of(role, peer_id);
-        Change& change = next_change(role, peer_id);
+        Change& change = next_change(undo_log, role, peer_id);
         log.sent.emplace_back(text_for(nonce), recorded_);
         change.kind = Change::Kind::sent;
         ++recorded_;
     }
-    void forget(Role role, std::string_view peer_id) {
-        take_out(role, peer_id, Change::Kind::forgot);
+    void forget(UndoLog& undo_log, Role role, std::string_view peer_id) {
+        take_out(undo_log, role, peer_id, Change::Kind::forgot);
     }
     // Also that there was such a peer: many may come once.
-    void erase(Role role, std::string_view peer_id) {
-        take_out(role, peer_id, Change::Kind::erased);
+    void erase(UndoLog& undo_log, Role role, std::string_view peer_id) {
+        take_out(undo_log, role, peer_id, Change::Kind::erased);
     }
 
     // How many of both flows are kept of one peer.
@@ -88,17 +90,15 @@ public:
         return events;
     }
 
-    // What was done since the last of these stands, or is taken back. Neither allocates.
-    void commit() {
-        for (std::size_t i = 0; i < changes_.size(); ++i) {
-            spare(changes_[i].log);
-            if (changes_[i].kind == Change::Kind::erased) drop_if_empty(changes_[i]);
-        }
-        changes_.truncate(0);
+    // For the undo log. Neither allocates.
+    void undo(std::size_t number) noexcept {
+        if (Change* change = changes_.settle(number)) undo(*change);
     }
-    void rollback() {
-        for (std::size_t i = changes_.size(); i-- > 0;) undo(changes_[i]);
-        changes_.truncate(0);
+    void keep(std::size_t number) noexcept {
+        Change* change = changes_.settle(number);
+        if (!change) return;
+        spare(change->log);
+        if (change->kind == Change::Kind::erased) drop_if_empty(*change);
     }
 
     friend bool operator==(const NonceLog& a, const NonceLog& b) { return a.list() == b.list(); }
@@ -137,23 +137,20 @@ private:
         node.key().assign(peer_id);
         return logs.insert(std::move(node)).position->second;
     }
-    void take_out(Role role, std::string_view peer_id, Change::Kind kind) {
+    void take_out(UndoLog& undo_log, Role role, std::string_view peer_id, Change::Kind kind) {
         if (!find(role, peer_id)) return;
-        Change& change = next_change(role, peer_id);
-        // Now, so that commit() allocates nothing: it must not fail.
+        Change& change = next_change(undo_log, role, peer_id);
+        // Now, so that keep() allocates nothing: it must not fail.
         spare_nodes_.reserve(most_spare);
         spare_texts_.reserve(most_spare);
         spare_logs_.reserve(most_spare);
         change.kind = kind;
-        // What was forgotten waits where rollback finds it; the log gets emptied storage back.
+        // What was forgotten waits where undo() finds it; the log gets emptied storage back.
         std::swap(change.log, of(role, peer_id));
     }
 
-    // Made before what it is about is done, and given its kind after: whatever throws in between,
-    // rollback() undoes what was done.
-    Change& next_change(Role role, std::string_view peer_id) {
-        Change& change = changes_.next();
-        change.kind = Change::Kind::none;
+    Change& next_change(UndoLog& undo_log, Role role, std::string_view peer_id) {
+        Change& change = changes_.next(undo_log, *this);
         change.role = role;
         change.peer_id.assign(peer_id);
         return change;
@@ -221,7 +218,7 @@ private:
 
     std::array<Logs, 2> logs_;
     std::uint64_t recorded_ = 0;
-    Reused<Change> changes_;
+    Changes<Change> changes_;
     std::vector<Node> spare_nodes_;
     std::vector<std::string> spare_texts_;
     std::vector<Logs::node_type> spare_logs_;

@@ -1,4 +1,4 @@
-// Records: values by name in memory, in the order in which they were made, with an undo log.
+// Records: values by name in memory, in the order in which they were made.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "hsagent/support/assert.hpp"
-#include "hsagent/support/reused.hpp"
+#include "hsagent/support/changes.hpp"
 #include "hsagent/support/text_hash.hpp"
 
 namespace hsagent {
@@ -31,9 +31,9 @@ public:
     Records() = default;
     Records(Records&&) = default;
     Records& operator=(Records&&) = default;
-    // A copy of what stands: made between transactions, without the undo log's storage.
+    // A copy of what stands, made between steps; spare storage is not copied.
     Records(const Records& other) : records_(other.records_) {
-        HSAGENT_ASSERT(other.changes_.size() == 0);
+        HSAGENT_ASSERT(other.changes_.is_empty());
         index_.reserve(records_.size());
         for (auto at = records_.begin(); at != records_.end(); ++at) index_.emplace(at->name, at);
     }
@@ -50,46 +50,44 @@ public:
         for (const Record& record : records_) visit(std::string_view(record.name), record.value);
     }
 
-    // Whatever throws halfway in these, rollback() finds what was done by then, and no more.
-    void put(std::string_view name, const T& value) {
+    // Whatever throws halfway in these, the log takes back what was done by then, and no more.
+    void put(UndoLog& log, std::string_view name, const T& value) {
         const auto found = index_.find(name);
-        if (found == index_.end()) return make(records_.end(), name, value);
-        Change& change = next_change();
+        if (found == index_.end()) return make(log, records_.end(), name, value);
+        Change& change = changes_.next(log, *this);
         change.at = found->second;
         change.before = change.at->value;
         change.kind = Change::Kind::changed;
         change.at->value = value;
     }
     // A new one, behind the last whose value is not greater; from the end it is not far to there.
-    void put_in_order(std::string_view name, const T& value) {
+    void put_in_order(UndoLog& log, std::string_view name, const T& value) {
         HSAGENT_ASSERT(!index_.contains(name));
         auto place = records_.end();
         while (place != records_.begin() && value < std::prev(place)->value) --place;
-        make(place, name, value);
+        make(log, place, name, value);
     }
     // False if there is none.
-    bool erase(std::string_view name) {
+    bool erase(UndoLog& log, std::string_view name) {
         const auto found = index_.find(name);
         if (found == index_.end()) return false;
-        Change& change = next_change();
-        spare_nodes_.reserve(most_spare);  // now, as a commit must not fail
+        Change& change = changes_.next(log, *this);
+        spare_nodes_.reserve(most_spare);  // now, as keep() must not fail
         change.at = found->second;
         change.next = std::next(change.at);
         change.node = index_.extract(found);
-        // It waits where rollback finds it.
+        // It waits where undo() finds it.
         gone_.splice(gone_.end(), records_, change.at);
         change.kind = Change::Kind::erased;
         return true;
     }
 
-    // What was done since the last of these stands, or is taken back. Neither allocates.
-    void commit() {
-        if (!gone_.empty()) keep_spares();
-        changes_.truncate(0);
+    // For the log. Neither allocates.
+    void undo(std::size_t number) noexcept {
+        if (Change* change = changes_.settle(number)) undo(*change);
     }
-    void rollback() {
-        for (std::size_t i = changes_.size(); i-- > 0;) undo(changes_[i]);
-        changes_.truncate(0);
+    void keep(std::size_t number) noexcept {
+        if (Change* change = changes_.settle(number)) keep_spares(*change);
     }
 
     // The same records in the same order.
@@ -113,14 +111,8 @@ private:
         Node node{};
     };
 
-    // Of kind none until what it is about has been done so far that undo() can see it.
-    Change& next_change() {
-        Change& change = changes_.next();
-        change.kind = Change::Kind::none;
-        return change;
-    }
-    void make(Place place, std::string_view name, const T& value) {
-        Change& change = next_change();
+    void make(UndoLog& log, Place place, std::string_view name, const T& value) {
+        Change& change = changes_.next(log, *this);
         if (spare_.empty()) {
             change.at = records_.emplace(place);
         } else {
@@ -140,15 +132,15 @@ private:
             index_.insert(std::move(node));
         }
     }
-    void keep_spares() {
-        for (std::size_t i = 0; i < changes_.size(); ++i) {
-            Node node = std::move(changes_[i].node);
-            if (node && spare_nodes_.size() < most_spare) spare_nodes_.push_back(std::move(node));
+    void keep_spares(Change& change) {
+        if (change.kind != Change::Kind::erased) return;
+        Node node = std::move(change.node);
+        if (spare_nodes_.size() < most_spare) spare_nodes_.push_back(std::move(node));
+        if (spare_.size() < most_spare) {
+            spare_.splice(spare_.end(), gone_, change.at);
+        } else {
+            gone_.erase(change.at);
         }
-        while (!gone_.empty() && spare_.size() < most_spare) {
-            spare_.splice(spare_.end(), gone_, gone_.begin());
-        }
-        gone_.clear();
     }
     // Allocates nothing: the index held as many before, and never gives up room.
     void undo(Change& change) {
@@ -172,9 +164,9 @@ private:
         }
     }
 
-    List records_, gone_, spare_;  // gone_: erased in this transaction
+    List records_, gone_, spare_;  // gone_: erased in this step
     Index index_;
-    Reused<Change> changes_;
+    Changes<Change> changes_;
     std::vector<Node> spare_nodes_;
 };
 

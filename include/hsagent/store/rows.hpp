@@ -1,4 +1,4 @@
-// Rows: role_state in memory, in the order in which rows were made, with an undo log.
+// Rows: role_state in memory, in the order in which rows were made.
 #pragma once
 
 #include <array>
@@ -17,21 +17,15 @@ public:
     const RoleState* find(Role role, std::string_view peer_id) const {
         return of(role).find(peer_id);
     }
-    void put(Role role, std::string_view peer_id, const RoleState& row) {
-        of(role).put(peer_id, row);
+    void put(UndoLog& log, Role role, std::string_view peer_id, const RoleState& row) {
+        of(role).put(log, peer_id, row);
     }
-    bool erase(Role role, std::string_view peer_id) { return of(role).erase(peer_id); }
+    bool erase(UndoLog& log, Role role, std::string_view peer_id) {
+        return of(role).erase(log, peer_id);
+    }
     template <class Visit>
     void for_each(Role role, Visit&& visit) const {
         of(role).for_each(std::forward<Visit>(visit));
-    }
-
-    // What was done since the last of these stands, or is taken back.
-    void commit() {
-        for (auto& side : sides_) side.commit();
-    }
-    void rollback() {
-        for (auto& side : sides_) side.rollback();
     }
 
     friend bool operator==(const Rows&, const Rows&) = default;

@@ -18,6 +18,7 @@
 #include "hsagent/store/rows.hpp"
 #include "hsagent/store/sqlite_failure.hpp"
 #include "hsagent/store/sqlite_schema.hpp"
+#include "hsagent/store/step_log.hpp"
 #include "hsagent/support/assert.hpp"
 
 namespace hsagent {
@@ -52,30 +53,24 @@ public:
     // still be read, nothing else done. A destructor does the same, but cannot say what failed;
     // nothing committed is lost by that, the next one to open the file finds it in the WAL.
     void close() {
-        HSAGENT_ASSERT(!in_transaction_);
+        HSAGENT_ASSERT(!step_.is_open());
         const auto closing = std::exchange(connection_, nullptr);
         if (!closing) return;
         // PASSIVE, as waiting for a reader would do no good: SQLite goes on when that one closes.
         guarded("closed", [&] { closing->db.exec("PRAGMA wal_checkpoint(PASSIVE)"); });
     }
 
-    void begin() {
-        HSAGENT_ASSERT(!in_transaction_);
-        in_transaction_ = true;
-    }
-    // If this throws, nothing has been stored, and the transaction is the caller's to roll back.
+    void begin(UndoLog& log) { step_.begin(log); }
+    // A step of this store alone.
+    void begin() { step_.begin(); }
+    // If this throws, nothing has been stored, and the step is the caller's to roll back.
     void commit() {
-        HSAGENT_ASSERT(in_transaction_);
         if (writing_) write([&] { run(statements().commit); });
-        in_transaction_ = writing_ = false;
-        rows_.commit();
-        peers_.commit();
+        writing_ = false;
+        step_.commit();
     }
     void rollback() {
-        HSAGENT_ASSERT(in_transaction_);
-        in_transaction_ = false;
-        rows_.rollback();
-        peers_.rollback();
+        step_.rollback();
         if (!std::exchange(writing_, false)) return;
         // SQLite may have rolled back by itself, after a full disk for example.
         if (is_open_transaction()) database().tryExec("ROLLBACK");
@@ -106,7 +101,7 @@ public:
                 bind_time(put, 16, now);
                 run_on_one(put);
             });
-            rows_.put(role, peer_id, row);
+            rows_.put(step_.log(), role, peer_id, row);
         });
     }
     void erase(Role role, std::string_view peer_id) {
@@ -119,7 +114,7 @@ public:
                 bind_keys(statements().delete_nonces, role, peer_id);
                 run(statements().delete_nonces);
             });
-            rows_.erase(role, peer_id);
+            rows_.erase(step_.log(), role, peer_id);
         });
     }
     template <class Visit>
@@ -213,7 +208,7 @@ public:
                 bind_time(put, 7, now);
                 run_on_one(put);
             });
-            peers_.put(peer_id, record);
+            peers_.put(step_.log(), peer_id, record);
         });
     }
     template <class Visit>
@@ -336,11 +331,11 @@ private:
         }
     }
 
-    // Part of the transaction, or one by itself: what takes more than one statement, or changes
+    // Part of the step at hand, or one by itself: what takes more than one statement, or changes
     // what is in memory as well.
     template <class Work>
     void step(Work work) {
-        if (in_transaction_) return work();
+        if (step_.is_open()) return work();
         begin();
         try {
             work();
@@ -355,7 +350,7 @@ private:
     template <class Work>
     void write(Work work) {
         guarded("written", [&] {
-            if (in_transaction_ && !writing_) {
+            if (step_.is_open() && !writing_) {
                 run(statements().begin);
                 writing_ = true;
             }
@@ -472,6 +467,7 @@ private:
     }
 
     void load_rows() {
+        UndoLog log;
         SQLite::Statement select(database(), sqlite::select_rows);
         bind(select, 1, self_id_);
         while (select.executeStep()) {
@@ -489,11 +485,12 @@ private:
             row.peer_kx_pub = field_of(select, 11);
             row.hs_derived_at = field_of(select, 12);
             row.last_secure_at = field_of(select, 13);
-            rows_.put(role, text_of(select, 1), row);
-            rows_.commit();
+            rows_.put(log, role, text_of(select, 1), row);
+            log.commit();
         }
     }
     void load_peers() {
+        UndoLog log;
         SQLite::Statement select(database(), sqlite::select_peers);
         bind(select, 1, self_id_);
         while (select.executeStep()) {
@@ -502,8 +499,8 @@ private:
             record.pinned_by_application = select.getColumn(2).getInt() != 0;
             if (!select.isColumnNull(3)) record.zone_offset_seconds = select.getColumn(3).getInt();
             record.speaks_hs2 = select.getColumn(4).getInt() != 0;
-            peers_.put(text_of(select, 0), record);
-            peers_.commit();
+            peers_.put(log, text_of(select, 0), record);
+            log.commit();
         }
     }
     // Deployed agents take no state for the ready one. What nobody knows is not guessed at.
@@ -524,7 +521,7 @@ private:
     std::unique_ptr<Connection> connection_;
     Rows rows_;
     Records<PeerRecord> peers_;
-    bool in_transaction_ = false;
+    StepLog step_;
     bool writing_ = false;               // BEGIN has been said
     std::array<std::string, 17> bound_;  // by place in the statement
     std::string time_;                   // created_at and updated_at of this second
