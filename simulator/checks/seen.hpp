@@ -1,6 +1,6 @@
-// Marks: what checks remember of all that they ever saw, 128 bits in the place of each text. Should
-// two texts share one, a check would be wrong about them; in a billion texts, the chance of that is
-// one in 10^20.
+// Seen: what checks remember of all that they ever saw, a 128-bit hash in place of each text.
+// Should two texts share one, a check would be wrong about them; in a billion texts, the chance of
+// that is one in 10^20.
 #pragma once
 
 #include <array>
@@ -22,8 +22,8 @@ namespace hsagent::sim {
 using Hash128 = std::array<std::uint64_t, 2>;
 
 struct Hash128Hasher {
-    std::size_t operator()(const Hash128& mark) const noexcept {
-        return static_cast<std::size_t>(mark[0]);
+    std::size_t operator()(const Hash128& value) const noexcept {
+        return static_cast<std::size_t>(value[0]);
     }
 };
 
@@ -40,13 +40,13 @@ inline void add_to(FastHash& hash, std::string_view text) {
 inline void add_to(FastHash& hash, std::size_t number) {
     hash.take(std::uint64_t{number});
 }
-inline void add_to(FastHash& hash, const Hash128& mark) {
-    hash.take(mark[0]).take(mark[1]);
+inline void add_to(FastHash& hash, const Hash128& value) {
+    hash.take(value[0]).take(value[1]);
 }
 
 }  // namespace detail
 
-// Of texts, numbers and marks, in this order.
+// Of texts, numbers and hashes, in this order.
 template <class... Parts>
 Hash128 hash_of(const Parts&... parts) {
     FastHash hash;

@@ -1,6 +1,6 @@
 // MemoryStore: what an agent keeps, as a value that can be copied (between steps) and compared, and
-// hashed by what
-// for_each(), nonces(), for_each_peer() and hs_nonces() list (handshake/fingerprint.hpp).
+// hashed by what for_each(), nonces(), for_each_peer() and hs_nonces() list
+// (handshake/fingerprint.hpp).
 #pragma once
 
 #include <cstddef>
