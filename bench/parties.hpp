@@ -8,6 +8,7 @@
 #include "hsagent/agent.hpp"
 #include "hsagent/crypto/botan.hpp"
 #include "hsagent/crypto/random.hpp"
+#include "hsagent/handshake/baseline/machine.hpp"
 #include "hsagent/message/wire.hpp"
 
 namespace hsagent::bench {
@@ -65,11 +66,12 @@ private:
     }
     void pass_on(BenchAgent& from, BenchAgent& to) {
         from.advance(now_);
-        from.take_lines([&](std::string_view line) {
-            relayed_.clear();
-            message::append_relayed(relayed_, line, "127.0.0.1:50766");
-            to.receive(relayed_, now_);
-        });
+        from.drain(overloaded{[&](const Line& line) {
+                                  relayed_.clear();
+                                  message::append_relayed(relayed_, line.text, "127.0.0.1:50766");
+                                  to.receive(relayed_, now_);
+                              },
+                              ignore_others});
     }
 
     BenchAgent first_, second_;

@@ -1,4 +1,5 @@
-// Agent: lines in, lines out, the next deadline. No I/O, no clock, no thread (DESIGN, rule 1).
+// Agent: lines in, outputs out, the next deadline. No I/O, no clock, no thread (ARCHITECTURE.md,
+// rule 1).
 #pragma once
 
 #include <algorithm>
@@ -10,34 +11,37 @@
 #include <vector>
 
 #include "hsagent/flow/tape.hpp"
-#include "hsagent/handshake/baseline/machine.hpp"
 #include "hsagent/handshake/core.hpp"
 #include "hsagent/handshake/fingerprint.hpp"
 #include "hsagent/handshake/hardened/machine.hpp"
 #include "hsagent/handshake/machine.hpp"
 #include "hsagent/handshake/receipt.hpp"
-#include "hsagent/handshake/routes.hpp"
+#include "hsagent/handshake/tape_keys.hpp"
 #include "hsagent/message/reader.hpp"
+#include "hsagent/support/overloaded.hpp"
 
 namespace hsagent {
 
 // One agent with any number of peers, each with its own two role states.
 //
-// The caller brings the loop: it gives every line of the relay to receive(), calls advance() at
-// deadline(), and sends what take_lines() hands over. Times must not go backwards by more than
-// the hs time limit; an agent is used from one thread at a time.
+// The caller brings the loop: it passes every line of the relay to receive(), calls advance() at
+// deadline(), and drains the outputs after each. Times must not go backwards by more than the hs
+// time limit. An agent is used from one thread at a time.
 //
-// Throws StoreError, and what the application throws; the step is then rolled back and the
-// agent can be used on. Where opened() or session() of the application throws, the step stands.
+// Throws StoreError, and what the application throws. The step is then rolled back, and the agent
+// remains usable.
 template <Policies P>
 class Agent {
+    using Machine = typename ProfileOf<P>::template Machine<P>;
+    static_assert(handshake::HandshakeMachine<Machine, P>);
+
 public:
     Agent(Identity identity, const Settings& settings, P policies, Instant now)
         : core_(std::move(identity), settings, std::move(policies)),
           deadline_(now.plus_ms(settings.round_ms)) {}
 
-    // An agent is a value: with a store, a random source and an application that can be copied, so
-    // can it be, and the copy goes on by itself. Spelt out, because it copies secrets.
+    // An agent is a value: if its store, random source and application can be copied, so can the
+    // agent. Explicit, because it copies secrets.
     explicit Agent(const Agent&) = default;
     Agent(Agent&&) noexcept = default;
     Agent& operator=(Agent&&) noexcept = default;
@@ -54,62 +58,64 @@ public:
         return take(reader_.read(line, id(), content_, remote_addr_), now);
     }
 
-    // Takes a content object (JSON text) that is out of its wrappers already.
+    // Takes a content object (JSON text) without its wrappers.
     Receipt receive_content(std::string_view json, std::string_view remote_addr, Instant now) {
         remote_addr_.assign(remote_addr);
         return take(reader_.read_bare(json, id(), content_), now);
     }
 
-    // When advance() has work to do next.
+    // When advance() next has work to do.
     Instant deadline() const { return deadline_; }
 
-    // Ends the round that is due, if one is, and says what there is to say. After a pause, rounds
-    // go on from `now`. A round whose store failed is undone whole and still due.
+    // Ends the round, if it is due, and sends what is due in it. After a pause, rounds continue
+    // from `now`. A round whose store failed is undone and still due.
     void advance(Instant now) {
         if (now.unix_ms < deadline_.unix_ms) return;
         transact([&] { core_.end_round(now); });
-        core_.round_ended();
+        core_.round_committed();
         const Instant next = deadline_.plus_ms(core_.settings.round_ms);
         deadline_ = next.unix_ms > now.unix_ms ? next : now.plus_ms(core_.settings.round_ms);
-        core_.commit();
     }
 
-    // The drivers of the baseline by themselves, for callers with rounds of their own.
-    void run_tick_driver(Instant now) {
+    // The drivers of the baseline profile, for callers with rounds of their own.
+    void run_tick_driver(Instant now) requires handshake::HasDrivers<Machine> {
         transact([&] { core_.run_tick_driver(now); });
-        core_.commit();
     }
-    void run_queued_driver(Instant now) {
+    void run_queued_driver(Instant now) requires handshake::HasDrivers<Machine> {
         transact([&] { core_.run_queued_driver(now); });
-        core_.commit();
     }
 
-    // Calls sink(std::string_view line) for each line that waits, newline included, and forgets
-    // them. The views are valid during the call.
-    template <class Sink>
-    void take_lines(Sink&& sink) {
-        core_.take_lines(std::forward<Sink>(sink));
+    // Passes each output (handshake/output.hpp) to the visitor, oldest first, and removes it:
+    //
+    //   agent.drain(overloaded{[&](const Line& line) { socket.send(line.text); },
+    //                          [&](const Opened& opened) { show(opened.message.text); },
+    //                          ignore_others});
+    //
+    // The visitor may call the agent, but not drain(); what that call outputs follows. If it
+    // throws, the output that it was given is gone, and the next drain starts behind it.
+    template <OutputVisitor Visit>
+    void drain(Visit&& visit) {
+        core_.outputs.drain(visit);
     }
 
-    // --- what is known of peers: hardened profile (PROTOCOL.md, 8.1, S3) ---------------------
+    // --- peers -------------------------------------------------------------------------------
 
-    // The record of a peer, or null before anything was proved to us; valid until the next call.
+    // The record of a peer, or null before the peer has proved anything; valid until the next call.
     const PeerRecord* peer(std::string_view peer_id) const {
         return core_.policies.store.find_peer(peer_id);
     }
-    // Pins the key under which a peer signs: before the first contact, or to accept another key
-    // than the one that was known. A session under another key ends.
-    void pin_key(std::string_view peer_id, const PublicKey& sign_pub, Instant now) {
+    // Pins the key under which a peer signs (PROTOCOL.md, 8.1, S3): before the first contact, or to
+    // accept a new key. A session under another key ends.
+    void pin_key(std::string_view peer_id, const PublicKey& sign_pub,
+                 Instant now) requires handshake::PinsKeys<Machine> {
         transact([&] { core_.pin_key(peer_id, sign_pub, now); });
-        core_.commit();
     }
-    // Whatever it proves next counts as a first contact: key, zone and whether it speaks hs2.
-    void forget_peer(std::string_view peer_id, Instant now) {
+    // Makes the next contact a first one: for key, zone and hs2.
+    void forget_peer(std::string_view peer_id, Instant now) requires handshake::PinsKeys<Machine> {
         transact([&] { core_.forget_peer(peer_id, now); });
-        core_.commit();
     }
 
-    // The row of a peer, or null where none has been made; valid until the next call.
+    // The row of a peer, or null if there is none; valid until the next call.
     const RoleState* row(Role role, std::string_view peer_id) const {
         return core_.policies.store.find(role, peer_id);
     }
@@ -133,17 +139,20 @@ public:
         transact([&] {
             for (const auto& [key, nodes] : possible) take_back(key, nodes, now);
         });
-        core_.commit();
     }
 
-    // A digest of everything that the next steps depend on: equal for agents that will do the
-    // same. Counters are not part of it; an application's own state is not either.
+    // A digest of the state that decides the next steps and of the outputs that wait: equal for
+    // agents that will do the same. Counters and the application's state are not part of it.
     Digest fingerprint() {
         handshake::FingerprintWriter writer;
         handshake::write_fingerprint(core_, writer);
         writer.number(deadline_.unix_ms);
         core_.write_fingerprint(writer);
-        core_.for_each_line([&](std::string_view line) { writer.text(line); });
+        core_.outputs.for_each(overloaded{
+            [&](const Line& line) { writer.text(line.text); },
+            [&](const Opened& opened) { writer.text(opened.message.text); },
+            [&](const SessionNews& news) { writer.text(name(news.change)); },
+        });
         return P::Crypto::sha256(as_bytes(writer.written()));
     }
 
@@ -153,17 +162,14 @@ public:
     }
 
 private:
-    using Machine = typename ProfileOf<P>::template Machine<P>;
-    static_assert(handshake::HandshakeMachine<Machine>);
-
     static flow::Node state_node(State state) {
         return flow::NodeView(flow::NodeKind::plain, name(state));
     }
 
-    // One transaction: what fails is rolled back whole, and thrown on. The agent's own state
-    // follows, and then core_.commit(), which calls the application: that may throw too.
+    // Runs `work` as one transaction. If it or the commit throws, all of it is undone.
     template <class Work>
     void transact(Work work) {
+        const std::size_t lines = core_.outputs.lines();
         core_.store().begin(core_.undo);
         try {
             work();
@@ -171,10 +177,10 @@ private:
         } catch (...) {
             core_.store().rollback();
             core_.undo.rollback();
-            core_.rollback();
             throw;
         }
         core_.undo.commit();
+        core_.counters.lines_sent += core_.outputs.lines() - lines;
     }
 
     void take_back(std::string_view key, const std::vector<flow::Node>& nodes, Instant now) {
@@ -218,12 +224,11 @@ private:
         });
         Receipt receipt;
         for (std::size_t i = 0; i < walks.size(); ++i) {
-            core_.took(walks[i]);
+            core_.step_committed(walks[i]);
             const handshake::StepEvent& answer = walks[i].answer;
-            receipt.answers[i] = {handshake::route_from(walks[i].from).text(), answer.event,
+            receipt.answers[i] = {Machine::routes().from(walks[i].from).route.text(), answer.event,
                                   answer.wakes_sender()};
         }
-        core_.commit();
         return receipt;
     }
 
@@ -236,9 +241,9 @@ private:
             row_ = RoleState::fresh(role);
         }
         const handshake::Walk walk = core_.step(row_, in);
-        // Found anew: a step may have made room by letting go of other rows.
-        const RoleState* stands = core_.store().find(role, in.peer_id);
-        if (stands ? row_ != *stands : walk.answer.keeps_row) {
+        // Looked up again: the step may have evicted rows.
+        const RoleState* stored = core_.store().find(role, in.peer_id);
+        if (stored ? row_ != *stored : walk.answer.keeps_row) {
             core_.store().put(role, in.peer_id, row_, in.now);
         }
         return walk;

@@ -5,6 +5,7 @@
 #include "hsagent/crypto/botan.hpp"
 #include "hsagent/crypto/random.hpp"
 #include "hsagent/flow/flow.hpp"
+#include "hsagent/handshake/baseline/machine.hpp"
 #include "hsagent/identity_file.hpp"
 #include "hsagent/message/wire.hpp"
 #include "hsagent/store/memory.hpp"

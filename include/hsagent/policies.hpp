@@ -1,20 +1,21 @@
-// Policies: what an agent is built from, as one bundle (DESIGN, rule 4).
+// Policies: the parts that an agent is built from, as one bundle (ARCHITECTURE.md, rule 4).
 #pragma once
 
 #include <concepts>
 
 #include "hsagent/crypto/concept.hpp"
 #include "hsagent/handshake/application.hpp"
-#include "hsagent/handshake/profile.hpp"
+#include "hsagent/handshake/hardened/profile.hpp"
 #include "hsagent/store/concept.hpp"
 
 namespace hsagent {
 
-// What differs between profiles (handshake/profile.hpp).
+// A profile names its state machine, `template <class P> using Machine`, which meets
+// HandshakeMachine (handshake/machine.hpp), and how it reads base64. To use another than the
+// hardened one, include its machine: "hsagent/handshake/baseline/machine.hpp".
 template <class P>
 concept HandshakeProfile = requires {
     { P::base64 } -> std::convertible_to<Base64>;
-    { P::logs_secrets } -> std::convertible_to<bool>;
 };
 
 namespace detail {
@@ -37,8 +38,8 @@ struct ProfileOf<P> {
 template <class P>
 using ProfileOf = typename detail::ProfileOf<P>::Type;
 
-// A bundle names its crypto backend and, if it is to be another than the hardened one, its profile;
-// and it holds a random source, a store and an application:
+// A bundle names its crypto backend and, unless it is the hardened one, its profile. It holds a
+// random source, a store and an application:
 //
 //   struct MyPolicies {
 //       using Crypto = BotanCrypto;
@@ -48,7 +49,7 @@ using ProfileOf = typename detail::ProfileOf<P>::Type;
 //       MyApplication application;
 //   };
 //
-// Each part is a concept of its own, so that the compiler names the part that does not fit.
+// Each part has a concept of its own, so that the compiler names the part that does not fit.
 template <class P>
 concept Policies = requires {
     requires CryptoBackend<typename P::Crypto>;

@@ -7,8 +7,8 @@
 
 #include "hsagent/crypto/concept.hpp"
 #include "hsagent/handshake/counters.hpp"
-#include "hsagent/handshake/state.hpp"
 #include "hsagent/identity.hpp"
+#include "hsagent/store/role_state.hpp"
 #include "hsagent/support/time.hpp"
 #include "simulator/model/observation.hpp"
 

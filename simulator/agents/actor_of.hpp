@@ -65,9 +65,8 @@ public:
         seen.now = now;
         Listener& listener = agent_->policies().application;
         listener.may_begin = may_begin;
-        listener.news.truncate(0);
-        listener.sent.truncate(0);
-        listener.said.truncate(0);
+        listener.logged.truncate(0);
+        listener.composed.truncate(0);
         try {
             switch (seen.event.kind) {
                 case ScheduledEvent::Kind::delivery:
@@ -93,8 +92,8 @@ public:
         } catch (const PlannedStoreFailure&) {
             seen.store_failed = true;
         }
-        swap_lists(seen);
-        take_lines(seen);
+        std::swap(seen.news, agent_->policies().application.logged);
+        drain_into(seen);
         for (std::size_t i = 0; i < seen.news.size(); ++i) complete(seen, seen.news[i]);
     }
 
@@ -108,12 +107,6 @@ private:
           agent_(other.agent_),
           remembered_(other.remembered_),
           earlier_reasons_(other.earlier_reasons_) {}
-
-    void swap_lists(Observation& seen) {
-        Listener& listener = agent_->policies().application;
-        std::swap(seen.news, listener.news);
-        std::swap(seen.sent, listener.sent);
-    }
 
     void receive(Instant now, Observation& seen) {
         const Transmission& line = *seen.event.line;
@@ -149,23 +142,37 @@ private:
         return rows;
     }
 
-    // Lines and what the send hook saw of them stand in the same order.
-    void take_lines(Observation& seen) {
-        std::size_t taken = 0;
-        agent_->take_lines([&](std::string_view text) {
-            HSAGENT_ASSERT(taken < seen.sent.size());
-            Sent& sent = seen.sent[taken++];
-            sent.text.assign(text);
-            const Role role = role_that_sends(sent.intent);
-            const RoleState* about = row(role, sent.to);
-            if (about) sent.row = *about;
-            sent.nonces = about ? agent_->policies().store.nonce_count(role, sent.to) : 0;
+    void drain_into(Observation& seen) {
+        agent_->drain(overloaded{
+            [&](const Line& line) {
+                Sent& sent = seen.sent.next();
+                sent.intent = line.intent;
+                sent.to.assign(line.to);
+                sent.text.assign(line.text);
+                const Role role = role_that_sends(sent.intent);
+                const RoleState* about = row(role, sent.to);
+                if (about) sent.row = *about;
+                sent.nonces = about ? agent_->policies().store.nonce_count(role, sent.to) : 0;
+            },
+            [&](const Opened& opened) {
+                News& news = seen.news.next();
+                news.kind = News::Kind::opened;
+                news.role = opened.role;
+                news.peer_id.assign(opened.peer_id);
+                news.text.assign(opened.message.text);
+            },
+            [&](const SessionNews& session) {
+                News& news = seen.news.next();
+                news.kind = News::Kind::session;
+                news.role = session.role;
+                news.peer_id.assign(session.peer_id);
+                news.text.assign(session.reason);
+                news.change = session.change;
+            },
         });
-        HSAGENT_ASSERT(seen.store_failed || taken == seen.sent.size());
-        seen.sent.truncate(taken);
     }
 
-    // Adds what only the agent's insides tell.
+    // Adds what only the agent itself knows.
     void complete(Observation& seen, News& news) {
         switch (news.kind) {
             case News::Kind::opened:
@@ -199,8 +206,8 @@ private:
         for (std::size_t i = 0; i < seen.news.size(); ++i) {
             if (seen.news[i].kind == News::Kind::opened) tells(seen.news[i].text);
         }
-        const auto& said = agent_->policies().application.said;
-        for (std::size_t i = 0; i < said.size(); ++i) tells(said[i]);
+        const auto& composed = agent_->policies().application.composed;
+        for (std::size_t i = 0; i < composed.size(); ++i) tells(composed[i]);
         return shows;
     }
 

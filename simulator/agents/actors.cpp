@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "hsagent/crypto/botan.hpp"
+#include "hsagent/handshake/baseline/machine.hpp"
 #include "simulator/agents/actor_of.hpp"
 #include "simulator/agents/pretend_crypto.hpp"
 

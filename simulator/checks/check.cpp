@@ -1,6 +1,6 @@
 #include "simulator/checks/check.hpp"
 
-#include "hsagent/handshake/routes.hpp"
+#include "hsagent/handshake/events.hpp"
 
 namespace hsagent::sim {
 

@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "hsagent/handshake/state.hpp"
+#include "hsagent/store/role_state.hpp"
 #include "hsagent/support/bytes.hpp"
 #include "hsagent/support/encoding.hpp"
 #include "hsagent/support/field.hpp"

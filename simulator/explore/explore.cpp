@@ -6,7 +6,7 @@
 #include <set>
 #include <utility>
 
-#include "hsagent/handshake/routes.hpp"
+#include "hsagent/handshake/events.hpp"
 #include "simulator/agents/actors.hpp"
 #include "simulator/agents/agent_seeds.hpp"
 #include "simulator/checks/check.hpp"

@@ -40,8 +40,9 @@ std::string shown(const std::vector<std::string>& lines) {
     return lines.empty() ? " nothing" : text;
 }
 
-// Empty where the step came out as it was recorded.
-std::string difference_in(const CaptureStep& step, Speaker& speaker, RandomTape& tape) {
+// Empty if the step did what was recorded.
+std::string difference_in(const CaptureStep& step, Speaker& speaker, RandomTape& tape,
+                          const Log& log, OutputCounts& counts) {
     tape.bytes = step.drew;
     try {
         if (step.kind == CaptureStep::Kind::line) {
@@ -53,7 +54,13 @@ std::string difference_in(const CaptureStep& step, Speaker& speaker, RandomTape&
         return other.what();
     }
     std::vector<std::string> sent;
-    speaker.take_lines([&](std::string_view line) { sent.emplace_back(line); });
+    for (const Output& output : speaker.drain()) {
+        counts.add(output);
+        std::visit(
+            overloaded{[&](const Line& line) { sent.push_back(line.text); },
+                       [&](const SessionNews& news) { log_session(log, news); }, ignore_others},
+            output);
+    }
     if (sent != step.sent) return "it sends" + shown(sent) + "\nbut sent" + shown(step.sent);
     if (!tape.bytes.empty()) return "it draws fewer random bytes than it did";
     return {};
@@ -61,7 +68,7 @@ std::string difference_in(const CaptureStep& step, Speaker& speaker, RandomTape&
 
 }  // namespace
 
-CaptureReplay replay(const Capture& capture, Identity identity, Log log) {
+CaptureReplay replay(const Capture& capture, Identity identity, const Log& log) {
     const CaptureHead& head = capture.head;
     if (identity.my_id != head.id) {
         throw sim::UsageError("the capture is of agent " + head.id + ", and the identity is " +
@@ -74,15 +81,16 @@ CaptureReplay replay(const Capture& capture, Identity identity, Log log) {
     tape->plays = true;
     const auto speaker =
         make_speaker(head.kind, std::move(identity), SqliteStore(database, head.id),
-                     RecordableRandom(tape), std::move(log), {}, head.begins);
+                     RecordableRandom(tape), log, head.begins);
     CaptureReplay done;
     const auto differs = [&](std::size_t line, const std::string& how) {
         done.difference = "line " + std::to_string(line) + " of the capture: " + how;
     };
     for (const CaptureStep& step : capture.steps) {
         // What was undone left nothing behind.
-        const std::string how =
-            step.store_failed ? std::string() : difference_in(step, *speaker, *tape);
+        const std::string how = step.store_failed
+                                    ? std::string()
+                                    : difference_in(step, *speaker, *tape, log, done.outputs);
         if (!how.empty()) {
             differs(done.steps + 2, how);
             break;
@@ -97,7 +105,6 @@ CaptureReplay replay(const Capture& capture, Identity identity, Log log) {
             differs(done.steps + 2, "the agent is in another state than it was");
         }
     }
-    done.talked = speaker->talked();
     return done;
 }
 

@@ -17,12 +17,12 @@ struct CaptureReplay {
     std::size_t sent = 0;
     std::string difference;  // empty: none; else the first one, with its line in the file
     bool compared_end = false;
-    TalkerCounters talked;
+    OutputCounts outputs;
 };
 
 // Runs until the first difference. The identity is that of the capture's agent; its database is
 // made anew from the capture, in a folder for temporary files. Throws FileError and StoreError, and
 // sim::UsageError where the identity is another's.
-CaptureReplay replay(const Capture& capture, Identity identity, Log log);
+CaptureReplay replay(const Capture& capture, Identity identity, const Log& log);
 
 }  // namespace hsagent::live

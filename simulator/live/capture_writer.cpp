@@ -43,11 +43,8 @@ public:
         step(CaptureStep::Kind::round, {}, now, [&] { speaker_->advance(now); });
     }
     Instant deadline() const override { return speaker_->deadline(); }
-    void take_lines(const LineSink& sink) override {
-        for (const std::string& line : std::exchange(waiting_, {})) sink(line);
-    }
+    std::vector<Output> drain() override { return std::exchange(waiting_, {}); }
     const Counters& counters() const override { return speaker_->counters(); }
-    const TalkerCounters& talked() const override { return speaker_->talked(); }
     Digest fingerprint() override { return speaker_->fingerprint(); }
     void close() override {
         writer_->write(CaptureEnd{to_hex(speaker_->fingerprint())});
@@ -72,15 +69,17 @@ private:
     }
     void finish(CaptureStep& done) {
         done.drew = std::exchange(tape_->bytes, {});
-        speaker_->take_lines([&](std::string_view line) { done.sent.emplace_back(line); });
+        for (Output& output : speaker_->drain()) {
+            if (const Line* line = std::get_if<Line>(&output)) done.sent.push_back(line->text);
+            waiting_.push_back(std::move(output));
+        }
         writer_->write(done);
-        for (std::string& line : done.sent) waiting_.push_back(std::move(line));
     }
 
     std::unique_ptr<Speaker> speaker_;
     std::shared_ptr<RandomTape> tape_;
     std::unique_ptr<CaptureWriter> writer_;
-    std::vector<std::string> waiting_;
+    std::vector<Output> waiting_;
 };
 
 }  // namespace

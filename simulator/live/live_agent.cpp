@@ -28,7 +28,7 @@ std::unique_ptr<Speaker> speaker_of(const LiveAgentOptions& options, Identity id
                                     SqliteStore store, const Log& log, Instant now) {
     const auto make = [&](RecordableRandom draws) {
         return make_speaker(options.kind, std::move(identity), std::move(store), std::move(draws),
-                            log, options.hooks, now);
+                            log, now);
     };
     if (options.capture_file.empty()) return make(RecordableRandom());
     const CaptureHead head{options.name, identity.my_id, options.kind, now,
@@ -45,6 +45,7 @@ LiveAgent::LiveAgent(boost::asio::io_context& io, const LiveAgentOptions& option
                      const Password& password, Log log)
     : log_(std::move(log)),
       files_(options.folder, options.name),
+      watch_(options.watch),
       connection_(io, options.link, log_, *this),
       timer_(std::make_unique<Timer>(io)) {
     const Instant now = timer_->clock.now();
@@ -101,7 +102,15 @@ void LiveAgent::wait_for_round(std::int64_t at_least_ms) {
     });
 }
 
-// A disk that is full now may have room later: the step is undone, as if its line had been lost.
+void LiveAgent::pass_on(const Output& output) {
+    outputs_.add(output);
+    std::visit(overloaded{[&](const Line& line) { connection_.send(line.text); },
+                          [&](const SessionNews& news) { log_session(log_, news); }, ignore_others},
+               output);
+    if (watch_) watch_(output);
+}
+
+// A full disk may have room later: the step is undone, as if its line had been lost.
 template <class Step>
 bool LiveAgent::attempt(Step step) {
     bool done = true;
@@ -114,7 +123,7 @@ bool LiveAgent::attempt(Step step) {
                        ")");
         }
     }
-    speaker_->take_lines([this](std::string_view line) { connection_.send(line); });
+    for (const Output& output : speaker_->drain()) pass_on(output);
     return done;
 }
 

@@ -20,8 +20,8 @@ struct LiveAgentOptions {
     std::string name;
     ConnectionSettings link;
     SpeakerKind kind;
-    std::string capture_file;  // or empty
-    TalkerHooks hooks;
+    std::string capture_file;                  // or empty
+    std::function<void(const Output&)> watch;  // sees each output; or empty
 };
 
 class LiveAgent final : private ConnectionListener {
@@ -44,7 +44,7 @@ public:
     void close();
 
     const Counters& counters() const { return speaker_->counters(); }
-    const TalkerCounters& talked() const { return speaker_->talked(); }
+    const OutputCounts& outputs() const { return outputs_; }
     const ConnectionCounters& connection_counters() const { return connection_.counters(); }
 
 private:
@@ -55,6 +55,7 @@ private:
     void gave_up() override;
 
     void wait_for_round(std::int64_t at_least_ms);
+    void pass_on(const Output& output);
     template <class Step>
     bool attempt(Step step);
 
@@ -62,6 +63,8 @@ private:
     AgentFiles files_;
     std::string id_;
     std::unique_ptr<Speaker> speaker_;
+    std::function<void(const Output&)> watch_;
+    OutputCounts outputs_;
     Connection connection_;
     std::unique_ptr<Timer> timer_;
     std::function<void()> when_given_up_;

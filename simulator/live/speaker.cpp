@@ -4,6 +4,8 @@
 
 #include "hsagent/agent.hpp"
 #include "hsagent/crypto/botan.hpp"
+#include "hsagent/handshake/baseline/machine.hpp"
+#include "simulator/live/live_application.hpp"
 
 namespace hsagent::live {
 
@@ -15,7 +17,7 @@ struct LivePolicies {
     using Profile = ItsProfile;
     RecordableRandom random;
     SqliteStore store;
-    Talker application;
+    LiveApplication application;
 };
 
 template <class Profile>
@@ -29,11 +31,12 @@ public:
     void receive(std::string_view line, Instant now) override { agent_.receive(line, now); }
     void advance(Instant now) override { agent_.advance(now); }
     Instant deadline() const override { return agent_.deadline(); }
-    void take_lines(const LineSink& sink) override { agent_.take_lines(sink); }
-    const Counters& counters() const override { return agent_.counters(); }
-    const TalkerCounters& talked() const override {
-        return agent_.policies().application.counters();
+    std::vector<Output> drain() override {
+        std::vector<Output> outputs;
+        agent_.drain([&](const auto& output) { outputs.emplace_back(output); });
+        return outputs;
     }
+    const Counters& counters() const override { return agent_.counters(); }
     Digest fingerprint() override { return agent_.fingerprint(); }
     void close() override { agent_.policies().store.close(); }
 
@@ -44,13 +47,12 @@ private:
 }  // namespace
 
 std::unique_ptr<Speaker> make_speaker(const SpeakerKind& kind, Identity identity, SqliteStore store,
-                                      RecordableRandom draws, Log log, TalkerHooks hooks,
-                                      Instant now) {
+                                      RecordableRandom draws, Log log, Instant now) {
     const auto make = [&]<class Profile>(Profile) -> std::unique_ptr<Speaker> {
         return std::make_unique<SpeakerOf<Profile>>(
             std::move(identity), kind.settings,
             LivePolicies<Profile>{std::move(draws), std::move(store),
-                                  Talker(std::move(log), kind.only, std::move(hooks))},
+                                  LiveApplication(std::move(log), kind.only)},
             now);
     };
     return kind.profile == sim::ProfileKind::hardened ? make(HardenedProfile{})

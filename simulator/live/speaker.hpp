@@ -1,12 +1,11 @@
-// Speaker: an agent on its database, of whichever profile: what a program with real time, or a
-// capture, needs of it.
+// Speaker: an agent of any profile on its database, for programs with real time and for captures.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "hsagent/crypto/concept.hpp"
 #include "hsagent/handshake/counters.hpp"
@@ -16,12 +15,11 @@
 #include "hsagent/store/sqlite.hpp"
 #include "hsagent/support/time.hpp"
 #include "simulator/agents/profile_kind.hpp"
+#include "simulator/live/log.hpp"
+#include "simulator/live/outputs.hpp"
 #include "simulator/live/recordable_random.hpp"
-#include "simulator/live/talker.hpp"
 
 namespace hsagent::live {
-
-using LineSink = std::function<void(std::string_view line)>;
 
 class Speaker {
 public:
@@ -30,29 +28,27 @@ public:
     Speaker& operator=(const Speaker&) = delete;
     virtual ~Speaker() = default;
 
-    // As those of Agent. Throw StoreError; the step is then undone, and the speaker can go on.
+    // As those of Agent. Throw StoreError; the step is then undone, and the speaker remains usable.
     virtual void receive(std::string_view line, Instant now) = 0;
     virtual void advance(Instant now) = 0;
     virtual Instant deadline() const = 0;
-    // Lines that wait, newline included.
-    virtual void take_lines(const LineSink& sink) = 0;
+    // The outputs that wait, oldest first.
+    virtual std::vector<Output> drain() = 0;
 
     virtual const Counters& counters() const = 0;
-    virtual const TalkerCounters& talked() const = 0;
     virtual Digest fingerprint() = 0;
-    // Lets go of the database; nothing can be done any more. Throws StoreError.
+    // Closes the database. Nothing else may be called afterwards. Throws StoreError.
     virtual void close() = 0;
 };
 
-// What a speaker is, beside who it is and what it remembers.
+// The configuration of a speaker, apart from its identity and its store.
 struct SpeakerKind {
     sim::ProfileKind profile = sim::ProfileKind::hardened;
     Settings settings;
-    std::set<std::string, std::less<>> only;  // peers; none: everybody
+    std::set<std::string, std::less<>> only;  // ids of peers; empty: all
 };
 
 std::unique_ptr<Speaker> make_speaker(const SpeakerKind& kind, Identity identity, SqliteStore store,
-                                      RecordableRandom draws, Log log, TalkerHooks hooks,
-                                      Instant now);
+                                      RecordableRandom draws, Log log, Instant now);
 
 }  // namespace hsagent::live

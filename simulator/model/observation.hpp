@@ -1,4 +1,4 @@
-// Observation: what one step did to one agent, as checks, trace and reports read it.
+// Observation: the effects of one step on one agent, for checks, trace and reports.
 #pragma once
 
 #include <array>
@@ -7,25 +7,26 @@
 #include <string>
 
 #include "hsagent/handshake/application.hpp"
+#include "hsagent/handshake/output.hpp"
 #include "hsagent/handshake/receipt.hpp"
-#include "hsagent/handshake/state.hpp"
+#include "hsagent/store/role_state.hpp"
 #include "hsagent/support/reused.hpp"
 #include "hsagent/support/time.hpp"
 #include "simulator/model/schedule.hpp"
 
 namespace hsagent::sim {
 
-// What the application was told in a step, in that order.
+// A log line of a step, or an output that is not a line; in their order.
 struct News {
     enum class Kind : std::uint8_t { opened, session, logged };
     Kind kind = Kind::session;
     Role role = Role::initiator;
     std::string peer_id;
-    std::string text;  // the opened message, the reason of a failure, or the line of the log
+    std::string text;  // the opened message, the reason of a failure, or the log line
     SessionChange change = SessionChange::established;
     std::string key;  // digest of the key that was established
     LogLevel level = LogLevel::debug;
-    bool shows_secret = false;  // the line of the log shows part of a key, or a message
+    bool shows_secret = false;  // the log line shows part of a key, or a message
 };
 
 // A line that the step sent.

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "hsagent/handshake/state.hpp"
+#include "hsagent/store/role_state.hpp"
 
 namespace hsagent::sim {
 

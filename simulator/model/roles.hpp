@@ -1,7 +1,7 @@
 // Which role of an agent a line belongs to (PROTOCOL.md, 2).
 #pragma once
 
-#include "hsagent/handshake/state.hpp"
+#include "hsagent/store/role_state.hpp"
 #include "hsagent/message/content.hpp"
 
 namespace hsagent::sim {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "hsagent/handshake/routes.hpp"
+#include "hsagent/handshake/events.hpp"
 
 namespace hsagent::sim {
 

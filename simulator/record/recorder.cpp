@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <utility>
 
-#include "hsagent/handshake/routes.hpp"
+#include "hsagent/handshake/events.hpp"
 #include "simulator/checks/known.hpp"
 #include "simulator/model/roles.hpp"
 #include "simulator/record/story.hpp"

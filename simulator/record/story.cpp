@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "hsagent/handshake/routes.hpp"
+#include "hsagent/handshake/events.hpp"
 #include "simulator/model/roles.hpp"
 
 namespace hsagent::sim {

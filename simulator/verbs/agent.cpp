@@ -63,7 +63,9 @@ live::LiveAgentOptions options_of(const AgentOptions& options, const live::Conne
     agent.kind.only = {options.only.begin(), options.only.end()};
     agent.capture_file = capture_of(options, name);
     if (options.messages) {
-        agent.hooks.opened = [name](const Opened& heard) { print_message(name, heard); };
+        agent.watch = [name](const live::Output& output) {
+            if (const auto* opened = std::get_if<Opened>(&output)) print_message(name, *opened);
+        };
     }
     return agent;
 }
@@ -73,10 +75,10 @@ void print_summary(const live::AgentProgram& program) {
                          "lost", "connections"});
     for (const auto& agent : program.agents()) {
         const Counters& counters = agent->counters();
-        const live::TalkerCounters& talked = agent->talked();
+        const live::OutputCounts& outputs = agent->outputs();
         const auto grouped = [](std::uint64_t count) { return detail::grouped(count); };
-        table.add({agent->name(), grouped(talked.closed), grouped(talked.established),
-                   grouped(talked.opened), grouped(talked.reconnected),
+        table.add({agent->name(), grouped(outputs.closed), grouped(outputs.established),
+                   grouped(outputs.opened), grouped(outputs.reconnected),
                    grouped(counters.lines_sent), grouped(counters.lines_received),
                    grouped(agent->connection_counters().lines_dropped),
                    grouped(agent->connection_counters().connections)});

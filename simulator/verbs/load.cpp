@@ -102,9 +102,11 @@ int load(const LoadOptions& options) {
         agent.link = file.link;
         agent.kind.settings.round_ms = options.round_ms;
         agent.kind.only = ring.peers(i);
-        agent.hooks.session = [&, i](const SessionNews& news) {
-            const bool is_it = news.role == Role::initiator && news.change == SessionChange::closed;
-            if (is_it && ring.closed(i, news.peer_id)) program.stop();
+        agent.watch = [&, i](const live::Output& output) {
+            const auto* news = std::get_if<SessionNews>(&output);
+            const bool is_it =
+                news && news->role == Role::initiator && news->change == SessionChange::closed;
+            if (is_it && ring.closed(i, news->peer_id)) program.stop();
         };
         program.add(agent, live::Password(baseline_demo_password(Ring::name(i))),
                     sinks.named(Ring::name(i)));
@@ -121,7 +123,7 @@ int load(const LoadOptions& options) {
         received += agent->counters().lines_received;
         lost += agent->connection_counters().lines_dropped;
         connections += agent->connection_counters().connections;
-        closed += agent->talked().closed;
+        closed += agent->outputs().closed;
     }
     ::rusage used{};
     ::getrusage(RUSAGE_SELF, &used);

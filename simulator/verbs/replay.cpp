@@ -91,9 +91,9 @@ int replay_capture(const live::Capture& capture, const IdentityOptions& where,
     show("steps", detail::grouped(done.steps) + " of " + detail::grouped(capture.steps.size()));
     show("lines", detail::grouped(done.lines) + " received, " + detail::grouped(done.sent) +
                       " sent, to the letter");
-    show("sessions", detail::grouped(done.talked.established) + ", " +
-                         detail::grouped(done.talked.opened) + " messages opened, " +
-                         detail::grouped(done.talked.closed) + " cycles closed");
+    show("sessions", detail::grouped(done.outputs.established) + ", " +
+                         detail::grouped(done.outputs.opened) + " messages opened, " +
+                         detail::grouped(done.outputs.closed) + " cycles closed");
     if (capture.is_cut) show("end", "the last record is not whole, and was left out");
     const bool same = done.difference.empty();
     show("same", !same               ? "NO: " + done.difference

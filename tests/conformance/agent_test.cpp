@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "hsagent/crypto/botan.hpp"
+#include "hsagent/handshake/baseline/machine.hpp"
 #include "hsagent/message/wire.hpp"
 #include "hsagent/store/memory.hpp"
 #include "hsagent/store/sqlite.hpp"
@@ -125,14 +126,15 @@ private:
 
     void compare_sent(const json& recorded) {
         json sent = json::array();
-        agent_.take_lines([&](std::string_view line) {
+        const auto compare = [&](const std::string& line) {
             std::string relayed;
             message::append_relayed(relayed, line, address_);
             sent.push_back(message::unwrap_relayed(relayed).at("content"));
             // The general writer agrees with the line to the last byte.
             const auto ordered = nlohmann::ordered_json::parse(line);
             BOOST_TEST(message::wrap_typed(ordered.at("_payload")) == line);
-        });
+        };
+        agent_.drain(overloaded{[&](const Line& line) { compare(line.text); }, ignore_others});
         BOOST_TEST(sent == recorded);
     }
 

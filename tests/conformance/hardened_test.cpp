@@ -220,17 +220,12 @@ private:
     }
 };
 
-struct Application : BaselineApplication {
-    std::size_t read = 0;
-    void opened(const Opened&) { ++read; }
-};
-
 struct Parts {
     using Crypto = BotanCrypto;
     using Profile = HardenedProfile;
     RecordedDraws random;
     MemoryStore store;
-    Application application;
+    BaselineApplication application;
 };
 
 // What became of a cycle with a hardened agent in it.
@@ -250,6 +245,7 @@ Outcome replay(const Cycle& cycle) {
     Parts parts{{&cycle, &at}, {}, {}};
     parts.store.put(cycle.role, cycle.peer_id, cycle.row, now);
     Agent<Parts> agent(conformance::identity(cycle.agent), settings, std::move(parts), now);
+    std::size_t read = 0;
     for (; at < cycle.heard.size(); ++at) {
         const json& step = cycle.heard[at];
         const Instant recorded = conformance::instant(step.at("now"));
@@ -257,9 +253,9 @@ Outcome replay(const Cycle& cycle) {
         agent.receive(conformance::relayed_line(step), now);
         now = now.plus_ms(1);
         agent.advance(now);
+        agent.drain(overloaded{[&](const Opened&) { ++read; }, ignore_others});
     }
-    return {agent.counters().cycles_closed, agent.counters().messages_sealed,
-            agent.policies().application.read};
+    return {agent.counters().cycles_closed, agent.counters().messages_sealed, read};
 }
 
 }  // namespace

@@ -63,8 +63,7 @@ BOOST_AUTO_TEST_CASE(
         known.answer(responder, {{"to", us}, {"intent", "reconnect"}, {"your_ref", "111"}}) ==
         "move ok");
     BOOST_TEST(known.row(responder).local_reference.is_null());
-    BOOST_TEST(known.agent.policies().application.heard ==
-               std::vector<std::string>{"responder reconnected"});
+    BOOST_TEST(known.heard() == std::vector<std::string>{"responder reconnected"});
 }
 
 BOOST_AUTO_TEST_CASE(resp_ready_and_init_ready_make_no_row_for_what_they_do_not_take) {
@@ -175,8 +174,7 @@ BOOST_AUTO_TEST_CASE(resp_finalize_closes_under_our_reference_and_gives_up_after
     BOOST_CHECK(patient.row(responder).state == State::resp_ready);
     BOOST_TEST(patient.row(responder).local_reference.is_null());
     BOOST_TEST(patient.row(responder).finalize_retry_count == 0);
-    BOOST_TEST(patient.agent.policies().application.heard.back() ==
-               "responder failed finalize_retry_limit");
+    BOOST_TEST(patient.heard().back() == "responder failed finalize_retry_limit");
 }
 
 BOOST_AUTO_TEST_CASE(init_exchange_counts_up_to_its_limit) {

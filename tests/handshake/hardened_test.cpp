@@ -296,6 +296,36 @@ BOOST_AUTO_TEST_CASE(a_confirm_that_was_withheld_is_not_taken_after_its_cycle) {
     BOOST_TEST((pair.first.state(Role::initiator, pair.second.id()) == State::init_ready));
 }
 
+// L2: a suspended cycle is taken up with the confirm that began it; its hs was taken before, and is
+// good for this cycle only.
+BOOST_AUTO_TEST_CASE(the_confirm_of_a_suspended_cycle_makes_a_session_again) {
+    MixedPair pair;
+    nlohmann::json confirm;
+    pair.passes = [&](nlohmann::json& content, bool from_first) {
+        if (from_first) return content["intent"] != "request";
+        if (content["intent"] != "confirm") return true;
+        if (!confirm.empty()) return false;
+        confirm = content;
+        return true;
+    };
+    const auto row = [&]() -> const RoleState& {
+        return *pair.first.row(Role::initiator, pair.second.id());
+    };
+    const auto session = [&] { return pair.first.session_key(Role::initiator, pair.second.id()); };
+    pair.rounds(4);
+    BOOST_TEST_REQUIRE((row().state == State::init_exchange));
+    BOOST_TEST_REQUIRE(session());
+    for (int i = 0; i < 40 && row().state != State::init_ready; ++i) pair.round();
+    BOOST_TEST_REQUIRE((row().state == State::init_ready));
+    BOOST_TEST_REQUIRE(!session());
+
+    const std::uint64_t refused = pair.first_count(Reason::hs_replayed);
+    pair.first.receive_content(confirm.dump(), address, pair.now);
+    BOOST_TEST((row().state == State::init_exchange));
+    BOOST_TEST(session());
+    BOOST_TEST(pair.first_count(Reason::hs_replayed) == refused);
+}
+
 // S1: what is no message of any peer is dropped before a row is looked up.
 BOOST_AUTO_TEST_CASE(what_is_malformed_makes_no_row) {
     HardenedPair pair;
@@ -325,11 +355,11 @@ BOOST_AUTO_TEST_CASE(the_zone_of_a_baseline_peer_is_learnt) {
             MixedPair pair;
             const auto pass = [&](auto& from, auto& to, Instant from_now, Instant to_now) {
                 from.advance(from_now);
-                from.take_lines([&](std::string_view line) {
+                for (const std::string& line : take_lines(from)) {
                     std::string relayed;
                     message::append_relayed(relayed, line, address);
                     to.receive(relayed, to_now);
-                });
+                }
             };
             Instant ours = noon;
             for (int i = 0; i < 90; ++i) {

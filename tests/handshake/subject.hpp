@@ -8,12 +8,12 @@
 #include "hsagent/agent.hpp"
 #include "hsagent/crypto/botan.hpp"
 #include "hsagent/crypto/random.hpp"
+#include "hsagent/handshake/baseline/machine.hpp"
 #include "hsagent/message/wire.hpp"
 #include "hsagent/store/memory.hpp"
 
 namespace hsagent::test {
 
-// Notes what an agent tells its application.
 struct Listener {
     std::vector<std::string> heard;
     bool accepts = true, sends = true;
@@ -21,24 +21,33 @@ struct Listener {
     void compose(const Round& round, std::string& message) {
         message = std::string(name(round.role)) + " " + std::to_string(round.number);
     }
-    void opened(const Opened& opened) { heard.push_back("opened " + opened.message.text); }
-    void session(const SessionNews& news) {
-        std::string text(name(news.role));
-        text += ' ';
-        text += name(news.change);
-        if (!news.reason.empty()) text += " " + std::string(news.reason);
-        heard.push_back(text);
-    }
     bool accept(const Content&, std::string_view) { return accepts; }
     bool decorate(Intent, std::string_view, message::LineWriter& line) {
         line.text("extra", "unknown to peers");
         return sends;
     }
-    void too_long(Intent intent, std::string_view to, std::size_t bytes) {
-        heard.push_back("too long " + std::string(hsagent::name(intent)) + " to " +
-                        std::string(to) + ", " + std::to_string(bytes));
-    }
 };
+
+inline std::string text_of(const SessionNews& news) {
+    std::string text(name(news.role));
+    text += ' ';
+    text += name(news.change);
+    if (!news.reason.empty()) text += " " + std::string(news.reason);
+    return text;
+}
+
+// Drains an agent: notes what is no line in its Listener, and returns the lines.
+template <class A>
+std::vector<std::string> take_lines(A& agent) {
+    std::vector<std::string> lines;
+    auto& heard = agent.policies().application.heard;
+    agent.drain(overloaded{
+        [&](const Line& line) { lines.push_back(line.text); },
+        [&](const Opened& opened) { heard.push_back("opened " + opened.message.text); },
+        [&](const SessionNews& news) { heard.push_back(text_of(news)); },
+    });
+    return lines;
+}
 
 struct Parts {
     using Crypto = BotanCrypto;
@@ -82,10 +91,15 @@ public:
     // What left the agent, as contents.
     std::vector<nlohmann::json> sent() {
         std::vector<nlohmann::json> contents;
-        agent.take_lines([&](std::string_view line) {
+        for (const std::string& line : take_lines(agent)) {
             contents.push_back(message::unwrap_typed(nlohmann::json::parse(line)));
-        });
+        }
         return contents;
+    }
+    // Opened messages and session news so far. Lines that wait are lost.
+    const std::vector<std::string>& heard() {
+        take_lines(agent);
+        return agent.policies().application.heard;
     }
     const std::string& id() const { return agent.id(); }
 

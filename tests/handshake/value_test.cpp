@@ -1,4 +1,4 @@
-// An agent is a value: a copy goes on by itself and does the same (DESIGN: snapshots).
+// An agent is a value: a copy goes on by itself and does the same (ARCHITECTURE.md, rule 2).
 #include <boost/test/unit_test.hpp>
 #include <string>
 #include <type_traits>
@@ -8,6 +8,7 @@
 #include "hsagent/agent.hpp"
 #include "hsagent/crypto/botan.hpp"
 #include "hsagent/crypto/random.hpp"
+#include "hsagent/handshake/baseline/machine.hpp"
 #include "hsagent/message/wire.hpp"
 #include "hsagent/store/memory.hpp"
 
@@ -42,9 +43,11 @@ void run_rounds(Agents& agents, int from, int to) {
         std::vector<std::pair<std::size_t, std::string>> lines;
         for (std::size_t i = 0; i < 2; ++i) {
             agents[i].advance(now);
-            agents[i].take_lines([&](std::string_view line) {
-                message::append_relayed(lines.emplace_back(1 - i, "").second, line, "x:1");
-            });
+            agents[i].drain(overloaded{
+                [&](const Line& line) {
+                    message::append_relayed(lines.emplace_back(1 - i, "").second, line.text, "x:1");
+                },
+                ignore_others});
         }
         for (const auto& [to_whom, line] : lines) agents[to_whom].receive(line, now);
     }

@@ -22,16 +22,17 @@ public:
     }
 };
 
+// Counts the lines that were too long by their warnings.
 struct Counting : Listener {
     using Listener::Listener;
     static inline int dropped = 0;
-    void too_long(Intent intent, std::string_view to, std::size_t bytes) {
-        ++dropped;
-        Listener::too_long(intent, to, bytes);
+    void log(LogLevel, std::string_view line) {
+        dropped += line.starts_with("[send] a line that would take ");
     }
 };
 struct Counted : Honest {
     using App = Counting;
+    static std::optional<LogLevel> log() { return LogLevel::warning; }
 };
 
 BOOST_AUTO_TEST_CASE(an_echo_that_no_line_holds_ends_no_simulation) {

@@ -7,14 +7,25 @@ namespace hsagent::sim::test {
 
 namespace {
 
-// Surfaces another text than it was told.
+// Opens another text than was sealed, and finds its hash right.
 struct Mishearing : Honest {
-    struct App : Listener {
-        using Listener::Listener;
-        void opened(const Opened& heard) {
-            const Field other{Field::Kind::text, "I am well."};
-            Listener::opened({heard.role, heard.peer_id, other});
+    struct Crypto : BotanCrypto {
+        static constexpr std::string_view other = R"({"message":"I am well."})";
+        static inline Digest hash_of_sealed;
+
+        static Digest sha256(Bytes bytes) {
+            return as_text(bytes) == other ? hash_of_sealed : BotanCrypto::sha256(bytes);
         }
+        class SealingKey : public BotanCrypto::SealingKey {
+        public:
+            using BotanCrypto::SealingKey::SealingKey;
+            bool open(const SealNonce& nonce, Bytes aad, Bytes ciphertext, std::string& out) {
+                if (!BotanCrypto::SealingKey::open(nonce, aad, ciphertext, out)) return false;
+                hash_of_sealed = BotanCrypto::sha256(as_bytes(out));
+                out = other;
+                return true;
+            }
+        };
     };
 };
 

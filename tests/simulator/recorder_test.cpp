@@ -156,7 +156,6 @@ BOOST_AUTO_TEST_CASE(in_the_drain_a_listener_begins_no_cycle_and_ends_each) {
     BOOST_TEST(!listener.decorate(Intent::reconnect, "id-2", line));
     BOOST_TEST(listener.decorate(Intent::request, "id-2", line));
     BOOST_TEST(listener.decorate(Intent::close, "id-2", line));
-    BOOST_TEST(listener.sent.size() == 4u);
 }
 
 BOOST_AUTO_TEST_CASE(a_listener_logs_nothing_unless_asked_to) {

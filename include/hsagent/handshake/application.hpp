@@ -1,4 +1,5 @@
-// What an application supplies and hears: the message of each round, opened messages, sessions.
+// Application: the decisions that an agent leaves to its user, as calls. Its results are outputs
+// (handshake/output.hpp).
 #pragma once
 
 #include <array>
@@ -8,9 +9,10 @@
 #include <string>
 #include <string_view>
 
-#include "hsagent/handshake/state.hpp"
+#include "hsagent/handshake/hook_names.hpp"
 #include "hsagent/message/content.hpp"
 #include "hsagent/message/line_writer.hpp"
+#include "hsagent/store/role_state.hpp"
 
 namespace hsagent {
 
@@ -21,36 +23,6 @@ struct Round {
     std::int64_t number;  // within the cycle, from 1
 };
 
-// A message of the peer that was sealed for us, and whose every check held.
-struct Opened {
-    Role role;
-    std::string_view peer_id;
-    const Field& message;  // text, or the compact JSON of another value
-};
-
-enum class SessionChange : std::uint8_t {
-    established,  // a session key is there
-    reconnected,  // a reference of an earlier cycle was taken up
-    closed,       // both references are known: the cycle is complete on our side
-    cut,          // the initiator is back in ready by its limit, references kept
-    failed,       // given up by the limit, or an hs that proves nothing; `reason` says which
-};
-
-inline constexpr std::array<std::string_view, 5> session_change_names{
-    "established", "reconnected", "closed", "cut", "failed",
-};
-
-constexpr std::string_view name(SessionChange change) {
-    return session_change_names[static_cast<std::size_t>(change)];
-}
-
-struct SessionNews {
-    SessionChange change;
-    Role role;
-    std::string_view peer_id;
-    std::string_view reason;  // empty unless `change` is failed
-};
-
 enum class LogLevel : std::uint8_t { debug, info, warning };
 
 constexpr std::string_view name(LogLevel level) {
@@ -58,33 +30,24 @@ constexpr std::string_view name(LogLevel level) {
     return names[static_cast<std::size_t>(level)];
 }
 
-// Called by the agent, after what they tell of has been stored; never from within each other.
+// The agent calls these during a step, never from within each other:
 //
-//   void compose(const Round&, std::string& message)   message is empty; UTF-8
-//   void opened(const Opened&)
-//   void session(const SessionNews&)
+//   void compose(const Round&, std::string& message)
+//        Writes the message of a round into `message`, which is empty. UTF-8.
 //
-// and, where an application has them:
+// and, if the application has them, the hooks:
 //
 //   bool accept(const Content&, std::string_view remote_addr)
-//        one more receive hook, after the protocol's own: false drops the payload
+//        One more receive hook, after the protocol's own. False drops the payload.
 //   bool decorate(Intent, std::string_view to, message::LineWriter&)
-//        one more send hook, before `from` is added: may add members; false drops the message
-//   void too_long(Intent, std::string_view to, std::size_t bytes)
-//        a line that decorate() took would have so many when relayed, more than any receiver takes
-//        (message::line_limit), and is not sent; the step goes on without it
-//   void repeats(Intent, std::string_view to)
-//        a message that decorate() took is said once more, to the letter (hardened profile)
+//        One more send hook, before `from` is added. May add members; false drops the message.
 //   bool logs(LogLevel)   and   void log(LogLevel, std::string_view line)
-//        lines as in PROTOCOL.md, 7; composed only if logs() says so
+//        Log lines (PROTOCOL.md, 7). A line is composed only if logs() returns true.
 //
-// What compose() and the hooks throw ends the step, which is rolled back.
+// An exception from any of them ends the step, which is rolled back.
 template <class A>
-concept Application = requires(A application, const Round& round, std::string& message,
-                               const Opened& opened, const SessionNews& news) {
+concept Application = requires(A application, const Round& round, std::string& message) {
     { application.compose(round, message) } -> std::same_as<void>;
-    { application.opened(opened) } -> std::same_as<void>;
-    { application.session(news) } -> std::same_as<void>;
 };
 
 template <class A>
@@ -99,29 +62,33 @@ concept HasSendHook = requires(A application, Intent intent, std::string_view to
 };
 
 template <class A>
-concept HasLengthHook = requires(A application, Intent intent, std::string_view to,
-                                 std::size_t bytes) {
-    { application.too_long(intent, to, bytes) } -> std::same_as<void>;
-};
-
-template <class A>
-concept HasRepeatHook = requires(A application, Intent intent, std::string_view to) {
-    { application.repeats(intent, to) } -> std::same_as<void>;
-};
-
-template <class A>
 concept HasLog = requires(A application, LogLevel level, std::string_view line) {
     { application.logs(level) } -> std::same_as<bool>;
     { application.log(level, line) } -> std::same_as<void>;
 };
 
-// The deployed peers' application: the same two sentences, and no interest in the answers.
+// Does not compile for an application that has a member with the name of a hook and another
+// signature: such a hook would never be called.
+template <class A>
+struct CheckHooks {
+    static_assert(!std::is_final_v<A>,
+                  "the application must not be final: its hooks could not be checked");
+    static_assert(!NamesAccept<A> || HasReceiveHook<A>,
+                  "accept() does not fit its hook; wanted: "
+                  "bool accept(const Content&, std::string_view remote_addr)");
+    static_assert(!NamesDecorate<A> || HasSendHook<A>,
+                  "decorate() does not fit its hook; wanted: "
+                  "bool decorate(Intent, std::string_view to, message::LineWriter&)");
+    static_assert(!(NamesLogs<A> || NamesLog<A>) || HasLog<A>,
+                  "logs() and log() do not fit their hooks; wanted, both: "
+                  "bool logs(LogLevel) and void log(LogLevel, std::string_view line)");
+};
+
+// The deployed peers' application: the same two sentences.
 struct BaselineApplication {
     void compose(const Round& round, std::string& message) {
         message = round.role == Role::initiator ? "How are you?" : "I am OK!";
     }
-    void opened(const Opened&) {}
-    void session(const SessionNews&) {}
 
     friend bool operator==(const BaselineApplication&, const BaselineApplication&) = default;
 };

@@ -1,7 +1,7 @@
-// Core: what the steps of every profile work with: who we are, policies, and effects.
+// Core: what the steps of every profile share: identity, policies, and effects.
 //
-// A step changes a copy of its row and collects effects here (lines, news). commit() makes them
-// visible, rollback() forgets them: a full disk loses the step and nothing else.
+// A step changes a copy of its row. Everything else that it changes goes into one undo log, so a
+// full disk loses the step and nothing else.
 #pragma once
 
 #include <cstdint>
@@ -12,13 +12,13 @@
 #include "hsagent/crypto/random.hpp"
 #include "hsagent/handshake/application.hpp"
 #include "hsagent/handshake/counters.hpp"
+#include "hsagent/handshake/output.hpp"
 #include "hsagent/handshake/settings.hpp"
-#include "hsagent/handshake/state.hpp"
 #include "hsagent/identity.hpp"
 #include "hsagent/message/intents.hpp"
 #include "hsagent/message/wire.hpp"
 #include "hsagent/policies.hpp"
-#include "hsagent/support/reused.hpp"
+#include "hsagent/store/role_state.hpp"
 #include "hsagent/support/undo_log.hpp"
 
 namespace hsagent::handshake {
@@ -45,7 +45,8 @@ public:
     Settings settings;
     P policies;
     Counters counters;
-    UndoLog undo;  // of the step at hand
+    Outputs outputs;
+    UndoLog undo;  // of the step in progress
 
     auto& store() { return policies.store; }
     auto& random() { return policies.random; }
@@ -53,18 +54,20 @@ public:
 
     // --- effects ---------------------------------------------------------------------------
 
-    // Writes a line for the relay, `from` and the application's members included.
+    // Sends a line, with `from` and the application's members added.
     template <class Message>
     void send(std::string_view to, const Message& message) {
-        if (!write_line(lines_.next(), to, message, [](message::LineWriter&) { return true; })) {
-            lines_.truncate(lines_.size() - 1);
+        if (write_line(line_, to, message, [](message::LineWriter&) { return true; })) {
+            std::swap(add_line(Message::intent, to).text, line_);
         }
     }
-    // Says once more what write_line() wrote.
-    void send_line(std::string_view line) { lines_.next().assign(line); }
+    // Sends a line that write_line() wrote before.
+    void send_line(Intent intent, std::string_view to, std::string_view line) {
+        add_line(intent, to).text.assign(line);
+    }
 
     // Replaces `line` by a line for the relay. finish(writer) may add members after `from`. False
-    // if that or the application drops the message, or no receiver would take it.
+    // if finish() or the application drops the message, or no receiver would accept its size.
     template <class Message, class Finish>
     bool write_line(std::string& line, std::string_view to, const Message& message, Finish finish) {
         writer_.begin(line);
@@ -78,7 +81,6 @@ public:
         const std::size_t size = message::relayed_size(line);
         if (size <= message::line_limit) return true;
         ++counters.lines_too_long;
-        if constexpr (HasLengthHook<App>) application().too_long(Message::intent, to, size);
         log(LogLevel::warning, [&](std::string& out) {
             out += "[send] a line that would take ";
             message::append_json_integer(out, size);
@@ -88,18 +90,26 @@ public:
         return false;
     }
 
-    void tell(SessionChange change, Role role, std::string_view peer_id,
-              std::string_view reason = {}) {
+    void report(SessionChange change, Role role, std::string_view peer_id,
+                std::string_view reason = {}) {
         if (change == SessionChange::closed) ++counters.cycles_closed;
-        News& news = news_.next();
-        news.opened = false;
+        SessionNews& news = outputs.add_session(undo);
         news.change = change;
         news.role = role;
         news.peer_id.assign(peer_id);
         news.reason = reason;
     }
 
-    // Composes and hands over a line of the log, if the application wants it at all.
+    // A message was opened. Swaps `message` for another field.
+    void report_opened(Role role, std::string_view peer_id, Field& message) {
+        Opened& opened = outputs.add_opened(undo);
+        opened.role = role;
+        opened.peer_id.assign(peer_id);
+        std::swap(opened.message, message);
+        ++counters.messages_opened;
+    }
+
+    // Composes a log line and passes it on, if the application wants lines of that level.
     template <class Compose>
     void log(LogLevel level, Compose compose) {
         if constexpr (HasLog<App>) {
@@ -109,54 +119,34 @@ public:
             application().log(level, log_line_);
         }
     }
-
-    // Tells the application what the step did. What opened() or session() throws goes through to
-    // the caller; the step stands, and what was not told yet is not told again.
-    void commit() {
-        counters.lines_sent += lines_.size() - committed_lines_;
-        committed_lines_ = lines_.size();
-        const std::size_t told = news_.size();
-        news_.truncate(0);
-        for (std::size_t i = 0; i < told; ++i) {
-            const News& news = news_[i];
-            if (news.opened) {
-                application().opened(Opened{news.role, news.peer_id, news.message});
-            } else {
-                application().session(
-                    SessionNews{news.change, news.role, news.peer_id, news.reason});
-            }
-        }
+    // The same for the route that starts at `from`: the line begins with its tag.
+    template <class Compose>
+    void log(LogLevel level, State from, Compose compose) {
+        log(level, [&](std::string& out) {
+            const auto& route = Profile::template Machine<P>::routes().from(from).route;
+            out += '[';
+            out += route.source().front().name();
+            out += " -> ";
+            out += route.target().front().name();
+            out += "] ";
+            compose(out);
+        });
     }
-    void rollback() {
-        lines_.truncate(committed_lines_);
-        news_.truncate(0);
-    }
-
-    template <class Sink>
-    void for_each_line(Sink&& sink) {
-        for (std::size_t i = 0; i < committed_lines_; ++i) sink(std::string_view(lines_[i]));
-    }
-    // Hands over every committed line, newline included, and forgets them.
-    template <class Sink>
-    void take_lines(Sink&& sink) {
-        for_each_line(std::forward<Sink>(sink));
-        lines_.truncate(0);
-        lines_.spare(most_spare_lines);
-        committed_lines_ = 0;
+    // The same for a message that is sent in the state of a row.
+    template <class Compose>
+    void log_send(const RoleState& row, Compose compose) {
+        log(LogLevel::info, [&](std::string& out) {
+            out += "[send][";
+            out += name(role_of(row.state));
+            out += ':';
+            out += name(row.state);
+            out += "] ";
+            compose(out);
+        });
     }
 
-    // A message that was opened in this step: whose, and what it says. Not told if taken back.
-    Field& tell_opened(Role role, std::string_view peer_id) {
-        News& news = news_.next();
-        news.opened = true;
-        news.role = role;
-        news.peer_id.assign(peer_id);
-        return news.message;
-    }
-    void take_back_opened() { news_.truncate(news_.size() - 1); }
-
-    // Calls work(peer_id, RoleState&) for each row of a role, in the order in which they were
-    // made, and stores what it changed.
+    // Calls work(peer_id, RoleState&) for each row of a role, in the order of their creation, and
+    // stores the changes.
     template <class Work>
     void for_each_row(Role role, Instant now, Work work) {
         store().for_each(role, [&](std::string_view peer_id, const RoleState& row) {
@@ -166,7 +156,7 @@ public:
         });
     }
 
-    // A challenge or a reference of our own, made where there is none yet.
+    // Draws a challenge or a reference of our own, unless there is one.
     void ensure_nonce(Field& nonce) {
         if (nonce.has_value()) return;
         nonce.kind = Field::Kind::text;
@@ -182,30 +172,18 @@ public:
         random_reference(random(), reference.text);
     }
 
-    static void tag(std::string& out, std::string_view route) {
-        out += '[';
-        out += route;
-        out += "] ";
+private:
+    static_assert(sizeof(CheckHooks<App>) > 0);
+
+    Line& add_line(Intent intent, std::string_view to) {
+        Line& line = outputs.add_line(undo);
+        line.intent = intent;
+        line.to.assign(to);
+        return line;
     }
 
-private:
-    struct News {
-        bool opened = false;
-        SessionChange change = SessionChange::established;
-        Role role = Role::initiator;
-        std::string peer_id;
-        std::string_view reason;
-        Field message;
-    };
-
-    // Kept for the next lines: of an agent with a thousand peers, others share the rest meanwhile.
-    static constexpr std::size_t most_spare_lines = 64;
-
-    Reused<std::string> lines_;
-    std::size_t committed_lines_ = 0;
-    Reused<News> news_;
     message::LineWriter writer_;
-    std::string log_line_;
+    std::string line_, log_line_;
     RoleState row_;  // the working copy of for_each_row()
 };
 

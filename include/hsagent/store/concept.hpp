@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "hsagent/handshake/state.hpp"
 #include "hsagent/store/peer.hpp"
+#include "hsagent/store/role_state.hpp"
 #include "hsagent/support/time.hpp"
 #include "hsagent/support/undo_log.hpp"
 

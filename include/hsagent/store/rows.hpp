@@ -6,8 +6,8 @@
 #include <string_view>
 #include <utility>
 
-#include "hsagent/handshake/state.hpp"
 #include "hsagent/store/records.hpp"
+#include "hsagent/store/role_state.hpp"
 
 namespace hsagent {
 

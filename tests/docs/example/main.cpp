@@ -6,9 +6,7 @@ struct Chat {  // a bundle of policies: what the agent is built from
     using Crypto = BotanCrypto;
     SystemRandom random;
     MemoryStore store;
-    struct : BaselineApplication {  // asks and answers what deployed agents do
-        void opened(const Opened& heard) { std::puts(heard.message.text.c_str()); }
-    } application;
+    BaselineApplication application;  // asks and answers what deployed agents do
 };
 
 int main() {
@@ -18,11 +16,13 @@ int main() {
     Agent<Chat> bob(create_identity<BotanCrypto>(random, now), {}, {}, now);
     for (Agent<Chat>*self = &alice, *peer = &bob; now.unix_ms < 60'000; std::swap(self, peer)) {
         self->advance(now = self->deadline());
-        self->take_lines([&](std::string_view line) {
-            std::string relayed;
-            message::append_relayed(relayed, line, "127.0.0.1:50766");
-            peer->receive(relayed, now);
-        });
+        self->drain(overloaded{[&](const Line& line) {
+                                   std::string relayed;
+                                   message::append_relayed(relayed, line.text, "127.0.0.1:50766");
+                                   peer->receive(relayed, now);
+                               },
+                               [](const Opened& opened) { std::puts(opened.message.text.c_str()); },
+                               ignore_others});
         if (alice.counters().cycles_closed > 0 && bob.counters().cycles_closed > 0) return 0;
     }
     return 1;

@@ -1,4 +1,4 @@
-// What both roles of the baseline do: take an hs, open and compose messages (PROTOCOL.md, 3).
+// Steps that both baseline roles share: take an hs, open and compose messages (PROTOCOL.md, 3).
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 
 #include "hsagent/handshake/baseline/session.hpp"
 #include "hsagent/handshake/core.hpp"
+#include "hsagent/handshake/log_lines.hpp"
 #include "hsagent/message/hs.hpp"
 #include "hsagent/message/sec.hpp"
 
@@ -24,8 +25,8 @@ public:
     using Core<P>::log;
     using Core<P>::random;
     using Core<P>::settings;
-    using Core<P>::tag;
-    using Core<P>::tell;
+    using Core<P>::report;
+    using Core<P>::undo;
 
     BaselineCore(Identity own, const Settings& chosen, P bundle)
         : Core<P>(std::move(own), chosen, std::move(bundle)),
@@ -34,18 +35,9 @@ public:
     message::HsKeys<Crypto> keys;
     Sessions<Crypto> sessions;
 
-    void commit() {
-        sessions.commit();
-        Core<P>::commit();
-    }
-    void rollback() {
-        sessions.rollback();
-        Core<P>::rollback();
-    }
-
-    // Validates the hs of `in` and, if it is good, proposes a session and notes the peer's keys.
+    // Validates the hs of `in`. If it is good, replaces the session and notes the peer's keys.
     void take_hs(Role role, message::HsType type, const Inbound& in, bool nonce_is_fresh,
-                 RoleState& row, std::string_view route) {
+                 RoleState& row) {
         const Hs& hs = in.content.hs;
         auto key = message::validate_hs<Crypto>(hs,
                                                 {type, in.content.my_nonce, nonce_is_fresh, in.now,
@@ -53,26 +45,22 @@ public:
                                                 keys.agreement);
         if (!key) {
             ++counters.hs_refused[static_cast<std::size_t>(key.error())];
-            tell(SessionChange::failed, role, in.peer_id, name(key.error()));
-            log(LogLevel::warning, [&](std::string& out) {
-                tag(out, route);
-                out += "handshake verify failed: ";
-                out += name(key.error());
-            });
+            report(SessionChange::failed, role, in.peer_id, name(key.error()));
+            log_route(*this, LogLevel::warning, row,
+                      "handshake verify failed: ", name(key.error()));
             return;
         }
         const auto peer_sign_pub = base64_array<32>(hs.sign_pub.text, Profile::base64);
         HSAGENT_ASSERT(peer_sign_pub.has_value());
         auto session = Session<Crypto>::make(*key, *peer_sign_pub);
         HSAGENT_ASSERT(session.has_value());
-        sessions.propose(role, in.peer_id, std::move(*session));
+        sessions.put(undo, role, in.peer_id, std::move(*session));
         row.peer_sign_pub = hs.sign_pub;
         row.peer_kx_pub = hs.kx_pub;
         row.hs_derived_at.set_text(utc_timestamp(in.now));
-        tell(SessionChange::established, role, in.peer_id);
+        report(SessionChange::established, role, in.peer_id);
         if constexpr (Profile::logs_secrets) {
-            log(LogLevel::info, [&](std::string& out) {
-                tag(out, route);
+            log(LogLevel::info, row.state, [&](std::string& out) {
                 out += "sym_key=";
                 append_hex(out, Bytes(key->expose()).first(8));
                 out += "...";
@@ -80,7 +68,7 @@ public:
         }
     }
 
-    // Opens the sec of `in`, if there is one and a key for it, and surfaces its message.
+    // Opens the sec of `in`, if it has one and we have a key, and surfaces the message.
     void open_sec(Role role, const Inbound& in, RoleState& row) {
         const Sec& sec = in.content.sec;
         if (sec.block == Block::absent) return;
@@ -97,22 +85,21 @@ public:
             });
             return;
         }
-        Field& message = this->tell_opened(role, in.peer_id);
-        if (!message::message_of(*plaintext, message)) return this->take_back_opened();
-        ++counters.messages_opened;
+        if (!message::message_of(*plaintext, message_)) return;
         row.last_secure_at.set_text(utc_timestamp(in.now));
         if constexpr (Profile::logs_secrets) {
             log(LogLevel::info, [&](std::string& out) {
                 secure_tag(out, role);
                 out += "opened message: '";
-                out += message.text;
+                out += message_.text;
                 out += '\'';
             });
         }
+        this->report_opened(role, in.peer_id, message_);
     }
 
-    // The application's message of a round: sealed if there is a session, else in the clear. The
-    // result is valid until the next call.
+    // The application's message of a round: sealed if there is a session, else in the clear. Valid
+    // until the next call.
     message::Body compose(Role role, std::string_view peer_id, std::int64_t round, Instant now) {
         body_.clear();
         application().compose(Round{role, peer_id, round}, body_);
@@ -153,6 +140,7 @@ private:
     Hs hs_;
     Sec sec_;
     std::string body_, payload_;
+    Field message_;
 };
 
 }  // namespace hsagent::handshake::baseline

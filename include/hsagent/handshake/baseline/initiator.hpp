@@ -1,29 +1,25 @@
-// The baseline initiator: one function a route, in the route's order, then what it sends
-// (PROTOCOL.md, 5 and 6). A step changes the row it is given, which is a copy, and returns its
-// event.
+// The baseline initiator: one step a route, in the route's order, then its drivers (PROTOCOL.md, 5
+// and 6). A step changes a copy of its row and returns its event.
 #pragma once
 
 #include "hsagent/handshake/baseline/core.hpp"
-#include "hsagent/handshake/routes.hpp"
+#include "hsagent/handshake/baseline/jumps.hpp"
+#include "hsagent/handshake/events.hpp"
+#include "hsagent/handshake/log_lines.hpp"
 
 namespace hsagent::handshake::baseline {
 
-// Back in ready by the limit: the references stay, so that a reconnect is possible.
+// Returns to ready by the limit. The references stay, so that a reconnect is possible.
 template <Policies P>
 void cut_to_ready(BaselineCore<P>& core, RoleState& row, std::string_view peer_id) {
-    row.local_nonce.set_null();
-    row.peer_nonce.set_null();
-    row.exchange_count = 0;
-    row.finalize_retry_count = 0;
-    core.tell(SessionChange::cut, Role::initiator, peer_id);
-    core.log(LogLevel::info, [](std::string& out) {
-        out += "[init_finalize_close -> init_ready] CUT (refs preserved)";
-    });
+    row.clear_nonces();
+    row.clear_counts();
+    core.report(SessionChange::cut, Role::initiator, peer_id);
+    log_route(core, LogLevel::info, row, "CUT (refs preserved)");
 }
 
 template <Policies P>
 StepEvent init_ready_to_init_exchange(BaselineCore<P>& core, RoleState& row, const Inbound& in) {
-    constexpr std::string_view route = "init_ready -> init_exchange";
     const Content& content = in.content;
     if (content.intent != Intent::confirm || !content.is_direct()) return no_event;
     if (!content.my_nonce.present()) return stay_ignore;
@@ -31,30 +27,24 @@ StepEvent init_ready_to_init_exchange(BaselineCore<P>& core, RoleState& row, con
     const bool fresh =
         core.store().record_received(Role::initiator, in.peer_id, content.my_nonce.text, in.now);
     if (content.hs.block != Block::absent) {
-        core.take_hs(Role::initiator, message::HsType::response, in, fresh, row, route);
+        core.take_hs(Role::initiator, message::HsType::response, in, fresh, row);
     }
     if (row.peer_reference.has_value()) {
-        core.tell(SessionChange::reconnected, Role::initiator, in.peer_id);
+        core.report(SessionChange::reconnected, Role::initiator, in.peer_id);
     }
     row.peer_nonce = content.my_nonce;
     row.local_nonce.set_null();
-    row.local_reference.set_null();
-    row.peer_reference.set_null();
+    row.clear_references();
     row.exchange_count = 0;
     row.peer_address.set_text(in.remote_addr);
     core.open_sec(Role::initiator, in, row);
-    core.log(LogLevel::info, [&](std::string& out) {
-        core.tag(out, route);
-        out += "peer_nonce set: ";
-        out += content.my_nonce.text;
-    });
+    log_confirm_taken(core, row, content.my_nonce.text);
     return move_ok;
 }
 
 template <Policies P>
 StepEvent init_exchange_to_init_finalize_propose(BaselineCore<P>& core, RoleState& row,
                                                  const Inbound& in) {
-    constexpr std::string_view route = "init_exchange -> init_finalize_propose";
     const Content& content = in.content;
     if (content.intent != Intent::respond || !content.is_direct()) return stay_ignore;
     if (!content.your_nonce.present() || !content.my_nonce.present()) return stay_ignore;
@@ -69,15 +59,7 @@ StepEvent init_exchange_to_init_finalize_propose(BaselineCore<P>& core, RoleStat
     row.local_nonce.set_null();
     row.peer_address.set_text(in.remote_addr);
     const bool enough = row.exchange_count > core.settings.limits.exchange;
-    core.log(LogLevel::info, [&](std::string& out) {
-        core.tag(out, route);
-        if (enough) {
-            out += "EXCHANGE CUT (limit reached)";
-        } else {
-            out += "GOT RESPONSE #";
-            message::append_json_integer(out, row.exchange_count);
-        }
-    });
+    log_respond_taken(core, row, enough);
     return enough ? move_ok : stay_ok;
 }
 
@@ -93,10 +75,8 @@ StepEvent init_finalize_propose_to_init_finalize_close(BaselineCore<P>& core, Ro
     row.finalize_retry_count = 0;
     row.peer_address.set_text(in.remote_addr);
     core.store().forget_nonces(Role::initiator, in.peer_id);
-    core.tell(SessionChange::closed, Role::initiator, in.peer_id);
-    core.log(LogLevel::info, [](std::string& out) {
-        out += "[init_finalize_propose -> init_finalize_close] CLOSE";
-    });
+    core.report(SessionChange::closed, Role::initiator, in.peer_id);
+    log_finish_taken(core, row);
     return move_ok;
 }
 
@@ -109,7 +89,7 @@ StepEvent init_finalize_close_to_init_ready(BaselineCore<P>& core, RoleState& ro
     return move_ok;
 }
 
-// What the tick driver says for one peer, every round.
+// The tick driver for one peer: every round.
 template <Policies P>
 void initiator_tick(BaselineCore<P>& core, RoleState& row, std::string_view peer_id) {
     if (row.state == State::init_ready && row.peer_reference.has_value()) {
@@ -118,7 +98,7 @@ void initiator_tick(BaselineCore<P>& core, RoleState& row, std::string_view peer
                row.peer_reference.has_value()) {
         if (row.finalize_retry_count > core.settings.limits.initiator_finalize) {
             cut_to_ready(core, row, peer_id);
-            row.state = State::init_ready;
+            take_jump(jumps, row, State::init_ready, cause::closes_sent);
             return;
         }
         ++row.finalize_retry_count;
@@ -127,7 +107,7 @@ void initiator_tick(BaselineCore<P>& core, RoleState& row, std::string_view peer
     }
 }
 
-// What the queued driver says for one peer, in a round after an ok or error event.
+// The queued driver for one peer: in a round after an ok or error event.
 template <Policies P>
 void initiator_queued(BaselineCore<P>& core, RoleState& row, std::string_view peer_id,
                       Instant now) {
@@ -135,12 +115,7 @@ void initiator_queued(BaselineCore<P>& core, RoleState& row, std::string_view pe
         ++row.exchange_count;
         core.ensure_nonce(row.local_nonce);
         core.store().record_sent(Role::initiator, peer_id, row.local_nonce.text, now);
-        core.log(LogLevel::info, [&](std::string& out) {
-            out += "[send][initiator:init_exchange] request #";
-            message::append_json_integer(out, row.exchange_count);
-            out += " | my_nonce=";
-            out += row.local_nonce.text;
-        });
+        log_request_sent(core, row);
         const Hs* hs = row.exchange_count == 1
                            ? &core.sign_hs(message::HsType::init, row.local_nonce.text, now)
                            : nullptr;
@@ -150,12 +125,8 @@ void initiator_queued(BaselineCore<P>& core, RoleState& row, std::string_view pe
     } else if (row.state == State::init_finalize_propose && row.peer_nonce.has_value()) {
         ++row.finalize_retry_count;
         core.ensure_reference(row.local_reference);
-        core.log(LogLevel::info, [&](std::string& out) {
-            out += "[send][initiator:init_finalize_propose] conclude #";
-            message::append_json_integer(out, row.finalize_retry_count);
-            out += " | my_ref=";
-            out += row.local_reference.text;
-        });
+        log_sent(core, row, "conclude #", row.finalize_retry_count,
+                 " | my_ref=", row.local_reference.text);
         core.send(peer_id,
                   message::Conclude{peer_id, row.peer_nonce.text, row.local_reference.text});
     }

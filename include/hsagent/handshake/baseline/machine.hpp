@@ -1,13 +1,15 @@
-// The state machine of the baseline profile: which step and which driver runs when (PROTOCOL.md, 5
+// The state machine of the baseline profile: when which step and which driver runs (PROTOCOL.md, 5
 // and 6).
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <utility>
 
 #include "hsagent/handshake/baseline/core.hpp"
-#include "hsagent/handshake/baseline/initiator.hpp"
-#include "hsagent/handshake/baseline/responder.hpp"
+#include "hsagent/handshake/baseline/jumps.hpp"
+#include "hsagent/handshake/baseline/profile.hpp"
+#include "hsagent/handshake/baseline/transitions.hpp"
 #include "hsagent/handshake/fingerprint.hpp"
 #include "hsagent/handshake/machine.hpp"
 
@@ -19,23 +21,26 @@ class Machine : public BaselineCore<P> {
 public:
     using BaselineCore<P>::BaselineCore;
 
+    static constexpr const RouteTable<Handler<P>>& routes() { return route_table<P>; }
+    static constexpr std::span<const Jump> jumps() { return baseline::jumps; }
+
     Drop inspect(Drop drop, const Content&) { return drop; }
 
     Walk step(RoleState& row, const Inbound& in) {
         const State from = row.state;
-        const StepEvent answer = run_route(*this, row, in);
-        row.state = next_state(from, answer);
+        const StepEvent answer = routes().from(from).handler(*this, row, in);
+        row.state = routes().next(from, answer);
         return {from, answer};
     }
 
-    void took(const Walk& walk) { woken_ = woken_ || walk.answer.wakes_sender(); }
+    void step_committed(const Walk& walk) { woken_ = woken_ || walk.answer.wakes_sender(); }
 
     // The tick driver, and the queued driver in a round after an ok or error event.
     void end_round(Instant now) {
         run_tick_driver(now);
         if (queued_) run_queued_driver(now);
     }
-    void round_ended() { queued_ = std::exchange(woken_, false); }
+    void round_committed() { queued_ = std::exchange(woken_, false); }
 
     void run_tick_driver(Instant now) {
         this->for_each_row(Role::initiator, now, [&](std::string_view peer_id, RoleState& row) {
@@ -60,7 +65,7 @@ public:
         return session ? &session->key() : nullptr;
     }
 
-    // What the next steps depend on beside rows and nonces: session keys, and whether to send.
+    // Session keys, and whether the queued driver will run.
     void write_fingerprint(FingerprintWriter& writer) {
         for (const Role role : all_roles) {
             this->store().for_each(role, [&](std::string_view peer_id, const RoleState&) {
@@ -75,7 +80,7 @@ public:
 
 private:
     bool woken_ = false;   // an ok or error event came in this round
-    bool queued_ = false;  // one came in the last: the queued driver runs at the end of this
+    bool queued_ = false;  // one came in the last round: the queued driver runs in this one
 };
 
 }  // namespace hsagent::handshake::baseline

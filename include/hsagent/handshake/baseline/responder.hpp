@@ -1,16 +1,15 @@
-// The baseline responder: one function a route, in the route's order, then what it sends
-// (PROTOCOL.md, 5 and 6). A step changes the row it is given, which is a copy, and returns its
-// event.
+// The baseline responder: one step a route, in the route's order, then its drivers (PROTOCOL.md, 5
+// and 6). A step changes a copy of its row and returns its event.
 #pragma once
 
 #include "hsagent/handshake/baseline/core.hpp"
-#include "hsagent/handshake/routes.hpp"
+#include "hsagent/handshake/events.hpp"
+#include "hsagent/handshake/log_lines.hpp"
 
 namespace hsagent::handshake::baseline {
 
 template <Policies P>
 StepEvent resp_ready_to_resp_confirm(BaselineCore<P>& core, RoleState& row, const Inbound& in) {
-    constexpr std::string_view route = "resp_ready -> resp_confirm";
     const Content& content = in.content;
     if (content.intent != Intent::register_ && content.intent != Intent::reconnect) {
         return no_event;
@@ -18,32 +17,22 @@ StepEvent resp_ready_to_resp_confirm(BaselineCore<P>& core, RoleState& row, cons
     row.peer_address.set_text(in.remote_addr);
     if (content.intent == Intent::register_) {
         if (content.is_direct() || row.local_reference.has_value()) return noted;
-        core.log(LogLevel::info, [&](std::string& out) {
-            core.tag(out, route);
-            out += "REGISTER | peer_id=";
-            out += in.peer_id;
-        });
+        log_register_taken(core, row, in.peer_id);
         return move_ok;
     }
     if (!content.your_ref.present() ||
         !ProfileOf<P>::matches(row.local_reference, content.your_ref)) {
         return noted;
     }
-    core.tell(SessionChange::reconnected, Role::responder, in.peer_id);
-    core.log(LogLevel::info, [&](std::string& out) {
-        core.tag(out, route);
-        out += "RECONNECT | peer_id=";
-        out += in.peer_id;
-        out += " under my_ref=";
-        out += row.local_reference.text;
-    });
+    core.report(SessionChange::reconnected, Role::responder, in.peer_id);
+    log_route(core, LogLevel::info, row, "RECONNECT | peer_id=", in.peer_id,
+              " under my_ref=", row.local_reference.text);
     row.local_reference.set_null();
     return move_ok;
 }
 
 template <Policies P>
 StepEvent resp_confirm_to_resp_exchange(BaselineCore<P>& core, RoleState& row, const Inbound& in) {
-    constexpr std::string_view route = "resp_confirm -> resp_exchange";
     const Content& content = in.content;
     if (content.intent != Intent::request || !content.is_direct()) return stay_ignore;
     if (!content.your_nonce.present() || !content.my_nonce.present()) return stay_ignore;
@@ -54,23 +43,20 @@ StepEvent resp_confirm_to_resp_exchange(BaselineCore<P>& core, RoleState& row, c
     }
 
     if (content.hs.block != Block::absent) {
-        core.take_hs(Role::responder, message::HsType::init, in, true, row, route);
+        core.take_hs(Role::responder, message::HsType::init, in, true, row);
     }
     row.peer_nonce = content.my_nonce;
     row.local_nonce.set_null();
-    row.local_reference.set_null();
-    row.peer_reference.set_null();
+    row.clear_references();
     row.exchange_count = 1;
     row.peer_address.set_text(in.remote_addr);
     core.open_sec(Role::responder, in, row);
-    core.log(LogLevel::info,
-             [](std::string& out) { out += "[resp_confirm -> resp_exchange] FIRST REQUEST"; });
+    log_first_request_taken(core, row);
     return move_ok;
 }
 
 template <Policies P>
 StepEvent resp_exchange_to_resp_finalize(BaselineCore<P>& core, RoleState& row, const Inbound& in) {
-    constexpr std::string_view route = "resp_exchange -> resp_finalize";
     const Content& content = in.content;
     const bool request = content.intent == Intent::request && content.my_nonce.present();
     const bool conclude = content.intent == Intent::conclude && content.my_ref.present();
@@ -78,17 +64,14 @@ StepEvent resp_exchange_to_resp_finalize(BaselineCore<P>& core, RoleState& row, 
     if (!content.your_nonce.present()) return stay_ignore;
     if (!ProfileOf<P>::matches(row.local_nonce, content.your_nonce)) return stay_ignore;
 
-    // S15: before it is asked whether the nonce was received already, so that a request which comes
-    // again under a null echo surfaces its message again.
+    // S15: opened before the nonce is looked up, so that a request which is repeated under a null
+    // echo surfaces its message again.
     core.open_sec(Role::responder, in, row);
     if (conclude) {
         row.peer_reference = content.my_ref;
         row.exchange_count = 0;
         row.peer_address.set_text(in.remote_addr);
-        core.log(LogLevel::info, [&](std::string& out) {
-            core.tag(out, route);
-            out += "REQUEST TO CONCLUDE";
-        });
+        log_conclude_taken(core, row);
         return move_ok;
     }
 
@@ -100,17 +83,12 @@ StepEvent resp_exchange_to_resp_finalize(BaselineCore<P>& core, RoleState& row, 
     row.peer_nonce = content.my_nonce;
     row.local_nonce.set_null();
     row.peer_address.set_text(in.remote_addr);
-    core.log(LogLevel::info, [&](std::string& out) {
-        core.tag(out, route);
-        out += "REQUEST RECEIVED #";
-        message::append_json_integer(out, row.exchange_count);
-    });
+    log_request_taken(core, row);
     return stay_ok;
 }
 
 template <Policies P>
 StepEvent resp_finalize_to_resp_ready(BaselineCore<P>& core, RoleState& row, const Inbound& in) {
-    constexpr std::string_view route = "resp_finalize -> resp_ready";
     const Content& content = in.content;
     if (!content.is_direct()) return stay_ignore;
 
@@ -118,17 +96,12 @@ StepEvent resp_finalize_to_resp_ready(BaselineCore<P>& core, RoleState& row, con
         if (!content.your_ref.present() || !content.my_ref.present()) return stay_ignore;
         if (!ProfileOf<P>::matches(row.local_reference, content.your_ref)) return stay_ignore;
         row.peer_reference = content.my_ref;
-        row.local_nonce.set_null();
-        row.peer_nonce.set_null();
-        row.exchange_count = 0;
-        row.finalize_retry_count = 0;
+        row.clear_nonces();
+        row.clear_counts();
         row.peer_address.set_text(in.remote_addr);
         core.store().forget_nonces(Role::responder, in.peer_id);
-        core.tell(SessionChange::closed, Role::responder, in.peer_id);
-        core.log(LogLevel::info, [&](std::string& out) {
-            core.tag(out, route);
-            out += "CLOSE SUCCESS";
-        });
+        core.report(SessionChange::closed, Role::responder, in.peer_id);
+        log_close_taken(core, row);
         return move_ok;
     }
 
@@ -137,21 +110,15 @@ StepEvent resp_finalize_to_resp_ready(BaselineCore<P>& core, RoleState& row, con
         ++row.finalize_retry_count;
         return stay_ok;
     }
-    row.local_nonce.set_null();
-    row.peer_nonce.set_null();
-    row.local_reference.set_null();
-    row.peer_reference.set_null();
-    row.exchange_count = 0;
-    row.finalize_retry_count = 0;
-    core.tell(SessionChange::failed, Role::responder, in.peer_id, "finalize_retry_limit");
-    core.log(LogLevel::warning, [&](std::string& out) {
-        core.tag(out, route);
-        out += "FINALIZE RETRY LIMIT REACHED | FAILED TO CLOSE";
-    });
+    row.clear_nonces();
+    row.clear_references();
+    row.clear_counts();
+    core.report(SessionChange::failed, Role::responder, in.peer_id, "finalize_retry_limit");
+    log_route(core, LogLevel::warning, row, "FINALIZE RETRY LIMIT REACHED | FAILED TO CLOSE");
     return move_error;
 }
 
-// What the tick driver says for one peer, every round.
+// The tick driver for one peer: every round.
 template <Policies P>
 void responder_tick(BaselineCore<P>& core, RoleState& row, std::string_view peer_id) {
     if (row.state != State::resp_finalize || !row.peer_reference.has_value()) return;
@@ -159,29 +126,21 @@ void responder_tick(BaselineCore<P>& core, RoleState& row, std::string_view peer
     core.send(peer_id, message::Finish{peer_id, row.peer_reference.text, row.local_reference.text});
 }
 
-// What the queued driver says for one peer, in a round after an ok or error event.
+// The queued driver for one peer: in a round after an ok or error event.
 template <Policies P>
 void responder_queued(BaselineCore<P>& core, RoleState& row, std::string_view peer_id,
                       Instant now) {
     if (row.state == State::resp_confirm) {
         core.ensure_nonce(row.local_nonce);
         core.store().record_sent(Role::responder, peer_id, row.local_nonce.text, now);
-        core.log(LogLevel::info, [&](std::string& out) {
-            out += "[send][responder:resp_confirm] confirm | my_nonce=";
-            out += row.local_nonce.text;
-        });
+        log_confirm_sent(core, row);
         core.send(peer_id, message::Confirm{
                                peer_id, row.local_nonce.text,
                                core.sign_hs(message::HsType::response, row.local_nonce.text, now)});
     } else if (row.state == State::resp_exchange && row.peer_nonce.has_value()) {
         core.ensure_nonce(row.local_nonce);
         core.store().record_sent(Role::responder, peer_id, row.local_nonce.text, now);
-        core.log(LogLevel::info, [&](std::string& out) {
-            out += "[send][responder:resp_exchange] respond #";
-            message::append_json_integer(out, row.exchange_count);
-            out += " | my_nonce=";
-            out += row.local_nonce.text;
-        });
+        log_respond_sent(core, row);
         const message::Body body = core.compose(Role::responder, peer_id, row.exchange_count, now);
         core.send(peer_id,
                   message::Respond{peer_id, row.peer_nonce.text, row.local_nonce.text, body});

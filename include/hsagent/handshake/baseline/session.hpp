@@ -2,15 +2,19 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "hsagent/crypto/concept.hpp"
-#include "hsagent/handshake/state.hpp"
+#include "hsagent/store/role_state.hpp"
 #include "hsagent/support/assert.hpp"
+#include "hsagent/support/changes.hpp"
 #include "hsagent/support/text_hash.hpp"
+#include "hsagent/support/undo_log.hpp"
 
 namespace hsagent::handshake::baseline {
 
@@ -54,45 +58,64 @@ private:
     typename C::VerifyingKey verifying_;
 };
 
-// All sessions of an agent. What a step proposes is used by that step at once, and kept only if
-// the step is committed.
+// All sessions of an agent.
 template <CryptoBackend C>
 class Sessions {
 public:
+    // Null if there is none.
     Session<C>* find(Role role, std::string_view peer_id) {
-        if (proposed_ && proposed_->role == role && proposed_->peer_id == peer_id) {
-            return &proposed_->session;
-        }
         auto& map = of(role);
         const auto found = map.find(peer_id);
         return found == map.end() ? nullptr : &found->second;
     }
 
-    void propose(Role role, std::string_view peer_id, Session<C> session) {
-        HSAGENT_ASSERT(!proposed_);
-        proposed_.emplace(Proposed{role, std::string(peer_id), std::move(session)});
+    // Replaces the session of a (role, peer). Its predecessor is wiped once the step is committed.
+    void put(UndoLog& log, Role role, std::string_view peer_id, Session<C> session) {
+        Change& change = changes_.next(log, *this);
+        change.role = role;
+        change.peer_id.assign(peer_id);
+        if (Session<C>* known = find(role, peer_id)) {
+            change.before.emplace(std::exchange(*known, std::move(session)));
+            change.kind = Change::Kind::replaced;
+        } else {
+            of(role).emplace(change.peer_id, std::move(session));
+            change.kind = Change::Kind::made;
+        }
     }
-    void commit() {
-        if (!proposed_) return;
-        of(proposed_->role).insert_or_assign(proposed_->peer_id, std::move(proposed_->session));
-        proposed_.reset();
-    }
-    void rollback() { proposed_.reset(); }
 
     std::size_t size() const { return maps_[0].size() + maps_[1].size(); }
 
+    // For the log.
+    void undo(std::size_t number) noexcept {
+        Change* change = changes_.settle(number);
+        if (!change || change->kind == Change::Kind::none) return;
+        Map& map = of(change->role);
+        const auto found = map.find(change->peer_id);
+        if (change->kind == Change::Kind::made) {
+            map.erase(found);
+        } else {
+            found->second = std::move(*change->before);
+            change->before.reset();
+        }
+    }
+    void keep(std::size_t number) noexcept {
+        if (Change* change = changes_.settle(number)) change->before.reset();
+    }
+
 private:
-    struct Proposed {
-        Role role;
-        std::string peer_id;
-        Session<C> session;
-    };
     using Map = TextMap<Session<C>>;
+    struct Change {
+        enum class Kind : std::uint8_t { none, made, replaced };
+        Kind kind = Kind::none;
+        Role role = Role::initiator;
+        std::string peer_id;
+        std::optional<Session<C>> before;
+    };
 
     Map& of(Role role) { return maps_[static_cast<std::size_t>(role)]; }
 
     std::array<Map, 2> maps_;
-    std::optional<Proposed> proposed_;
+    Changes<Change> changes_;
 };
 
 }  // namespace hsagent::handshake::baseline

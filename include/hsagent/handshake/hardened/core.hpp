@@ -1,4 +1,4 @@
-// What both roles of the hardened profile work with: talks, pins, admission, and how they say no.
+// The core of both hardened roles: conversations, pinned keys, refusals, and waiting for answers.
 #pragma once
 
 #include <algorithm>
@@ -8,26 +8,29 @@
 #include <utility>
 
 #include "hsagent/handshake/core.hpp"
-#include "hsagent/handshake/hardened/talk.hpp"
+#include "hsagent/handshake/events.hpp"
+#include "hsagent/handshake/hardened/conversation.hpp"
+#include "hsagent/handshake/hardened/jumps.hpp"
+#include "hsagent/handshake/hardened/token_bucket.hpp"
+#include "hsagent/handshake/log_lines.hpp"
 #include "hsagent/handshake/reason.hpp"
-#include "hsagent/handshake/routes.hpp"
 #include "hsagent/message/padded.hpp"
 #include "hsagent/message/sec.hpp"
 
 namespace hsagent::handshake::hardened {
 
-// What a step answers. `again`: the payload belongs to the route that starts at the state which
-// the step left in its row; the state changes without an event of this route.
-struct Step {
+// The event of a step. Or, with `again`: the step has taken a jump, and the payload goes to the
+// route that starts at the row's new state.
+struct StepResult {
     StepEvent event;
     bool again = false;
 
-    Step(const StepEvent& answered) : event(answered) {}
-    static Step go_on(RoleState& row, State to) {
-        row.state = to;
-        Step step(stay_ignore);
-        step.again = true;
-        return step;
+    StepResult(const StepEvent& answer) : event(answer) {}
+    static StepResult go_on(RoleState& row, State to, std::string_view cause) {
+        jump(row, to, cause);
+        StepResult result(stay_ignore);
+        result.again = true;
+        return result;
     }
 };
 
@@ -43,53 +46,40 @@ public:
         : Core<P>(std::move(own), chosen, std::move(bundle)),
           signing(this->identity.sign_seed),
           sign_pub(to_base64(signing.public_key())),
-          bucket_{chosen.caps.confirm_burst * thousand},
-          kept_bucket_(bucket_) {}
+          bucket(chosen.caps.confirms_a_second, chosen.caps.confirm_burst) {}
 
     typename Crypto::SigningKey signing;
     std::string sign_pub;  // base64
-    Talks<Crypto> talks;
-    std::uint64_t round = 0;  // that ends next
+    Conversations<Crypto> conversations;
+    TokenBucket bucket;       // shared by all strangers
+    std::uint64_t round = 0;  // the one that ends next
 
-    // Buffers that are used again.
+    // Scratch buffers, kept for their storage.
     message::Sealer<Crypto> sealer;
     Hs hs;
     Sec sec;
     message::Padded padded;
     std::string body, payload, scratch;
 
-    void commit() {
-        talks.commit();
-        kept_bucket_ = bucket_;
-        Core<P>::commit();
-    }
-    void rollback() {
-        talks.rollback();
-        bucket_ = kept_bucket_;
-        Core<P>::rollback();
+    Conversation<Crypto>& edit(Role role, std::string_view peer_id) {
+        return conversations.edit(this->undo, role, peer_id);
     }
 
-    // --- saying no -------------------------------------------------------------------------
+    // --- refusals --------------------------------------------------------------------------
 
     void count(Reason reason) { ++counters.reasons[static_cast<std::size_t>(reason)]; }
 
-    // Counts and logs why a payload is not taken; the cycle stays as it is.
-    StepEvent refuse(Reason reason, std::string_view route, std::string_view peer_id) {
+    // Counts and logs why a payload is refused. The cycle does not change.
+    StepEvent refuse(Reason reason, const RoleState& row, std::string_view peer_id) {
         count(reason);
-        this->log(LogLevel::debug, [&](std::string& out) {
-            this->tag(out, route);
-            out += "refused: ";
-            out += name(reason);
-            out += " | peer_id=";
-            out += peer_id;
-        });
+        log_route(*this, LogLevel::debug, row, "refused: ", name(reason), " | peer_id=", peer_id);
         return stay_ignore;
     }
 
-    // Tells of a cycle that came to no good end, and lets go of its keys and its nonce log.
-    void end_cycle(Role role, std::string_view peer_id, Reason reason) {
+    // Reports an aborted cycle, and drops its keys and nonces.
+    void abort_cycle(Role role, std::string_view peer_id, Reason reason) {
         count(reason);
-        this->tell(SessionChange::failed, role, peer_id, name(reason));
+        this->report(SessionChange::failed, role, peer_id, name(reason));
         this->log(LogLevel::warning, [&](std::string& out) {
             out += "[" + std::string(name(role)) + "] cycle given up: ";
             out += name(reason);
@@ -100,21 +90,21 @@ public:
         forget_keys(role, peer_id);
     }
     void forget_keys(Role role, std::string_view peer_id) {
-        talks.renew_keys(role, peer_id);
-        Progress& progress = talks.edit(role, peer_id).progress;
+        conversations.remove_keys(this->undo, role, peer_id);
+        Progress& progress = edit(role, peer_id).progress;
         progress = Progress();
         progress.begun = true;
         progress.due = round;
     }
 
-    // --- what is known of a peer -----------------------------------------------------------
+    // --- peers -----------------------------------------------------------------------------
 
     bool speaks_hs2(std::string_view peer_id) const {
         const PeerRecord* known = this->policies.store.find_peer(peer_id);
         return known && known->speaks_hs2;
     }
-    // Whether what it says without a good hs may be its own: of a peer that has never proved
-    // anything to us, it may also be anybody's who was faster.
+    // Whether a message without a good hs may be the peer's. If the peer has never proved anything
+    // to us, the message may be from anybody who was faster.
     bool is_baseline(std::string_view peer_id) const {
         return is_pinned(peer_id) && !speaks_hs2(peer_id);
     }
@@ -130,10 +120,10 @@ public:
         record.pinned_by_application = true;
         store().put_peer(peer_id, record, now);
         for (const Role role : all_roles) {
-            const Talk<Crypto>* talk = talks.find(role, peer_id);
-            const bool other =
-                talk && talk->keys.session && talk->keys.session->peer_sign_pub() != key;
-            if (other) talks.renew_keys(role, peer_id);
+            const Conversation<Crypto>* conversation = conversations.find(role, peer_id);
+            const bool other = conversation && conversation->keys.session &&
+                               conversation->keys.session->peer_sign_pub() != key;
+            if (other) conversations.remove_keys(this->undo, role, peer_id);
         }
     }
     void forget_peer(std::string_view peer_id, Instant now) {
@@ -142,10 +132,14 @@ public:
 
     // --- waiting for an answer -------------------------------------------------------------
 
-    bool is_due(const Talk<Crypto>& talk) const { return round >= talk.progress.due; }
-    // Whether the agent began anew since the cycle did, and finds the row as it was left.
-    bool is_left_over(const Talk<Crypto>* talk) const { return !talk || !talk->progress.begun; }
-    // What was said waits for an answer: twice as long each time, up to a limit.
+    bool is_due(const Conversation<Crypto>& conversation) const {
+        return round >= conversation.progress.due;
+    }
+    // Whether the agent was restarted since the cycle began, so that only the row is left of it.
+    bool is_left_over(const Conversation<Crypto>* conversation) const {
+        return !conversation || !conversation->progress.begun;
+    }
+    // The message just sent waits for an answer: twice as long after each send, up to a limit.
     void wait_for_answer(Progress& progress) const {
         const Resends& resends = settings.resends;
         std::uint64_t rounds = resends.first_rounds;
@@ -159,95 +153,19 @@ public:
     bool is_unanswered(const Progress& progress) const {
         return settings.resends.limit > 0 && progress.sends >= settings.resends.limit;
     }
-    // A new message is to be said at the end of this round.
-    void say_next(Progress& progress) const {
+    // A new message is due at the end of this round.
+    void send_next(Progress& progress) const {
         progress.line_is_good = false;
         progress.sends = 0;
         progress.due = round;
     }
-    // The peer has not got our answer: it comes once more at the end of this round.
-    StepEvent repeat(Role role, const Inbound& in) {
+    // The peer has not received our answer: it is resent at the end of this round.
+    StepEvent resend(Role role, const Inbound& in) {
         count(Reason::same_round);
-        Progress& progress = talks.edit(role, in.peer_id).progress;
+        Progress& progress = edit(role, in.peer_id).progress;
         progress.due = round;
         return stay_ignore;
     }
-
-    // --- admission (S12) -------------------------------------------------------------------
-
-    // Whether a signature may be made or checked for that peer: strangers share a token bucket.
-    bool may_spend(std::string_view peer_id, Instant now) {
-        if (is_pinned(peer_id) || take_token(now)) return true;
-        count(Reason::too_many);
-        return false;
-    }
-    // Whether a cycle with that peer, in which we have that role, fits under the caps; for a
-    // stranger, the oldest stranger goes.
-    bool has_room(Role role, std::string_view peer_id) {
-        if (is_pinned(peer_id) || make_room(role, peer_id)) return true;
-        count(Reason::too_many);
-        return false;
-    }
-
-    void write_admission(auto& writer) const {
-        writer.number(bucket_.tokens);
-        writer.number(bucket_.filled_ms);
-    }
-
-private:
-    static constexpr std::int64_t thousand = 1000;
-
-    // Tokens are counted in thousandths: one more each millisecond for one a second.
-    struct Bucket {
-        std::int64_t tokens;
-        std::int64_t filled_ms = 0;
-    };
-
-    bool take_token(Instant now) {
-        const Caps& caps = settings.caps;
-        auto& [tokens, filled_ms] = bucket_;
-        if (now.unix_ms > filled_ms) {
-            const std::int64_t since = filled_ms == 0 ? 0 : now.unix_ms - filled_ms;
-            // The bucket is full long before this could overflow.
-            const std::int64_t added =
-                std::min<std::int64_t>(since, 3'600'000) * caps.confirms_a_second;
-            tokens = std::min(tokens + added, caps.confirm_burst * thousand);
-            filled_ms = now.unix_ms;
-        }
-        if (tokens < thousand) return false;
-        tokens -= thousand;
-        return true;
-    }
-
-    bool make_room(Role role, std::string_view peer_id) {
-        const RoleState* known = store().find(role, peer_id);
-        std::int64_t rows = 0, half_open = 0;
-        std::string oldest, oldest_half_open;
-        store().for_each(role, [&](std::string_view other, const RoleState& row) {
-            ++rows;
-            if (other == peer_id || is_pinned(other)) return;
-            if (oldest.empty()) oldest = other;
-            if (row.state == ready_state(role)) return;
-            ++half_open;
-            if (oldest_half_open.empty()) oldest_half_open = other;
-        });
-        if (half_open >= settings.caps.half_open) {
-            evict(role, oldest_half_open);
-            --rows;
-        }
-        if (known || rows < settings.caps.rows) return true;
-        if (oldest.empty() || oldest == oldest_half_open) return false;
-        evict(role, oldest);
-        return true;
-    }
-    void evict(Role role, const std::string& peer_id) {
-        count(Reason::too_many);
-        store().erase(role, peer_id);
-        talks.erase(role, peer_id);
-    }
-
-    Bucket bucket_;
-    Bucket kept_bucket_;  // as it was when a step was committed last
 };
 
 }  // namespace hsagent::handshake::hardened

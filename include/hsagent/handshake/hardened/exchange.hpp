@@ -1,5 +1,5 @@
 // Exchange: the application's messages, sealed and opened, and the mac of each step (PROTOCOL.md,
-// 8.1 and 8.2). No byte of an application leaves, or is surfaced, without a session key (S9).
+// 8.1 and 8.2). No application message is sent or surfaced without a session key (S9).
 #pragma once
 
 #include <cstdint>
@@ -13,42 +13,44 @@
 
 namespace hsagent::handshake::hardened {
 
-// Says a message and keeps its line, to say it again. Between hs2 peers it gets its mac.
+// Sends a message, with a mac between hs2 peers, and keeps its line for resends.
 template <Policies P, class Message>
-void say(HardenedCore<P>& core, Talk<typename P::Crypto>& talk, std::string_view to,
-         const Message& message) {
+void send_and_keep(HardenedCore<P>& core, Conversation<typename P::Crypto>& conversation,
+                   std::string_view to, const Message& message) {
     using C = typename P::Crypto;
-    auto& session = talk.keys.session;
-    const bool wanted = core.write_line(talk.line, to, message, [&](message::LineWriter& line) {
-        return !session || !session->is_hs2() ||
-               message::write_mac<C>(line, session->own_mac(), core.identity.my_id, message,
-                                     core.scratch);
-    });
-    talk.progress.line_is_good = wanted;
-    if (wanted) core.send_line(talk.line);
+    auto& session = conversation.keys.session;
+    const bool wanted =
+        core.write_line(conversation.line, to, message, [&](message::LineWriter& line) {
+            return !session || !session->is_hs2() ||
+                   message::write_mac<C>(line, session->own_mac(), core.identity.my_id, message,
+                                         core.scratch);
+        });
+    conversation.progress.line_is_good = wanted;
+    if (wanted) core.send_line(Message::intent, to, conversation.line);
 }
 
-// Says the line of a talk once more.
+// Resends the line of a conversation.
 template <Policies P>
-void say_again(HardenedCore<P>& core, Talk<typename P::Crypto>& talk, Intent intent,
-               std::string_view to) {
-    if constexpr (HasRepeatHook<decltype(P::application)>) core.application().repeats(intent, to);
-    core.send_line(talk.line);
+void resend_line(HardenedCore<P>& core, Conversation<typename P::Crypto>& conversation,
+                 Intent intent, std::string_view to) {
+    core.send_line(intent, to, conversation.line);
 }
 
-// The application's message of a round, sealed; nothing at all where there is no session, for
-// which the application is not even asked. Valid until the next call.
+// The application's message of a round, sealed. Without a session the application is not asked, and
+// the body is empty. Valid until the next call.
 template <Policies P>
 message::Body compose(HardenedCore<P>& core, Role role, std::string_view peer_id,
-                      std::int64_t round, Talk<typename P::Crypto>& talk, Instant now) {
-    auto& session = talk.keys.session;
+                      std::int64_t round, Conversation<typename P::Crypto>& conversation,
+                      Instant now) {
+    auto& session = conversation.keys.session;
     if (!session) return {};
     core.body.clear();
     core.application().compose(Round{role, peer_id, round}, core.body);
     if (session->is_hs2()) {
         core.payload.clear();
         message::append_padded_payload(core.payload, core.random(), core.body,
-                                       ++talk.progress.sequence, core.identity.my_id, peer_id);
+                                       ++conversation.progress.sequence, core.identity.my_id,
+                                       peer_id);
         core.count(Reason::padded);
     } else {
         message::message_payload(core.body, core.payload);
@@ -60,13 +62,14 @@ message::Body compose(HardenedCore<P>& core, Role role, std::string_view peer_id
     return {{}, &core.sec};
 }
 
-// Nothing if a step comes from whoever holds the session's keys: with an hs2 peer its mac has to
-// say so (S11), with a baseline peer nothing can. Otherwise, whether it is the sealed message that
-// was changed (L7).
+// Why a step cannot come from the holder of the session's keys; nullopt if it can. With an hs2
+// peer, the mac decides (S11), and the reason tells whether the sealed message was changed (L7).
+// With a baseline peer nothing decides.
 template <Policies P>
-std::optional<Reason> not_the_peers(HardenedCore<P>& core, Talk<typename P::Crypto>& talk,
+std::optional<Reason> not_the_peers(HardenedCore<P>& core,
+                                    Conversation<typename P::Crypto>& conversation,
                                     const Content& content) {
-    auto& session = talk.keys.session;
+    auto& session = conversation.keys.session;
     if (!session || !session->is_hs2()) return std::nullopt;
     if (message::mac_holds<typename P::Crypto>(session->peers_mac(), content, core.scratch)) {
         return std::nullopt;
@@ -77,33 +80,34 @@ std::optional<Reason> not_the_peers(HardenedCore<P>& core, Talk<typename P::Cryp
     return changed ? Reason::unreadable : Reason::bad_mac;
 }
 
-// Notes that the peer holds the session's keys: its signing key is pinned with that, and so is its
-// zone. False if another key is pinned by now.
+// Notes that the peer holds the session's keys, and pins its signing key and its zone. False if
+// another key has been pinned.
 template <Policies P>
 bool confirm(HardenedCore<P>& core, Role role, std::string_view peer_id, RoleState& row,
-             Talk<typename P::Crypto>& talk, Instant now) {
-    if (talk.progress.confirmed) return true;
-    const auto& session = *talk.keys.session;
+             Conversation<typename P::Crypto>& conversation, Instant now) {
+    if (conversation.progress.confirmed) return true;
+    const auto& session = *conversation.keys.session;
     const PeerRecord* known = core.store().find_peer(peer_id);
     PeerRecord record = known ? *known : PeerRecord();
     const std::string key = to_base64(session.peer_sign_pub());
     if (record.sign_pub.has_value() && record.sign_pub.text != key) return false;
     record.sign_pub.set_text(key);
-    if (talk.progress.zone_seconds) record.zone_offset_seconds = talk.progress.zone_seconds;
+    if (conversation.progress.zone_seconds)
+        record.zone_offset_seconds = conversation.progress.zone_seconds;
     record.speaks_hs2 = record.speaks_hs2 || session.is_hs2();
     if (!known || *known != record) core.store().put_peer(peer_id, record, now);
     row.hs_derived_at.set_text(utc_timestamp(now));
-    talk.progress.confirmed = true;
-    core.tell(SessionChange::established, role, peer_id);
+    conversation.progress.confirmed = true;
+    core.report(SessionChange::established, role, peer_id);
     return true;
 }
 
-// What became of the message that a request or respond carries.
+// The outcome for the message of a request or respond.
 enum class Heard : std::uint8_t {
     opened,     // and surfaced
-    nothing,    // there is none for us: the step can be taken all the same
+    nothing,    // no message for us; the step is allowed
     other_key,  // the peer's, but sealed under another key than ours
-    refused,    // the step is not to be taken
+    refused,    // the step is not allowed
 };
 
 namespace detail {
@@ -122,20 +126,20 @@ std::optional<Reason> take_padded(HardenedCore<P>& core, std::string_view plaint
 
 }  // namespace detail
 
-// Opens the message of `in` and surfaces it, or says why not.
+// Opens and surfaces the message of `in`.
 template <Policies P>
 Heard hear(HardenedCore<P>& core, Role role, const Inbound& in, RoleState& row,
-           Talk<typename P::Crypto>& talk, std::string_view route) {
+           Conversation<typename P::Crypto>& conversation) {
     const Content& content = in.content;
-    auto& session = talk.keys.session;
+    auto& session = conversation.keys.session;
     if (content.sec.block == Block::absent || !session) {
         const bool says_something = content.sec.block != Block::absent ||
                                     (content.message.has_value() && !content.message.text.empty());
         if (session && session->is_hs2()) {
-            core.refuse(Reason::in_the_clear, route, in.peer_id);
+            core.refuse(Reason::in_the_clear, row, in.peer_id);
             return Heard::refused;
         }
-        if (says_something) core.refuse(Reason::in_the_clear, route, in.peer_id);
+        if (says_something) core.refuse(Reason::in_the_clear, row, in.peer_id);
         return Heard::nothing;
     }
     const auto plaintext =
@@ -145,35 +149,29 @@ Heard hear(HardenedCore<P>& core, Role role, const Inbound& in, RoleState& row,
         const bool other_key = plaintext.error() == message::SecRefusal::bad_seal;
         const bool encoding = plaintext.error() == message::SecRefusal::bad_encoding;
         if (encoding) core.count(Reason::bad_encoding);
-        core.refuse(other_key ? Reason::other_key : Reason::unreadable, route, in.peer_id);
+        core.refuse(other_key ? Reason::other_key : Reason::unreadable, row, in.peer_id);
         return other_key ? Heard::other_key : Heard::refused;
     }
     Field& message = core.padded.message;
     std::optional<Reason> reason;
     if (session->is_hs2()) {
-        reason = detail::take_padded(core, *plaintext, in.peer_id, talk.progress);
+        reason = detail::take_padded(core, *plaintext, in.peer_id, conversation.progress);
     } else if (!message::message_of(*plaintext, message)) {
         reason = Reason::unreadable;
     }
-    if (!reason && !confirm(core, role, in.peer_id, row, talk, in.now)) {
+    if (!reason && !confirm(core, role, in.peer_id, row, conversation, in.now)) {
         reason = Reason::key_not_pinned;
     }
     if (reason) {
-        core.refuse(*reason, route, in.peer_id);
+        core.refuse(*reason, row, in.peer_id);
         return Heard::refused;
     }
     const std::size_t bytes = message.text.size();
-    std::swap(core.tell_opened(role, in.peer_id), message);
-    ++core.counters.messages_opened;
+    core.report_opened(role, in.peer_id, message);
     row.last_secure_at.set_text(utc_timestamp(in.now));
     // S13: the baseline logs what it opened.
     core.count(Reason::not_logged);
-    core.log(LogLevel::info, [&](std::string& out) {
-        core.tag(out, route);
-        out += "opened a message of ";
-        message::append_json_integer(out, bytes);
-        out += " bytes";
-    });
+    log_route(core, LogLevel::info, row, "opened a message of ", std::int64_t(bytes), " bytes");
     return Heard::opened;
 }
 

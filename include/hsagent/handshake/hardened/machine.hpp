@@ -1,44 +1,30 @@
 // The state machine of the hardened profile (PROTOCOL.md, 8).
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "hsagent/handshake/fingerprint.hpp"
-#include "hsagent/handshake/hardened/initiator_round.hpp"
-#include "hsagent/handshake/hardened/responder_round.hpp"
+#include "hsagent/handshake/hardened/initiator/round.hpp"
+#include "hsagent/handshake/hardened/jumps.hpp"
+#include "hsagent/handshake/hardened/profile.hpp"
+#include "hsagent/handshake/hardened/responder/round.hpp"
+#include "hsagent/handshake/hardened/transitions.hpp"
+#include "hsagent/handshake/hardened/well_formed.hpp"
 #include "hsagent/handshake/machine.hpp"
 #include "hsagent/message/drop.hpp"
 #include "hsagent/support/assert.hpp"
 
 namespace hsagent::handshake::hardened {
 
-// Types and lengths of what the protocol reads, before any state is read (S1).
-inline bool is_well_formed(const Content& content, std::string_view own_id) {
-    constexpr std::size_t most_id = 128, most_nonce = 256, most_key = 256;
-    const auto fits = [](const Field& field, std::size_t most) {
-        return field.kind != Field::Kind::other && field.text.size() <= most;
-    };
-    for (const Field* id : {&content.from, &content.to}) {
-        if (!fits(*id, most_id) || (id->is_text() && id->text.empty())) return false;
-    }
-    if (content.from.text == own_id) return false;
-    for (const Field* field : {&content.your_nonce, &content.my_nonce, &content.your_ref,
-                               &content.my_ref, &content.mac}) {
-        if (!fits(*field, most_nonce)) return false;
-    }
-    const Hs& hs = content.hs;
-    for (const Field* field :
-         {&hs.type, &hs.nonce, &hs.kx_pub, &hs.sign_pub, &hs.timestamp, &hs.sig}) {
-        if (!fits(*field, most_key)) return false;
-    }
-    return true;
-}
-
 // Meets HandshakeMachine (handshake/machine.hpp); P meets Policies.
 template <class P>
 class Machine : public HardenedCore<P> {
 public:
     using HardenedCore<P>::HardenedCore;
+
+    static constexpr const RouteTable<Handler<P>>& routes() { return route_table<P>; }
+    static constexpr std::span<const Jump> jumps() { return hardened::jumps; }
 
     Drop inspect(Drop drop, const Content& content) {
         const bool looks_bad =
@@ -50,20 +36,20 @@ public:
     }
 
     Walk step(RoleState& row, const Inbound& in) {
-        // The longest way: a conclude that goes on with a cycle which was given up.
+        // The longest way: a conclude that continues an aborted cycle.
         constexpr int most_routes = 3;
         for (int i = 0; i <= most_routes; ++i) {
             const State from = row.state;
-            const Step done = run_route(*this, row, in);
+            const StepResult done = routes().from(from).handler(*this, row, in);
             if (done.again) continue;
-            row.state = next_state(from, done.event);
+            row.state = routes().next(from, done.event);
             return {from, done.event};
         }
         HSAGENT_ASSERT(false);
         return {};
     }
 
-    void took(const Walk&) {}
+    void step_committed(const Walk&) {}
 
     void end_round(Instant now) {
         for (const Role role : all_roles) {
@@ -77,14 +63,15 @@ public:
         }
         this->send({}, message::Register{});
     }
-    void round_ended() { ++this->round; }
+    void round_committed() { ++this->round; }
 
     const SecretKey* session_key(Role role, std::string_view peer_id) {
-        auto* talk = this->talks.find(role, peer_id);
-        return talk && talk->keys.session ? &talk->keys.session->key() : nullptr;
+        auto* conversation = this->conversations.find(role, peer_id);
+        return conversation && conversation->keys.session ? &conversation->keys.session->key()
+                                                          : nullptr;
     }
 
-    // Peers, remembered hs, and each talk; rounds count from now on.
+    // Peers, remembered hs, the token bucket and conversations. Rounds count from the current one.
     void write_fingerprint(FingerprintWriter& writer) {
         this->store().for_each_peer([&](std::string_view peer_id, const PeerRecord& record) {
             writer.text(peer_id);
@@ -98,22 +85,24 @@ public:
             writer.text(nonce);
             writer.number(expires);
         }
-        this->write_admission(writer);
+        writer.number(this->bucket.thousandths());
+        writer.number(this->bucket.filled_ms());
         for (const Role role : all_roles) {
             this->store().for_each(role, [&](std::string_view peer_id, const RoleState&) {
-                write_talk(this->talks.find(role, peer_id), writer);
+                write_conversation(this->conversations.find(role, peer_id), writer);
             });
         }
     }
 
 private:
-    void write_talk(Talk<typename P::Crypto>* talk, FingerprintWriter& writer) const {
-        writer.number(talk ? 1 : 0);
-        if (!talk) return;
-        const Progress& progress = talk->progress;
+    void write_conversation(Conversation<typename P::Crypto>* conversation,
+                            FingerprintWriter& writer) const {
+        writer.number(conversation ? 1 : 0);
+        if (!conversation) return;
+        const Progress& progress = conversation->progress;
         writer.number(
             progress.due > this->round ? static_cast<std::int64_t>(progress.due - this->round) : 0);
-        // Where all waits are the same and there is no end to them, how often does not matter.
+        // If all waits are equal and endless, the number of sends does not matter.
         const Resends& resends = this->settings.resends;
         const bool counts = resends.limit > 0 || resends.first_rounds < resends.most_rounds;
         writer.number(counts ? progress.sends : progress.sends > 0);
@@ -131,8 +120,8 @@ private:
         for (const std::uint64_t word : progress.window.words()) {
             writer.number(static_cast<std::int64_t>(word));
         }
-        if (progress.line_is_good) writer.text(talk->line);
-        const auto& keys = talk->keys;
+        if (progress.line_is_good) writer.text(conversation->line);
+        const auto& keys = conversation->keys;
         writer.text(keys.own_kx_pub);
         const auto& session = keys.session;
         writer.number(session ? 1 : 0);

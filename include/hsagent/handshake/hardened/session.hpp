@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "hsagent/crypto/concept.hpp"
-#include "hsagent/handshake/state.hpp"
 #include "hsagent/message/hs2.hpp"
+#include "hsagent/store/role_state.hpp"
 #include "hsagent/support/assert.hpp"
 
 namespace hsagent::handshake::hardened {

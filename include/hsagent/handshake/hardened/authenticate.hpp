@@ -1,4 +1,4 @@
-// Proof: what an hs proves, and the keys that come of it (PROTOCOL.md, 3 and 8).
+// Authentication of a peer by its hs, and the session keys made from it (PROTOCOL.md, 3 and 8).
 #pragma once
 
 #include <cstdint>
@@ -16,12 +16,12 @@
 namespace hsagent::handshake::hardened {
 
 template <CryptoBackend C>
-struct Proof {
+struct Authenticated {
     std::optional<message::VerifiedHs<C>> hs;
     bool is_hs2 = false;
     Digest x2{};
     std::int64_t made_seconds = 0;             // by the peer's own clock
-    std::optional<std::int32_t> zone_seconds;  // that it speaks of
+    std::optional<std::int32_t> zone_seconds;  // offset of the peer's local time
 };
 
 namespace detail {
@@ -47,8 +47,8 @@ inline std::optional<std::string_view> text_of(const Field* nonce) {
     return std::string_view(nonce->text);
 }
 
-// The zone that a local time stands for, to the quarter of an hour, or none where it is off by more
-// than `most_seconds` from any (S10).
+// The zone of a local time, to the quarter of an hour; nullopt if it is more than `most_seconds`
+// off from any (S10).
 inline std::optional<std::int32_t> zone_of(std::int64_t local_seconds, std::int64_t utc_seconds,
                                            std::int64_t most_seconds) {
     constexpr std::int64_t quarter = 15 * 60, most = 14 * 3600, day = 24 * 3600;
@@ -61,36 +61,36 @@ inline std::optional<std::int32_t> zone_of(std::int64_t local_seconds, std::int6
 
 }  // namespace detail
 
-// Whether a peer that has sent this is still to be answered, though without a key (S9): a
-// baseline peer's hs can be lost, late or damaged, and its cycle has to end. What a peer cannot
-// have meant so is not taken at all.
+// Whether the peer is still answered, though without a key (S9): a baseline peer's hs can be lost,
+// late or damaged, and its cycle has to end. Other reasons are no accident; they are refused.
 constexpr bool can_go_on_without(Reason reason) {
     return reason == Reason::in_the_clear || reason == Reason::not_of_its_time ||
            reason == Reason::bad_encoding;
 }
 
-// What the hs of `in` proves, or why it proves nothing. `our_nonce` is the challenge that an
-// initiator's x2 has to name, null where a responder's is expected. That it was not taken before is
-// asked, too; that it is from now on, remember() sees to.
+// Authenticates the peer by the hs of `in`; returns why that fails, or nullopt. `our_nonce` is the
+// challenge that an initiator's x2 has to name, null if a responder's is expected. An hs that was
+// taken before is hs_replayed, with all of `peer_hs` filled; remember() notes one that is taken.
 template <Policies P>
-std::optional<Reason> prove(HardenedCore<P>& core, message::HsType type, const Inbound& in,
-                            const Field* our_nonce, Proof<typename P::Crypto>& proof) {
+std::optional<Reason> authenticate(HardenedCore<P>& core, message::HsType type, const Inbound& in,
+                                   const Field* our_nonce,
+                                   Authenticated<typename P::Crypto>& peer_hs) {
     using C = typename P::Crypto;
     const Hs& hs = in.content.hs;
     const std::int64_t ttl = core.settings.hs_ttl_seconds;
     const PeerRecord* known = core.store().find_peer(in.peer_id);
-    proof.is_hs2 = message::says_hs2(in.content.my_nonce.text);
+    peer_hs.is_hs2 = message::says_hs2(in.content.my_nonce.text);
     if (hs.block != Block::object) return Reason::in_the_clear;
     if (!hs.type.is_text() || hs.type.text != name(type)) return Reason::relabelled;
     if (!hs.nonce.is_text() || hs.nonce != in.content.my_nonce) return Reason::bad_encoding;
     const auto made = hs.timestamp.is_text() ? parse_civil(hs.timestamp.text) : std::nullopt;
     if (!made) return Reason::not_of_its_time;
-    proof.made_seconds = *made;
-    proof.zone_seconds = detail::zone_of(*made, in.now.utc_seconds(), ttl);
-    if (!proof.is_hs2) {  // which signs the time of no zone, below
-        if (!proof.zone_seconds) return Reason::not_of_its_time;
-        const std::int64_t zone =
-            known ? known->zone_offset_seconds.value_or(*proof.zone_seconds) : *proof.zone_seconds;
+    peer_hs.made_seconds = *made;
+    peer_hs.zone_seconds = detail::zone_of(*made, in.now.utc_seconds(), ttl);
+    if (!peer_hs.is_hs2) {  // an hs2 peer's x2 has its time in UTC, checked below
+        if (!peer_hs.zone_seconds) return Reason::not_of_its_time;
+        const std::int64_t zone = known ? known->zone_offset_seconds.value_or(*peer_hs.zone_seconds)
+                                        : *peer_hs.zone_seconds;
         if (std::abs(*made - in.now.utc_seconds() - zone) > ttl) return Reason::not_of_its_time;
     }
 
@@ -100,27 +100,27 @@ std::optional<Reason> prove(HardenedCore<P>& core, message::HsType type, const I
     if (known && known->sign_pub.has_value() && known->sign_pub.text != hs.sign_pub.text) {
         return Reason::key_not_pinned;
     }
-    if (known && known->speaks_hs2 && !proof.is_hs2) return Reason::downgrade;
-    if (proof.is_hs2) {
+    if (known && known->speaks_hs2 && !peer_hs.is_hs2) return Reason::downgrade;
+    if (peer_hs.is_hs2) {
         const auto refusal = message::check_x2<C>(
             hs, {type, in.peer_id, core.identity.my_id, detail::text_of(our_nonce), in.now, ttl},
             core.scratch);
         if (refusal) return detail::reason_of(*refusal);
-        proof.x2 = message::x2_digest<C>(hs.x2, core.scratch);
+        peer_hs.x2 = message::x2_digest<C>(hs.x2, core.scratch);
     }
+    peer_hs.hs.emplace(std::move(*verified));
     if (core.store().knows_hs(hs.nonce.text, in.now)) return Reason::hs_replayed;
-    proof.hs.emplace(std::move(*verified));
     return std::nullopt;
 }
 
-// Remembers the nonce of an hs that was taken, for as long as the time of one that is made by now
-// could pass for good, for all cycles and all names (S6).
+// Remembers the nonce of an hs that was taken, for all cycles and peers, as long as its time could
+// still be accepted (S6).
 template <Policies P>
 void remember(HardenedCore<P>& core, std::string_view nonce, Instant now) {
     core.store().record_hs(nonce, now, 2 * core.settings.hs_ttl_seconds + 1);
 }
 
-// A key pair of this cycle only (S7).
+// A key pair for this cycle only (S7).
 template <Policies P>
 void make_own_key(HardenedCore<P>& core, Keys<typename P::Crypto>& keys) {
     SecretKey scalar;
@@ -138,8 +138,8 @@ void make_x2(HardenedCore<P>& core, message::HsType type, std::string_view peer_
                                now, detail::text_of(peer_nonce)});
 }
 
-// The session that the peer's hs and our own key make, or none where the agreement has no result.
-// In hs2, both digests of x2 have to be there.
+// The session from the peer's keys and our own; nullopt if the key agreement has no result. For
+// hs2, both digests of x2 must be set.
 template <CryptoBackend C>
 std::optional<Session<C>> agree(Role own, Keys<C>& keys, bool is_hs2, const Digest& initiator_x2,
                                 const PublicKey& peer_kx_pub, const PublicKey& peer_sign_pub,
@@ -157,8 +157,8 @@ std::optional<Session<C>> agree(Role own, Keys<C>& keys, bool is_hs2, const Dige
     return Session<C>(key, peer_sign_pub, std::move(peer));
 }
 
-// The hs for our nonce, x2 included where there is one. A baseline peer holds its time, which has
-// no zone, against its own clock: it is written in the peer's zone, where that is known (S10).
+// Our hs for a nonce, with x2 if there is one. A baseline peer compares its time, which has no
+// zone, with its own local time, so it is written in the peer's zone if that is known (S10).
 template <Policies P>
 const Hs& sign_hs(HardenedCore<P>& core, message::HsType type, std::string_view nonce,
                   const Keys<typename P::Crypto>& keys, std::optional<std::int32_t> peers_zone,

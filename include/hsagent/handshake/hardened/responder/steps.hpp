@@ -1,16 +1,17 @@
-// The hardened responder: one function a route, in the route's order (PROTOCOL.md, 5 and 8).
+// The hardened responder: one step a route, in the route's order (PROTOCOL.md, 5 and 8).
 #pragma once
 
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "hsagent/handshake/hardened/admission.hpp"
 #include "hsagent/handshake/hardened/cycle.hpp"
 
 namespace hsagent::handshake::hardened {
 
-// Whether a challenge is echoed, or that of another confirm with the same first half: what a
-// baseline peer echoes that took an earlier one, and that we gave up on meanwhile.
+// Whether a challenge is echoed, or that of another confirm with the same first half. A baseline
+// peer echoes that one if it took the confirm of a cycle that we aborted.
 inline bool echoes_any_of(const Field& challenge, const Content& content) {
     if (!challenge.is_text() || !content.your_nonce.is_text()) return false;
     if (challenge.text == content.your_nonce.text) return true;
@@ -18,13 +19,13 @@ inline bool echoes_any_of(const Field& challenge, const Content& content) {
            message::challenge_of(challenge.text) == message::challenge_of(content.your_nonce.text);
 }
 
-// A challenge for a new cycle, the key pair and the x2 that go with it. Of a cycle that was given
-// up, the first half is kept: a baseline peer may still echo it.
+// Makes a challenge for a new cycle, with its key pair and x2. After an aborted cycle the first
+// half stays: a baseline peer may still echo it.
 template <Policies P>
 void make_challenge(HardenedCore<P>& core, RoleState& row, std::string_view peer_id, Instant now) {
     using C = typename P::Crypto;
     core.forget_keys(Role::responder, peer_id);
-    Keys<C>& keys = core.talks.edit(Role::responder, peer_id).keys;
+    Keys<C>& keys = core.edit(Role::responder, peer_id).keys;
     make_own_key(core, keys);
     make_x2(core, message::HsType::response, peer_id, nullptr, now, keys);
     keys.responder_x2 = message::x2_digest<C>(keys.x2, core.scratch);
@@ -32,20 +33,20 @@ void make_challenge(HardenedCore<P>& core, RoleState& row, std::string_view peer
     bind_challenge(row.local_nonce, keys.responder_x2);
 }
 
-// A first request without a good hs, of a peer that has proved nothing yet: taken after a while, if
-// none better comes.
+// A first request without a good hs, of a peer that has proved nothing yet: it is taken after a
+// while, if no better one comes.
 inline bool is_request_parked(const RoleState& row) {
     return row.state == State::resp_confirm && row.peer_nonce.has_value() &&
            row.exchange_count == 0 && !row.peer_reference.has_value();
 }
 
-// A request that we have answered in a cycle which we gave up, and whose answer was lost.
+// A request of an aborted cycle that we have answered, but the answer was lost.
 inline bool waits_for_respond(const RoleState& row, const Content& content) {
     return content.intent == Intent::request && !is_request_parked(row) &&
            echoes(row.peer_nonce, content.my_nonce);
 }
 
-// A request or conclude of a baseline peer that goes on with a cycle which we gave up.
+// A request or conclude with which a baseline peer continues an aborted cycle.
 inline bool goes_on(const RoleState& row, const Content& content) {
     const bool asks = content.intent == Intent::request || content.intent == Intent::conclude;
     return asks && content.is_direct() && row.local_nonce.has_value() &&
@@ -53,71 +54,73 @@ inline bool goes_on(const RoleState& row, const Content& content) {
 }
 
 template <Policies P>
-Step resp_ready_to_resp_confirm(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
-    constexpr std::string_view route = "resp_ready -> resp_confirm";
+StepResult resp_ready_to_resp_confirm(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
     const Content& content = in.content;
-    if (goes_on(row, content)) return Step::go_on(row, State::resp_confirm);
+    if (goes_on(row, content)) {
+        return StepResult::go_on(row, State::resp_confirm, cause::late_request);
+    }
     const bool announces = content.intent == Intent::register_ && !content.is_direct();
     const bool reconnects = content.intent == Intent::reconnect && content.is_direct();
     if (!announces && !reconnects) return no_event;
     if (reconnects && content.your_ref.is_null()) {
-        core.refuse(Reason::null_echo, route, in.peer_id);
+        core.refuse(Reason::null_echo, row, in.peer_id);
         return no_event;
     }
 
     const bool knows_reference = reconnects && echoes(row.local_reference, content.your_ref);
     if (row.local_reference.has_value() && !knows_reference) {
-        // The reference may be lost at the other end, with its store (L6); but most registers of a
-        // peer that still has it only come before its reconnect.
-        Progress& progress = core.talks.edit(Role::responder, in.peer_id).progress;
+        // The peer may have lost the reference with its store (L6). But usually it still has it,
+        // and its register only comes before its reconnect.
+        Progress& progress = core.edit(Role::responder, in.peer_id).progress;
         if (++progress.registers < core.settings.resends.registers) return no_event;
     }
     if (reconnects && !knows_reference) return no_event;  // a register follows
-    if (!core.may_spend(in.peer_id, in.now) || !core.has_room(Role::responder, in.peer_id)) {
+    if (!may_spend(core, in.peer_id, in.now) || !has_room(core, Role::responder, in.peer_id)) {
         return no_event;
     }
 
     if (knows_reference) {
-        core.tell(SessionChange::reconnected, Role::responder, in.peer_id);
+        core.report(SessionChange::reconnected, Role::responder, in.peer_id);
         row.local_reference.set_null();
     } else if (row.local_reference.has_value()) {
         core.count(Reason::reference_lost);
     }
     row.peer_address.set_text(in.remote_addr);
     make_challenge(core, row, in.peer_id, in.now);
-    core.log(LogLevel::info, [&](std::string& out) {
-        core.tag(out, route);
-        out += knows_reference ? "RECONNECT | peer_id=" : "REGISTER | peer_id=";
-        out += in.peer_id;
-    });
+    if (knows_reference) {
+        log_route(core, LogLevel::info, row, "RECONNECT | peer_id=", in.peer_id);
+    } else {
+        log_register_taken(core, row, in.peer_id);
+    }
     return move_ok;
 }
 
-// The session that a first request proves, with its message opened; or whether to go on without.
+// Takes the hs of a first request: makes the session and opens the message. Heard::nothing: the
+// cycle continues without a session.
 template <Policies P>
-Heard take_first_hs(HardenedCore<P>& core, RoleState& row, const Inbound& in,
-                    std::string_view route) {
+Heard take_first_hs(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
     using C = typename P::Crypto;
     const Hs& hs = in.content.hs;
-    Proof<C> proof;
-    auto reason = prove(core, message::HsType::init, in, &row.local_nonce, proof);
-    if (!reason && proof.is_hs2 && !echoes(row.local_nonce, in.content.your_nonce)) {
+    Authenticated<C> peer_hs;
+    auto reason = authenticate(core, message::HsType::init, in, &row.local_nonce, peer_hs);
+    if (!reason && peer_hs.is_hs2 && !echoes(row.local_nonce, in.content.your_nonce)) {
         reason = Reason::relabelled;
     }
-    Talk<C>& talk = core.talks.edit(Role::responder, in.peer_id);
-    if (!reason && !talk.keys.own) reason = Reason::session_lost;
+    Conversation<C>& conversation = core.edit(Role::responder, in.peer_id);
+    if (!reason && !conversation.keys.own) reason = Reason::session_lost;
     if (!reason) {
-        const PublicKey kx_pub = proof.hs->kx_pub;
-        talk.keys.session = agree<C>(Role::responder, talk.keys, proof.is_hs2, proof.x2, kx_pub,
-                                     proof.hs->sign_pub, std::move(proof.hs->verifying));
-        if (!talk.keys.session) reason = Reason::bad_encoding;
+        const PublicKey kx_pub = peer_hs.hs->kx_pub;
+        conversation.keys.session =
+            agree<C>(Role::responder, conversation.keys, peer_hs.is_hs2, peer_hs.x2, kx_pub,
+                     peer_hs.hs->sign_pub, std::move(peer_hs.hs->verifying));
+        if (!conversation.keys.session) reason = Reason::bad_encoding;
     }
-    if (!reason) reason = not_the_peers(core, talk, in.content);
+    if (!reason) reason = not_the_peers(core, conversation, in.content);
     Heard heard = Heard::nothing;
     if (!reason) {
-        talk.progress.zone_seconds = proof.zone_seconds;
-        heard = hear(core, Role::responder, in, row, talk, route);
-        // Opened under the key of this cycle, it is no replay; but nor may it be heard again.
+        conversation.progress.zone_seconds = peer_hs.zone_seconds;
+        heard = hear(core, Role::responder, in, row, conversation);
+        // Opened under the key of this cycle, so it is no replay; from now on it would be.
         if (heard == Heard::opened) {
             remember(core, hs.nonce.text, in.now);
             row.peer_sign_pub = hs.sign_pub;
@@ -125,42 +128,39 @@ Heard take_first_hs(HardenedCore<P>& core, RoleState& row, const Inbound& in,
             return heard;
         }
     }
-    talk.keys.session.reset();
+    conversation.keys.session.reset();
     if (!reason) return heard;
     if (hs.block != Block::absent) {
-        core.tell(SessionChange::failed, Role::responder, in.peer_id, name(*reason));
+        core.report(SessionChange::failed, Role::responder, in.peer_id, name(*reason));
     }
-    core.refuse(*reason, route, in.peer_id);
-    const bool hs2 = proof.is_hs2 || core.speaks_hs2(in.peer_id);
+    core.refuse(*reason, row, in.peer_id);
+    const bool hs2 = peer_hs.is_hs2 || core.speaks_hs2(in.peer_id);
     if (hs2 || !(can_go_on_without(*reason) || *reason == Reason::session_lost)) {
         return Heard::refused;
     }
     return Heard::nothing;
 }
 
-// The first request is taken: with the session that it proved, or without any.
+// Takes the first request, with or without a session.
 template <Policies P>
 void begin_exchange(HardenedCore<P>& core, RoleState& row, std::string_view peer_id, Instant now) {
     core.store().record_received(Role::responder, peer_id, row.peer_nonce.text, now);
     core.renew_nonce(row.local_nonce);
-    row.local_reference.set_null();
-    row.peer_reference.set_null();
+    row.clear_references();
     row.exchange_count = 1;
     row.finalize_retry_count = 0;
-    Progress& progress = core.talks.edit(Role::responder, peer_id).progress;
+    Progress& progress = core.edit(Role::responder, peer_id).progress;
     progress.registers = 0;
-    core.say_next(progress);
-    core.log(LogLevel::info,
-             [](std::string& out) { out += "[resp_confirm -> resp_exchange] FIRST REQUEST"; });
+    core.send_next(progress);
+    log_first_request_taken(core, row);
 }
 
 template <Policies P>
-Step resp_confirm_to_resp_exchange(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
-    constexpr std::string_view route = "resp_confirm -> resp_exchange";
+StepResult resp_confirm_to_resp_exchange(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
     const Content& content = in.content;
     const bool asks = content.intent == Intent::request || content.intent == Intent::conclude;
     if (!asks || !content.is_direct()) return stay_ignore;
-    if (content.your_nonce.is_null()) return core.refuse(Reason::null_echo, route, in.peer_id);
+    if (content.your_nonce.is_null()) return core.refuse(Reason::null_echo, row, in.peer_id);
     if (waits_for_respond(row, content) && !core.speaks_hs2(in.peer_id)) {
         core.count(Reason::same_round);
         core.forget_keys(Role::responder, in.peer_id);
@@ -168,17 +168,17 @@ Step resp_confirm_to_resp_exchange(HardenedCore<P>& core, RoleState& row, const 
     }
     if (!echoes_any_of(row.local_nonce, content)) return stay_ignore;
     if (content.intent == Intent::conclude) {
-        if (core.speaks_hs2(in.peer_id)) return core.refuse(Reason::bad_mac, route, in.peer_id);
+        if (core.speaks_hs2(in.peer_id)) return core.refuse(Reason::bad_mac, row, in.peer_id);
         row.local_nonce = content.your_nonce;
         core.forget_keys(Role::responder, in.peer_id);
-        return Step::go_on(row, State::resp_exchange);
+        return StepResult::go_on(row, State::resp_exchange, cause::late_conclude);
     }
     if (!content.my_nonce.is_text()) return stay_ignore;
     if (core.store().was_received(Role::responder, in.peer_id, content.my_nonce.text)) {
         ++core.counters.replays_ignored;
         return stay_ignore;
     }
-    const Heard heard = take_first_hs(core, row, in, route);
+    const Heard heard = take_first_hs(core, row, in);
     if (heard == Heard::refused) return stay_ignore;
     row.peer_nonce = content.my_nonce;
     row.peer_address.set_text(in.remote_addr);
@@ -192,27 +192,27 @@ Step resp_confirm_to_resp_exchange(HardenedCore<P>& core, RoleState& row, const 
 }
 
 template <Policies P>
-Step resp_exchange_to_resp_finalize(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
-    constexpr std::string_view route = "resp_exchange -> resp_finalize";
+StepResult resp_exchange_to_resp_finalize(HardenedCore<P>& core, RoleState& row,
+                                          const Inbound& in) {
     const Content& content = in.content;
     const bool request = content.intent == Intent::request && content.my_nonce.is_text();
     const bool conclude = content.intent == Intent::conclude && content.my_ref.is_text();
     if ((!request && !conclude) || !content.is_direct()) return stay_ignore;
     if (request && echoes(row.peer_nonce, content.my_nonce)) {
-        // Its sender echoed our challenge; under a null echo, somebody else says it again (S15).
+        // The peer echoed our challenge; with a null echo, somebody else repeats it (S15).
         if (content.your_nonce.is_null()) {
-            return core.refuse(Reason::opened_before, route, in.peer_id);
+            return core.refuse(Reason::opened_before, row, in.peer_id);
         }
-        return core.repeat(Role::responder, in);
+        return core.resend(Role::responder, in);
     }
-    if (content.your_nonce.is_null()) return core.refuse(Reason::null_echo, route, in.peer_id);
+    if (content.your_nonce.is_null()) return core.refuse(Reason::null_echo, row, in.peer_id);
     if (!echoes(row.local_nonce, content.your_nonce)) return stay_ignore;
-    auto& talk = core.talks.edit(Role::responder, in.peer_id);
-    if (const auto reason = not_the_peers(core, talk, content)) {
-        return core.refuse(*reason, route, in.peer_id);
+    auto& conversation = core.edit(Role::responder, in.peer_id);
+    if (const auto reason = not_the_peers(core, conversation, content)) {
+        return core.refuse(*reason, row, in.peer_id);
     }
-    if (!talk.keys.session && core.speaks_hs2(in.peer_id)) {
-        return core.refuse(Reason::session_lost, route, in.peer_id);
+    if (!conversation.keys.session && core.speaks_hs2(in.peer_id)) {
+        return core.refuse(Reason::session_lost, row, in.peer_id);
     }
 
     if (conclude) {
@@ -220,11 +220,8 @@ Step resp_exchange_to_resp_finalize(HardenedCore<P>& core, RoleState& row, const
         core.ensure_reference(row.local_reference);
         row.exchange_count = 0;
         row.peer_address.set_text(in.remote_addr);
-        core.say_next(talk.progress);
-        core.log(LogLevel::info, [&](std::string& out) {
-            core.tag(out, route);
-            out += "REQUEST TO CONCLUDE";
-        });
+        core.send_next(conversation.progress);
+        log_conclude_taken(core, row);
         return move_ok;
     }
 
@@ -232,54 +229,46 @@ Step resp_exchange_to_resp_finalize(HardenedCore<P>& core, RoleState& row, const
         ++core.counters.replays_ignored;
         return stay_ignore;
     }
-    if (!takes_message(core, Role::responder, in, row, route)) return stay_ignore;
+    if (!takes_message(core, Role::responder, in, row)) return stay_ignore;
     core.store().record_received(Role::responder, in.peer_id, content.my_nonce.text, in.now);
     ++row.exchange_count;
     row.peer_nonce = content.my_nonce;
     core.renew_nonce(row.local_nonce);
     row.peer_address.set_text(in.remote_addr);
-    core.say_next(talk.progress);
-    core.log(LogLevel::info, [&](std::string& out) {
-        core.tag(out, route);
-        out += "REQUEST RECEIVED #";
-        message::append_json_integer(out, row.exchange_count);
-    });
+    core.send_next(conversation.progress);
+    log_request_taken(core, row);
     return stay_ok;
 }
 
 template <Policies P>
-Step resp_finalize_to_resp_ready(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
-    constexpr std::string_view route = "resp_finalize -> resp_ready";
+StepResult resp_finalize_to_resp_ready(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
     const Content& content = in.content;
     if (!content.is_direct()) return stay_ignore;
     if (content.intent == Intent::conclude && echoes(row.peer_reference, content.my_ref)) {
-        return core.repeat(Role::responder, in);
+        return core.resend(Role::responder, in);
     }
     const bool closes = content.intent == Intent::close;
     if (!closes && content.intent != Intent::reconnect) return stay_ignore;
-    if (content.your_ref.is_null()) return core.refuse(Reason::null_echo, route, in.peer_id);
+    if (content.your_ref.is_null()) return core.refuse(Reason::null_echo, row, in.peer_id);
     if (!echoes(row.local_reference, content.your_ref)) return stay_ignore;
 
     if (!closes) {
         // The peer holds our reference, so it has our finish, and its close was lost. An hs2 peer
-        // will close for the next finish, with a mac; a baseline peer does not answer it any more.
-        if (core.speaks_hs2(in.peer_id)) return core.repeat(Role::responder, in);
+        // answers the next finish with a close and its mac; a baseline peer no longer answers.
+        if (core.speaks_hs2(in.peer_id)) return core.resend(Role::responder, in);
         close_cycle(core, Role::responder, row, in);
         core.forget_keys(Role::responder, in.peer_id);
-        return Step::go_on(row, State::resp_ready);
+        return StepResult::go_on(row, State::resp_ready, cause::close_was_lost);
     }
     if (!content.my_ref.is_text()) return stay_ignore;
-    auto& talk = core.talks.edit(Role::responder, in.peer_id);
-    if (const auto reason = not_the_peers(core, talk, content)) {
-        return core.refuse(*reason, route, in.peer_id);
+    auto& conversation = core.edit(Role::responder, in.peer_id);
+    if (const auto reason = not_the_peers(core, conversation, content)) {
+        return core.refuse(*reason, row, in.peer_id);
     }
     row.peer_reference = content.my_ref;
     close_cycle(core, Role::responder, row, in);
     core.forget_keys(Role::responder, in.peer_id);
-    core.log(LogLevel::info, [&](std::string& out) {
-        core.tag(out, route);
-        out += "CLOSE SUCCESS";
-    });
+    log_close_taken(core, row);
     return move_ok;
 }
 

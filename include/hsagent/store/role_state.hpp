@@ -74,6 +74,18 @@ struct RoleState {
         row.state = ready_state(role);
         return row;
     }
+    void clear_nonces() {
+        local_nonce.set_null();
+        peer_nonce.set_null();
+    }
+    void clear_references() {
+        local_reference.set_null();
+        peer_reference.set_null();
+    }
+    void clear_counts() {
+        exchange_count = 0;
+        finalize_retry_count = 0;
+    }
 
     friend bool operator==(const RoleState&, const RoleState&) = default;
 

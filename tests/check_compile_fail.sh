@@ -1,23 +1,27 @@
 #!/bin/sh
-# Shows that bad literals do not compile, and that the compiler says why.
+# Shows that bad programs do not compile, and that the compiler says why.
 #
-#     check.sh COMPILER INCLUDE_DIR
+#     check_compile_fail.sh FOLDER COMPILER INCLUDE_DIR...
 #
-# good.cpp must compile. Every bad_*.cpp must not, and what the compiler prints must contain each
-# of its "// expect: " lines.
+# FOLDER/good.cpp must compile. Every FOLDER/bad_*.cpp must not, and the compiler's output must
+# contain each of its "// expect: " lines.
 set -u
 
-if [ $# -ne 2 ]; then
-    echo "usage: $0 COMPILER INCLUDE_DIR" >&2
+if [ $# -lt 3 ]; then
+    echo "usage: $0 FOLDER COMPILER INCLUDE_DIR..." >&2
     exit 2
 fi
-compiler=$1
-include=$2
-here=$(dirname "$0")
+here=$1
+compiler=$2
+shift 2
+includes=
+for folder in "$@"; do includes="$includes -isystem $folder"; done
 failures=0
 bad=0
 
-compile() { "$compiler" -std=c++20 -fsyntax-only -I "$include" "$1" 2>&1; }
+# Folders of includes have no spaces.
+# shellcheck disable=SC2086
+compile() { "$compiler" -std=c++20 -fsyntax-only $includes "$1" 2>&1; }
 
 fail() {
     echo "FAILED: $1"
@@ -51,5 +55,5 @@ $reasons
 REASONS
 done
 
-echo "$bad bad literals checked, $failures failures"
+echo "$bad bad programs checked, $failures failures"
 [ "$bad" -gt 0 ] && [ "$failures" -eq 0 ]

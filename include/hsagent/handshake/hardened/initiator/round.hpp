@@ -1,0 +1,152 @@
+// Sends of the hardened initiator at the end of a round (PROTOCOL.md, 6 and 8).
+#pragma once
+
+#include <string_view>
+#include <utility>
+
+#include "hsagent/handshake/hardened/initiator/steps.hpp"
+
+namespace hsagent::handshake::hardened {
+
+template <Policies P>
+void send_request(HardenedCore<P>& core, RoleState& row, std::string_view peer_id, Instant now) {
+    auto& conversation = core.edit(Role::initiator, peer_id);
+    if (conversation.progress.line_is_good) {
+        core.count(Reason::request_again);
+        core.count(Reason::same_round);
+        return resend_line(core, conversation, Intent::request, peer_id);
+    }
+    // Rounds are counted, not sends (L8).
+    if (conversation.progress.sends == 0) ++row.exchange_count;
+    core.store().record_sent(Role::initiator, peer_id, row.local_nonce.text, now);
+    log_request_sent(core, row);
+    const Hs* hs = row.exchange_count == 1 && conversation.keys.session
+                       ? &sign_hs(core, message::HsType::init, row.local_nonce.text,
+                                  conversation.keys, conversation.progress.zone_seconds, now)
+                       : nullptr;
+    const message::Body body =
+        compose(core, Role::initiator, peer_id, row.exchange_count, conversation, now);
+    send_and_keep(core, conversation, peer_id,
+                  message::Request{peer_id, row.peer_nonce.text, row.local_nonce.text, body, hs});
+}
+
+template <Policies P>
+void send_conclude(HardenedCore<P>& core, RoleState& row, std::string_view peer_id) {
+    auto& conversation = core.edit(Role::initiator, peer_id);
+    if (conversation.progress.line_is_good) {
+        core.count(Reason::conclude_again);
+        return resend_line(core, conversation, Intent::conclude, peer_id);
+    }
+    log_sent(core, row, "conclude | my_ref=", row.local_reference.text);
+    send_and_keep(core, conversation, peer_id,
+                  message::Conclude{peer_id, row.peer_nonce.text, row.local_reference.text});
+}
+
+template <Policies P>
+void send_close(HardenedCore<P>& core, RoleState& row, std::string_view peer_id) {
+    auto& conversation = core.edit(Role::initiator, peer_id);
+    if (conversation.progress.line_is_good)
+        return resend_line(core, conversation, Intent::close, peer_id);
+    // An earlier process had the line and the session. Without the session there is no mac.
+    if (!conversation.keys.session && core.speaks_hs2(peer_id)) return;
+    send_and_keep(core, conversation, peer_id,
+                  message::Close{peer_id, row.peer_reference.text, row.local_reference.text});
+}
+
+// Continues a cycle whose keys are lost: after a restart, or with a peer that is back after an
+// abort. Makes new keys for the first request; later, without keys, only ends the cycle.
+template <Policies P>
+void take_up(HardenedCore<P>& core, RoleState& row, std::string_view peer_id, Instant now) {
+    using C = typename P::Crypto;
+    core.forget_keys(Role::initiator, peer_id);
+    const auto go_to = [&](State to) {
+        if (row.state == to) return;
+        jump(row, to, row.state == State::init_ready ? cause::peer_is_back : cause::keys_lost);
+    };
+    if (row.local_reference.has_value()) return go_to(State::init_finalize_propose);
+    if (row.exchange_count > 1) {
+        propose_to_finalize(core, row, peer_id);
+        return go_to(State::init_finalize_propose);
+    }
+    go_to(State::init_exchange);
+    row.exchange_count = 0;
+    const auto kx_pub = base64_array<32>(row.peer_kx_pub.text, Base64::strict);
+    const auto sign_pub = base64_array<32>(row.peer_sign_pub.text, Base64::strict);
+    auto peer = sign_pub ? C::VerifyingKey::from(*sign_pub) : std::nullopt;
+    core.ensure_nonce(row.local_nonce);
+    if (kx_pub && peer) {
+        make_session(core, row, peer_id, nullptr, *kx_pub, *sign_pub, std::move(*peer), now);
+    }
+}
+
+template <Policies P>
+void ready_round(HardenedCore<P>& core, RoleState& row, std::string_view peer_id, Instant now) {
+    auto* conversation = core.conversations.find(Role::initiator, peer_id);
+    if (conversation && conversation->progress.says_close) {
+        core.edit(Role::initiator, peer_id).progress.says_close = false;
+        send_close(core, row, peer_id);
+    }
+    if (is_suspended(row)) {
+        // Only once the peer shows life; also after a restart.
+        if (core.is_left_over(conversation)) {
+            if (is_confirm_parked(row)) return wait_parked(core, peer_id);
+            return core.forget_keys(Role::initiator, peer_id);
+        }
+        if (conversation->progress.heard && core.is_due(*conversation))
+            take_up(core, row, peer_id, now);
+        return;
+    }
+    if (!row.peer_reference.has_value()) return;
+    Progress& progress = core.edit(Role::initiator, peer_id).progress;
+    // Every round to a peer that shows life, as a baseline agent does.
+    if (!progress.heard && core.round < progress.due) return;
+    core.send(peer_id, message::Reconnect{peer_id, row.peer_reference.text});
+    if (progress.heard) progress.sends = 0;
+    core.wait_for_answer(progress);
+}
+
+template <Policies P>
+void close_round(HardenedCore<P>& core, RoleState& row, std::string_view peer_id, Instant now) {
+    const auto* conversation = core.conversations.find(Role::initiator, peer_id);
+    if (!conversation || conversation->progress.sends == 0) {
+        send_close(core, row, peer_id);
+        Progress& progress = core.edit(Role::initiator, peer_id).progress;
+        progress.sends = 1;
+        progress.due = core.round + 1;
+        return;
+    }
+    // Closed on our side. The keys go, but the line stays: from ready, it answers a finish that
+    // comes again.
+    const Progress before = conversation->progress;
+    core.forget_keys(Role::initiator, peer_id);
+    Progress& progress = core.edit(Role::initiator, peer_id).progress;
+    progress.line_is_good = before.line_is_good;
+    progress.says_close = before.says_close;
+    jump(row, State::init_ready, cause::close_sent);
+    ready_round(core, row, peer_id, now);
+}
+
+// The sends to one peer at the end of a round.
+template <Policies P>
+void initiator_round(HardenedCore<P>& core, RoleState& row, std::string_view peer_id, Instant now) {
+    if (row.state == State::init_ready) return ready_round(core, row, peer_id, now);
+    const auto* conversation = core.conversations.find(Role::initiator, peer_id);
+    if (conversation && !core.is_due(*conversation)) return;
+    if (row.state == State::init_finalize_close) return close_round(core, row, peer_id, now);
+    if (core.is_left_over(conversation)) {
+        if (is_hs2_cycle(core, row, peer_id)) {
+            return give_up(core, Role::initiator, row, peer_id, Reason::session_lost);
+        }
+        take_up(core, row, peer_id, now);
+    } else if (core.is_unanswered(conversation->progress)) {
+        return give_up(core, Role::initiator, row, peer_id, Reason::peer_silent);
+    }
+    if (row.state == State::init_exchange) {
+        send_request(core, row, peer_id, now);
+    } else {
+        send_conclude(core, row, peer_id);
+    }
+    core.wait_for_answer(core.edit(Role::initiator, peer_id).progress);
+}
+
+}  // namespace hsagent::handshake::hardened
