@@ -1,0 +1,10 @@
+// expect: name_belongs_to_another_enumerator
+#include "hsagent/support/enum_names.hpp"
+
+enum class Shape : std::uint8_t { circle, square, star };
+
+constexpr auto names = hsagent::enum_names<Shape>({
+    {Shape::circle, "round"},
+    {Shape::square, "box"},
+    {Shape::star, "round"},
+});
