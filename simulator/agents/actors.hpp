@@ -1,7 +1,6 @@
 // Actors: the kinds of simulated agents, each compiled once.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -11,6 +10,7 @@
 #include "hsagent/handshake/settings.hpp"
 #include "hsagent/store/memory.hpp"
 #include "hsagent/store/sqlite.hpp"
+#include "hsagent/support/enum_names.hpp"
 #include "simulator/agents/actor.hpp"
 #include "simulator/agents/profile_kind.hpp"
 
@@ -19,10 +19,13 @@ namespace hsagent::sim {
 // pretend: pretend_crypto.hpp, which protects nothing.
 enum class CryptoKind : std::uint8_t { botan, pretend };
 
-inline constexpr std::array<std::string_view, 2> crypto_names{"botan", "pretend"};
+inline constexpr auto crypto_names = enum_names<CryptoKind>({
+    {CryptoKind::botan, "botan"},
+    {CryptoKind::pretend, "pretend"},
+});
 
 constexpr std::string_view name(CryptoKind crypto) {
-    return crypto_names[static_cast<std::size_t>(crypto)];
+    return crypto_names[crypto].name;
 }
 
 // Rows for strangers beside those of a run's agents.

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -11,6 +12,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "hsagent/support/enum_names.hpp"
 #include "simulator/runs/run_options.hpp"
 #include "simulator/views/views.hpp"
 
@@ -41,6 +43,22 @@ Number whole_number(std::string_view option, std::string_view text) {
             "a whole number from 0 to " + std::to_string(std::numeric_limits<Number>::max()));
     }
     return number;
+}
+
+// The enumerator that the value of an option names.
+template <class Row, std::size_t count>
+auto one_of(const EnumTable<Row, count>& names, std::string_view option, std::string_view text) {
+    const auto found = names.find(text);
+    if (!found) {
+        std::string expected;  // "a, b or c"
+        for (const Row& row : names) {
+            const std::size_t place = static_cast<std::size_t>(row.value);
+            if (place > 0) expected += place + 1 < count ? ", " : " or ";
+            expected += row.name;
+        }
+        refuse_option(option, text, expected);
+    }
+    return *found;
 }
 
 // An option that is read by a function of its own, so that errors are ours.
@@ -85,16 +103,10 @@ inline void add_profile_kind(CLI::App& verb, ProfileKind& profile) {
 }
 
 inline void add_log(CLI::App& verb, std::optional<LogLevel>& log) {
-    add_read_option(
-        verb, "--log", "prints the log on stderr, from this level up", "debug|info|warning",
-        [&log](std::string_view name, std::string_view text) {
-            for (const LogLevel level : {LogLevel::debug, LogLevel::info, LogLevel::warning}) {
-                if (text == hsagent::name(level)) log = level;
-            }
-            if (!log || text != hsagent::name(*log)) {
-                refuse_option(name, text, "debug, info or warning");
-            }
-        });
+    add_read_option(verb, "--log", "prints the log on stderr, from this level up",
+                    "debug|info|warning", [&log](std::string_view name, std::string_view text) {
+                        log = one_of(log_level_names, name, text);
+                    });
 }
 
 }  // namespace detail
@@ -133,10 +145,7 @@ inline void add_world_options(CLI::App& verb, RunOptions& options) {
     add_read_option(verb, "--crypto", "pretend protects nothing, and costs nothing",
                     "botan|pretend [botan]",
                     [&options](std::string_view name, std::string_view text) {
-                        if (text != "botan" && text != "pretend") {
-                            refuse_option(name, text, "botan or pretend");
-                        }
-                        options.crypto = text == "botan" ? CryptoKind::botan : CryptoKind::pretend;
+                        options.crypto = one_of(crypto_names, name, text);
                     });
     add_profile(verb, options.profiles);
     verb.add_flag("--only-addressed", options.only_addressed,
@@ -164,10 +173,7 @@ inline void add_run_options(CLI::App& run, RunOptions& options) {
     add_number(run, "--seed", options.seed, "what everything drawn comes from");
     add_read_option(run, "--store", "where agents keep rows and nonces", "memory|sqlite [memory]",
                     [&options](std::string_view name, std::string_view text) {
-                        if (text != "memory" && text != "sqlite") {
-                            refuse_option(name, text, "memory or sqlite");
-                        }
-                        options.store = text == "memory" ? StoreKind::memory : StoreKind::sqlite;
+                        options.store = one_of(store_names, name, text);
                     });
     run.add_option("--dir", options.directory,
                    "identity files and databases; reused if present, then agents reconnect")

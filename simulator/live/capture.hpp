@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "hsagent/handshake/settings.hpp"
+#include "hsagent/support/enum_names.hpp"
 #include "hsagent/support/file.hpp"
 #include "hsagent/support/time.hpp"
 #include "simulator/live/log.hpp"
@@ -39,6 +40,11 @@ struct CaptureStep {
     std::vector<std::string> sent;  // lines, newline included
     bool store_failed = false;      // the step was undone
 };
+
+inline constexpr auto capture_step_names = enum_names<CaptureStep::Kind>({
+    {CaptureStep::Kind::line, "line"},
+    {CaptureStep::Kind::round, "round"},
+});
 
 struct CaptureEnd {
     std::string fingerprint;  // of the agent, in hex

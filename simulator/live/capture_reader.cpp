@@ -77,12 +77,12 @@ CaptureHead head_of(const json& record) {
 
 CaptureStep step_of(const json& record, const std::string& kind) {
     CaptureStep step;
-    if (kind == "line") {
-        step.kind = CaptureStep::Kind::line;
+    const auto named = capture_step_names.find(kind);
+    if (!named) throw BadRecord{"'step' is neither line nor round nor end"};
+    step.kind = *named;
+    if (step.kind == CaptureStep::Kind::line) {
         step.line = record.contains("line") ? value<std::string>(record, "line")
                                             : from_base64_of(record, "line_base64");
-    } else if (kind != "round") {
-        throw BadRecord{"'step' is neither line nor round nor end"};
     }
     step.now = instant(record);
     if (record.contains("drew")) step.drew = from_hex_of(record, "drew");

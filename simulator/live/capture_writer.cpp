@@ -107,7 +107,7 @@ CaptureWriter::CaptureWriter(const std::string& path, const CaptureHead& head, L
 
 void CaptureWriter::write(const CaptureStep& step) {
     Json record;
-    record["step"] = step.kind == CaptureStep::Kind::line ? "line" : "round";
+    record["step"] = capture_step_names[step.kind].name;
     put(record, step.now);
     if (step.kind == CaptureStep::Kind::line) record["line"] = step.line;
     if (!step.drew.empty()) record["drew"] = to_hex(as_bytes(step.drew));

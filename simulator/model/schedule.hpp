@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "hsagent/support/assert.hpp"
+#include "hsagent/support/enum_names.hpp"
 #include "simulator/model/transmission.hpp"
 
 namespace hsagent::sim {
@@ -43,23 +43,37 @@ struct ScheduledEvent {
     bool is_agents() const { return kind <= Kind::store_fails; }
 };
 
-inline constexpr std::array<std::string_view, 12> event_names{
-    "round",   "deliver", "stop",       "start",    "remember", "store_fails",
-    "arrival", "pause",   "relay_down", "relay_up", "part",     "join",
-};
+inline constexpr auto event_names = enum_names<ScheduledEvent::Kind>({
+    {ScheduledEvent::Kind::round, "round"},
+    {ScheduledEvent::Kind::delivery, "deliver"},
+    {ScheduledEvent::Kind::stop, "stop"},
+    {ScheduledEvent::Kind::start, "start"},
+    {ScheduledEvent::Kind::remember, "remember"},
+    {ScheduledEvent::Kind::store_fails, "store_fails"},
+    {ScheduledEvent::Kind::arrival, "arrival"},
+    {ScheduledEvent::Kind::pause, "pause"},
+    {ScheduledEvent::Kind::relay_down, "relay_down"},
+    {ScheduledEvent::Kind::relay_up, "relay_up"},
+    {ScheduledEvent::Kind::part, "part"},
+    {ScheduledEvent::Kind::join, "join"},
+});
 
 constexpr std::string_view name(ScheduledEvent::Kind kind) {
-    return event_names[static_cast<std::size_t>(kind)];
+    return event_names[kind].name;
 }
 
 // What a restarted agent finds of its store. Identity and clock are as before; session keys, which
 // are in memory only, are gone.
 enum class Restart : std::uint32_t { with_store, without_store, with_remembered_store };
 
-inline constexpr std::array<std::string_view, 3> restart_names{"kept", "lost", "rewound"};
+inline constexpr auto restart_names = enum_names<Restart>({
+    {Restart::with_store, "kept"},
+    {Restart::without_store, "lost"},
+    {Restart::with_remembered_store, "rewound"},
+});
 
 constexpr std::string_view name(Restart restart) {
-    return restart_names[static_cast<std::size_t>(restart)];
+    return restart_names[restart].name;
 }
 
 class Schedule {

@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hsagent/message/content.hpp"
 #include "hsagent/message/drop.hpp"
+#include "hsagent/support/enum_names.hpp"
 #include "simulator/model/agent_number.hpp"
 
 namespace hsagent::sim {
@@ -23,6 +25,16 @@ struct Alteration {
 
     friend bool operator==(const Alteration&, const Alteration&) = default;
 };
+
+inline constexpr auto alteration_names = enum_names<Alteration::Kind>({
+    {Alteration::Kind::flip_bit, "flip_bit"},
+    {Alteration::Kind::set_byte, "set_byte"},
+    {Alteration::Kind::cut, "cut"},
+});
+
+constexpr std::string_view name(Alteration::Kind kind) {
+    return alteration_names[kind].name;
+}
 
 struct Transmission {
     std::uint64_t number = 0;  // in the order in which lines were sent

@@ -1,20 +1,12 @@
 #include "simulator/network/link.hpp"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
 #include "simulator/faults/sampling.hpp"
 
 namespace hsagent::sim {
 
 namespace {
-
-constexpr std::array<std::string_view, mishap_count> mishap_names{
-    "none",       "loss",       "burst",       "clog",       "partition",
-    "relay_down", "rate_limit", "slow_reader", "quarantine", "idle",
-    "stopped",    "duplicated", "reordered",   "altered",    "withheld",
-};
 
 std::optional<Alteration> drawn_alteration(const FaultProfile& faults, SeededRandom& random) {
     const auto at = [&] { return static_cast<std::uint32_t>(random.below(1 << 16)); };
@@ -31,10 +23,6 @@ std::optional<Alteration> drawn_alteration(const FaultProfile& faults, SeededRan
 }
 
 }  // namespace
-
-std::string_view name(Mishap mishap) {
-    return mishap_names[static_cast<std::size_t>(mishap)];
-}
 
 bool Link::clogged(std::int64_t now_us, const FaultProfile& faults, SeededRandom& random) {
     if (faults.clog_every == 0) return false;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hsagent/crypto/random.hpp"
+#include "hsagent/support/enum_names.hpp"
 #include "simulator/faults/profile.hpp"
 #include "simulator/model/transmission.hpp"
 
@@ -41,9 +42,27 @@ enum class Mishap : std::uint8_t {
     withheld,  // by an adversary
 };
 
-inline constexpr std::size_t mishap_count = 15;
+inline constexpr auto mishap_names = enum_names<Mishap>({
+    {Mishap::none, "none"},
+    {Mishap::loss, "loss"},
+    {Mishap::burst, "burst"},
+    {Mishap::clog, "clog"},
+    {Mishap::partition, "partition"},
+    {Mishap::relay_down, "relay_down"},
+    {Mishap::rate_limit, "rate_limit"},
+    {Mishap::slow_reader, "slow_reader"},
+    {Mishap::quarantine, "quarantine"},
+    {Mishap::idle, "idle"},
+    {Mishap::stopped, "stopped"},
+    {Mishap::duplicated, "duplicated"},
+    {Mishap::reordered, "reordered"},
+    {Mishap::altered, "altered"},
+    {Mishap::withheld, "withheld"},
+});
 
-std::string_view name(Mishap mishap);
+constexpr std::string_view name(Mishap mishap) {
+    return mishap_names[mishap].name;
+}
 
 // A copy that arrives.
 struct Arrival {

@@ -4,21 +4,21 @@
 
 namespace hsagent::sim {
 
-std::string_view name(Partition::Kind kind) {
-    constexpr std::array<std::string_view, 5> names{"none", "pair", "one_way", "alone", "groups"};
-    return names[static_cast<std::size_t>(kind)];
-}
-
 void Partition::part(std::size_t clients, const FaultProfile& faults, SeededRandom& random) {
     if (clients < 2) return;
-    const std::array weights{faults.partition_pair, faults.partition_one_way,
-                             faults.partition_alone, faults.partition_groups};
+    struct Choice {
+        Kind kind;
+        std::uint32_t weight;
+    };
+    const std::array choices{
+        Choice{Kind::pair, faults.partition_pair}, Choice{Kind::one_way, faults.partition_one_way},
+        Choice{Kind::alone, faults.partition_alone}, Choice{Kind::groups, faults.partition_groups}};
     std::uint64_t sum = 0;
-    for (const std::uint32_t weight : weights) sum += weight;
+    for (const Choice& choice : choices) sum += choice.weight;
     std::uint64_t drawn = random.below(sum);
     std::size_t chosen = 0;
-    while (drawn >= weights[chosen]) drawn -= weights[chosen++];
-    kind_ = static_cast<Kind>(chosen + 1);
+    while (drawn >= choices[chosen].weight) drawn -= choices[chosen++].weight;
+    kind_ = choices[chosen].kind;
 
     one_ = random.below(clients);
     other_ = (one_ + 1 + random.below(clients - 1)) % clients;

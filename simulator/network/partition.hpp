@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "hsagent/crypto/random.hpp"
+#include "hsagent/support/enum_names.hpp"
 #include "simulator/faults/profile.hpp"
 
 namespace hsagent::sim {
@@ -27,6 +28,16 @@ private:
     std::vector<bool> group_;
 };
 
-std::string_view name(Partition::Kind kind);
+inline constexpr auto partition_names = enum_names<Partition::Kind>({
+    {Partition::Kind::none, "none"},
+    {Partition::Kind::pair, "pair"},
+    {Partition::Kind::one_way, "one_way"},
+    {Partition::Kind::alone, "alone"},
+    {Partition::Kind::groups, "groups"},
+});
+
+constexpr std::string_view name(Partition::Kind kind) {
+    return partition_names[kind].name;
+}
 
 }  // namespace hsagent::sim

@@ -62,7 +62,7 @@ public:
     Pairs pairs;
     Trace trace;
     Findings findings;
-    std::array<std::uint64_t, mishap_count> mishaps{};  // lines, by Mishap
+    std::array<std::uint64_t, mishap_names.size()> mishaps{};  // lines, by Mishap
 
 private:
     void found(std::string_view check, std::string_view label, std::size_t peer,

@@ -1,6 +1,5 @@
 #include "simulator/record/script.hpp"
 
-#include <array>
 #include <cstdlib>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -13,8 +12,6 @@ namespace hsagent::sim {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr std::array<std::string_view, 3> alteration_names{"flip_bit", "set_byte", "cut"};
 
 // Agents are named as everywhere, from 1.
 Json agent_json(std::size_t agent, const char* otherwise) {
@@ -32,9 +29,7 @@ Json step_json(const ScriptStep& step) {
             if (step.line.back > 0) json["back"] = step.line.back;
             for (const Alteration& change : step.alterations) {
                 json["altered"].push_back(
-                    {{"how", alteration_names[static_cast<std::size_t>(change.kind)]},
-                     {"at", change.at},
-                     {"value", change.value}});
+                    {{"how", name(change.kind)}, {"at", change.at}, {"value", change.value}});
             }
             break;
         case ScheduledEvent::Kind::start:
@@ -85,13 +80,15 @@ public:
         }
         return *found;
     }
+    // The enumerator whose name stands under `key`; `names.find(text)` gives it, or nullopt.
     template <class Names>
-    std::size_t one_of(const char* key, const Names& names) const {
+    auto one_of(const char* key, const Names& names) const {
         const std::string named = text(key);
-        for (std::size_t i = 0; i < names.size(); ++i) {
-            if (names[i] == named) return i;
+        const auto found = names.find(named);
+        if (!found) {
+            refuse(std::string("has '") + key + "' \"" + named + "\", which is none that is known");
         }
-        refuse(std::string("has '") + key + "' \"" + named + "\", which is none that is known");
+        return *found;
     }
     std::size_t agent(const char* key, std::uint32_t agents,
                       std::string_view otherwise = {}) const {
@@ -108,13 +105,18 @@ private:
     std::string where_;
 };
 
+// profile_named(), in the form that one_of() takes.
+struct ProfileNames {
+    static auto find(std::string_view text) { return profile_named(text); }
+};
+
 constexpr std::int64_t most_us = std::int64_t{most_seconds} * 1'000'000 * 2;
 
 ScriptStep parse_step(const nlohmann::json& json, std::uint32_t agents, const std::string& where) {
     const Reader reader(json, where);
     ScriptStep step;
     step.at_us = reader.number("t", 0, most_us);
-    step.kind = static_cast<ScheduledEvent::Kind>(reader.one_of("do", event_names));
+    step.kind = reader.one_of("do", event_names);
     step.agent = reader.agent("agent", agents);
     switch (step.kind) {
         case ScheduledEvent::Kind::round:
@@ -122,7 +124,7 @@ ScriptStep parse_step(const nlohmann::json& json, std::uint32_t agents, const st
         case ScheduledEvent::Kind::remember:
             break;
         case ScheduledEvent::Kind::delivery:
-            step.line.intent = static_cast<Intent>(reader.one_of("line", intent_names));
+            step.line.intent = reader.one_of("line", intent_names);
             step.line.sender = reader.agent("from", agents, "adversary");
             step.line.to = reader.agent("to", agents, "everyone");
             if (reader.has("back")) {
@@ -133,7 +135,7 @@ ScriptStep parse_step(const nlohmann::json& json, std::uint32_t agents, const st
                 const Reader alteration(change, where + ", 'altered',");
                 constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
                 step.alterations.push_back(
-                    {static_cast<Alteration::Kind>(alteration.one_of("how", alteration_names)),
+                    {alteration.one_of("how", alteration_names),
                      static_cast<std::uint32_t>(alteration.number("at", 0, most)),
                      static_cast<std::uint32_t>(alteration.number("value", 0, most))});
             }
@@ -201,7 +203,7 @@ Script parse_script(std::string_view text, const std::string& where) {
     }
     script.seed = std::strtoull(seed.c_str(), nullptr, 10);
     script.attack = reader.text("attack");
-    script.crypto = static_cast<CryptoKind>(reader.one_of("crypto", crypto_names));
+    script.crypto = reader.one_of("crypto", crypto_names);
     script.calm_from_us = reader.number("calm_from_us", 0, most_us);
     script.end_us = reader.number("end_us", 0, most_us);
     script.calm_seconds = static_cast<std::uint32_t>(reader.number("calm_seconds", 0, 86'400));
@@ -215,9 +217,8 @@ Script parse_script(std::string_view text, const std::string& where) {
         constexpr std::int64_t far = 1'000'000'000'000'000;
         script.begins_us.push_back(one.number("begins_us", 0, most_us));
         // Scripts of before there were others do not say it.
-        script.profiles.push_back(
-            one.has("profile") ? static_cast<ProfileKind>(one.one_of("profile", profile_names))
-                               : ProfileKind::baseline);
+        script.profiles.push_back(one.has("profile") ? one.one_of("profile", ProfileNames())
+                                                     : ProfileKind::baseline);
         script.clocks.push_back(
             {one.number("start_ms", 0, far), one.number("skew_ms", -far, far),
              one.number("drift_per_million", -500'000, 500'000),

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "hsagent/support/enum_names.hpp"
 #include "simulator/agents/directory.hpp"
 #include "simulator/agents/hosts.hpp"
 #include "simulator/model/observation.hpp"
@@ -46,6 +47,17 @@ struct Moment {
     std::size_t initiator() const { return role == Role::initiator ? agent : peer; }
     std::size_t responder() const { return role == Role::initiator ? peer : agent; }
 };
+
+inline constexpr auto moment_names = enum_names<Moment::Kind>({
+    {Moment::Kind::sent, "sent"},
+    {Moment::Kind::forged, "forged"},
+    {Moment::Kind::arrived, "arrived"},
+    {Moment::Kind::fate, "fate"},
+    {Moment::Kind::moved, "moved"},
+    {Moment::Kind::session, "session"},
+    {Moment::Kind::opened, "opened"},
+    {Moment::Kind::happened, "happened"},
+});
 
 class Story {
 public:

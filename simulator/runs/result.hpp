@@ -23,9 +23,9 @@ struct RunResult {
     Findings findings;
     ReasonCounts reasons{};  // why hardened agents did otherwise than baseline ones would
     FaultProfile faults;
-    std::array<std::uint64_t, mishap_count> mishaps{};  // lines, by Mishap
-    std::uint64_t earlier_runs = 0;                     // begun in the same folder
-    std::uint64_t lines = 0;                            // sent to the relay
+    std::array<std::uint64_t, mishap_names.size()> mishaps{};  // lines, by Mishap
+    std::uint64_t earlier_runs = 0;                            // begun in the same folder
+    std::uint64_t lines = 0;                                   // sent to the relay
     std::uint64_t deliveries = 0;
     std::uint64_t events = 0;  // in the trace
     double real_seconds = 0;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "hsagent/handshake/application.hpp"
+#include "hsagent/support/enum_names.hpp"
 #include "simulator/agents/actors.hpp"
 #include "simulator/model/limits.hpp"
 #include "simulator/model/usage_error.hpp"
@@ -13,6 +14,11 @@
 namespace hsagent::sim {
 
 enum class StoreKind : std::uint8_t { memory, sqlite };
+
+inline constexpr auto store_names = enum_names<StoreKind>({
+    {StoreKind::memory, "memory"},
+    {StoreKind::sqlite, "sqlite"},
+});
 
 struct RunOptions {
     std::uint32_t agents = 4;

@@ -38,11 +38,10 @@ public:
                                     : "failed"},
                 {"names", names},
                 {"end_us", story_.end_us()},
-                {"kinds",
-                 {"sent", "forged", "arrived", "fate", "moved", "session", "opened", "happened"}},
-                {"events", event_names},
-                {"states", state_names},
-                {"mishaps", mishap_names()},
+                {"kinds", names_in(moment_names)},
+                {"events", names_in(event_names)},
+                {"states", names_in(state_names)},
+                {"mishaps", names_in(mishap_names)},
                 {"pairs", pairs()},
                 {"shown", {place_of(asks), place_of(answers)}},
                 {"lines", std::move(lines_)},
@@ -138,10 +137,11 @@ private:
         return kinds;
     }
 
-    static Json mishap_names() {
+    // The names of an enum, each in the place that its value is an index of.
+    template <class Table>
+    static Json names_in(const Table& table) {
         Json names = Json::array();
-        for (std::size_t i = 0; i < mishap_count; ++i)
-            names.push_back(name(static_cast<Mishap>(i)));
+        for (const auto& row : table) names.push_back(row.name);
         return names;
     }
 

@@ -107,13 +107,13 @@ inline void print_findings(const Findings& findings, bool all, std::FILE* out) {
 // What hardened agents refused, repeated or gave up, by reason: a line of the report.
 inline void print_reasons(const ReasonCounts& reasons, std::FILE* out) {
     const char* before = "hardened  ";
-    for (std::size_t i = 0; i < reasons.size(); ++i) {
-        const Reason reason = static_cast<Reason>(i);
-        if (reasons[i] == 0 || is_routine(reason)) continue;
-        const std::string weakness(weakness_of(reason));
-        std::fprintf(out, "%s%s%s x%s", before, std::string(name(reason)).c_str(),
+    for (const ReasonName& reason : reason_names) {
+        const std::uint64_t count = reasons[static_cast<std::size_t>(reason.value)];
+        if (count == 0 || is_routine(reason.value)) continue;
+        const std::string weakness(reason.weakness);
+        std::fprintf(out, "%s%s%s x%s", before, std::string(reason.name).c_str(),
                      weakness.empty() ? "" : (" (" + weakness + ")").c_str(),
-                     detail::grouped(reasons[i]).c_str());
+                     detail::grouped(count).c_str());
         before = ", ";
     }
     if (before[0] == ',') std::fputc('\n', out);
@@ -211,13 +211,14 @@ inline nlohmann::ordered_json as_json(const RunResult& result) {
                          {"count", kind.count}});
     }
     Json reasons = Json::object();
-    for (std::size_t i = 0; i < result.reasons.size(); ++i) {
-        if (result.reasons[i] > 0) reasons[std::string(reason_names[i])] = result.reasons[i];
+    for (const Reason reason : reason_names.values()) {
+        const std::uint64_t count = result.reasons[static_cast<std::size_t>(reason)];
+        if (count > 0) reasons[std::string(name(reason))] = count;
     }
     Json mishaps = Json::object();
-    for (std::size_t i = 1; i < mishap_count; ++i) {
-        const auto mishap = static_cast<Mishap>(i);
-        if (result.mishaps[i] > 0) mishaps[std::string(name(mishap))] = result.mishaps[i];
+    for (const Mishap mishap : mishap_names.values()) {
+        const std::uint64_t count = result.mishaps[static_cast<std::size_t>(mishap)];
+        if (mishap != Mishap::none && count > 0) mishaps[std::string(name(mishap))] = count;
     }
     Json agents = Json::array();
     for (std::size_t i = 0; i < result.names.size(); ++i) {

@@ -376,7 +376,7 @@ BOOST_AUTO_TEST_CASE(a_page_has_what_the_run_had) {
     BOOST_TEST(data["rates"]["bins"].size() == story.rates().bins().size());
     BOOST_TEST(data["findings"].size() == result.findings.all().size());
     BOOST_TEST(data["verdict"] == (result.findings.only_known() ? "known" : "failed"));
-    BOOST_TEST(data["mishaps"].size() == mishap_count);
+    BOOST_TEST(data["mishaps"].size() == mishap_names.size());
     const std::size_t lines = data["lines"].size();
     for (const Json& moment : data["moments"]) {
         BOOST_TEST(moment.size() == 8u);

@@ -2,7 +2,11 @@
 
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
+#include <set>
 #include <string_view>
+
+#include "hsagent/handshake/reason.hpp"
+#include "hsagent/message/content.hpp"
 
 namespace {
 
@@ -62,6 +66,28 @@ BOOST_AUTO_TEST_CASE(the_size_is_a_constant_and_the_values_come_in_order) {
     for (std::size_t i = 0; i < colours.size(); ++i) {
         BOOST_TEST(static_cast<std::size_t>(colours[i]) == i);
     }
+}
+
+BOOST_AUTO_TEST_CASE(names_on_the_wire_may_differ_from_identifiers) {
+    static_assert(name(Intent::register_) == "register");
+    static_assert(intent_named("register") == Intent::register_);
+    static_assert(intent_named("register_") == Intent::unknown);
+    static_assert(intent_named("unknown") == Intent::unknown);
+}
+
+BOOST_AUTO_TEST_CASE(each_attack_and_loss_has_one_reason) {
+    std::set<std::string_view> labels;
+    std::size_t reasons = 0;
+    for (const ReasonName& reason : reason_names) {
+        if (reason.weakness.empty()) continue;
+        labels.insert(reason.weakness);
+        ++reasons;
+    }
+    BOOST_TEST(reasons == 15u + 8);  // S1 to S15, L1 to L8
+    BOOST_TEST(labels.size() == reasons);
+    static_assert(weakness_of(Reason::opened_before) == "S15");
+    static_assert(weakness_of(Reason::same_round) == "L8");
+    static_assert(weakness_of(Reason::other_key).empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -7,6 +7,7 @@
 
 #include "hsagent/flow/route.hpp"
 #include "hsagent/flow/signal.hpp"
+#include "hsagent/support/enum_names.hpp"
 
 namespace hsagent::flow {
 
@@ -16,16 +17,14 @@ enum class EventKind : std::uint8_t {
     test,  // at the label only
 };
 
+inline constexpr auto event_kind_names = enum_names<EventKind>({
+    {EventKind::move, "move"},
+    {EventKind::stay, "stay"},
+    {EventKind::test, "test"},
+});
+
 constexpr std::string_view name(EventKind kind) {
-    switch (kind) {
-        case EventKind::move:
-            return "move";
-        case EventKind::stay:
-            return "stay";
-        case EventKind::test:
-            return "test";
-    }
-    return {};
+    return event_kind_names[kind].name;
 }
 
 // A kind and the signal that tells why. Routes that answer nothing give no event at all.

@@ -2,7 +2,6 @@
 // (handshake/output.hpp).
 #pragma once
 
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -13,6 +12,7 @@
 #include "hsagent/message/content.hpp"
 #include "hsagent/message/line_writer.hpp"
 #include "hsagent/store/role_state.hpp"
+#include "hsagent/support/enum_names.hpp"
 
 namespace hsagent {
 
@@ -25,9 +25,14 @@ struct Round {
 
 enum class LogLevel : std::uint8_t { debug, info, warning };
 
+inline constexpr auto log_level_names = enum_names<LogLevel>({
+    {LogLevel::debug, "debug"},
+    {LogLevel::info, "info"},
+    {LogLevel::warning, "warning"},
+});
+
 constexpr std::string_view name(LogLevel level) {
-    constexpr std::array<std::string_view, 3> names{"debug", "info", "warning"};
-    return names[static_cast<std::size_t>(level)];
+    return log_level_names[level].name;
 }
 
 // The agent calls these during a step, never from within each other:

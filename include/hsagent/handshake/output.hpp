@@ -1,7 +1,6 @@
 // Output: what an agent has to say to its caller: lines to send, opened messages, session news.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -13,6 +12,7 @@
 #include "hsagent/message/content.hpp"
 #include "hsagent/store/role_state.hpp"
 #include "hsagent/support/assert.hpp"
+#include "hsagent/support/enum_names.hpp"
 #include "hsagent/support/field.hpp"
 #include "hsagent/support/reused.hpp"
 #include "hsagent/support/undo_log.hpp"
@@ -41,12 +41,16 @@ enum class SessionChange : std::uint8_t {
     failed,       // aborted by a limit, or a bad hs; `reason` names which
 };
 
-inline constexpr std::array<std::string_view, 5> session_change_names{
-    "established", "reconnected", "closed", "cut", "failed",
-};
+inline constexpr auto session_change_names = enum_names<SessionChange>({
+    {SessionChange::established, "established"},
+    {SessionChange::reconnected, "reconnected"},
+    {SessionChange::closed, "closed"},
+    {SessionChange::cut, "cut"},
+    {SessionChange::failed, "failed"},
+});
 
 constexpr std::string_view name(SessionChange change) {
-    return session_change_names[static_cast<std::size_t>(change)];
+    return session_change_names[change].name;
 }
 
 struct SessionNews {

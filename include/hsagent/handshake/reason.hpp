@@ -1,10 +1,10 @@
 // Reason: why a hardened agent did otherwise than a baseline agent would have done.
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 #include <string_view>
+
+#include "hsagent/support/enum_names.hpp"
 
 namespace hsagent {
 
@@ -44,29 +44,53 @@ enum class Reason : std::uint8_t {
     superseded,         // ends a cycle: the peer has begun a new one
 };
 
-inline constexpr std::array<std::string_view, 30> reason_names{
-    "malformed",      "null_echo",       "key_not_pinned",    "bound_to_another",
-    "relabelled",     "hs_replayed",     "fresh_key",         "padded",
-    "in_the_clear",   "not_of_its_time", "bad_mac",           "too_many",
-    "not_logged",     "bad_encoding",    "opened_before",     "confirm_again",
-    "request_again",  "respond_again",   "conclude_again",    "finish_unanswered",
-    "reference_lost", "unreadable",      "same_round",        "other_key",
-    "not_padded",     "downgrade",       "sequence_replayed", "peer_silent",
-    "session_lost",   "superseded",
+// A row of reason_names.
+struct ReasonName {
+    Reason value;
+    std::string_view name;
+    std::string_view weakness = {};  // its label in PROTOCOL.md, 8; empty for those without
 };
 
+inline constexpr auto reason_names = enum_table<ReasonName>({
+    {Reason::malformed, "malformed", "S1"},
+    {Reason::null_echo, "null_echo", "S2"},
+    {Reason::key_not_pinned, "key_not_pinned", "S3"},
+    {Reason::bound_to_another, "bound_to_another", "S4"},
+    {Reason::relabelled, "relabelled", "S5"},
+    {Reason::hs_replayed, "hs_replayed", "S6"},
+    {Reason::fresh_key, "fresh_key", "S7"},
+    {Reason::padded, "padded", "S8"},
+    {Reason::in_the_clear, "in_the_clear", "S9"},
+    {Reason::not_of_its_time, "not_of_its_time", "S10"},
+    {Reason::bad_mac, "bad_mac", "S11"},
+    {Reason::too_many, "too_many", "S12"},
+    {Reason::not_logged, "not_logged", "S13"},
+    {Reason::bad_encoding, "bad_encoding", "S14"},
+    {Reason::opened_before, "opened_before", "S15"},
+    {Reason::confirm_again, "confirm_again", "L1"},
+    {Reason::request_again, "request_again", "L2"},
+    {Reason::respond_again, "respond_again", "L3"},
+    {Reason::conclude_again, "conclude_again", "L4"},
+    {Reason::finish_unanswered, "finish_unanswered", "L5"},
+    {Reason::reference_lost, "reference_lost", "L6"},
+    {Reason::unreadable, "unreadable", "L7"},
+    {Reason::same_round, "same_round", "L8"},
+    {Reason::other_key, "other_key"},
+    {Reason::not_padded, "not_padded"},
+    {Reason::downgrade, "downgrade"},
+    {Reason::sequence_replayed, "sequence_replayed"},
+    {Reason::peer_silent, "peer_silent"},
+    {Reason::session_lost, "session_lost"},
+    {Reason::superseded, "superseded"},
+});
+
 constexpr std::string_view name(Reason reason) {
-    return reason_names[static_cast<std::size_t>(reason)];
+    return reason_names[reason].name;
 }
 
 // The attack or loss of PROTOCOL.md, 8, that it is the answer to; empty for the others.
 constexpr std::string_view weakness_of(Reason reason) {
-    constexpr std::array<std::string_view, 23> labels{
-        "S1",  "S2",  "S3",  "S4", "S5", "S6", "S7", "S8", "S9", "S10", "S11", "S12",
-        "S13", "S14", "S15", "L1", "L2", "L3", "L4", "L5", "L6", "L7",  "L8",
-    };
-    const auto at = static_cast<std::size_t>(reason);
-    return at < labels.size() ? labels[at] : std::string_view();
+    return reason_names[reason].weakness;
 }
 
 // Whether it is counted with every cycle, and nothing went wrong.

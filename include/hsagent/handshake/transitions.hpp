@@ -62,7 +62,7 @@ private:
         for (std::size_t i = 0; i < states.size(); ++i) {
             const flow::NodeList active = flow::activated(rows_[i].route, kind);
             HSAGENT_ASSERT(active.size() == 1);
-            const std::optional<State> state = state_named(active.front().name());
+            const std::optional<State> state = state_names.find(active.front().name());
             HSAGENT_ASSERT(state.has_value());
             states[i] = *state;
         }
@@ -106,8 +106,8 @@ template <class Machine>
 std::vector<Arrow> arrows_of() {
     std::vector<Arrow> arrows;
     for (const auto& row : Machine::routes().rows()) {
-        const State from = *state_named(row.route.source().front().name());
-        const State target = *state_named(row.route.target().front().name());
+        const State from = *state_names.find(row.route.source().front().name());
+        const State target = *state_names.find(row.route.target().front().name());
         if (!row.stays.empty()) arrows.push_back({from, from, row.stays, false});
         if (!row.moves.empty()) arrows.push_back({from, target, row.moves, false});
         for (const Jump& jump : Machine::jumps()) {

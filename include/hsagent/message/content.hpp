@@ -4,11 +4,11 @@
 // that. One Content is filled again and again: clear() keeps the storage.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "hsagent/support/enum_names.hpp"
 #include "hsagent/support/field.hpp"
 
 namespace hsagent {
@@ -25,20 +25,25 @@ enum class Intent : std::uint8_t {
     close,
 };
 
-inline constexpr std::array<std::string_view, 9> intent_names{
-    "unknown", "register", "reconnect", "confirm", "request",
-    "respond", "conclude", "finish",    "close",
-};
+inline constexpr auto intent_names = enum_names<Intent>({
+    {Intent::unknown, "unknown"},
+    {Intent::register_, "register"},
+    {Intent::reconnect, "reconnect"},
+    {Intent::confirm, "confirm"},
+    {Intent::request, "request"},
+    {Intent::respond, "respond"},
+    {Intent::conclude, "conclude"},
+    {Intent::finish, "finish"},
+    {Intent::close, "close"},
+});
 
 constexpr std::string_view name(Intent intent) {
-    return intent_names[static_cast<std::size_t>(intent)];
+    return intent_names[intent].name;
 }
 
+// The intent with that name; unknown if none has it.
 constexpr Intent intent_named(std::string_view text) {
-    for (std::size_t i = 1; i < intent_names.size(); ++i) {
-        if (intent_names[i] == text) return static_cast<Intent>(i);
-    }
-    return Intent::unknown;
+    return intent_names.find(text).value_or(Intent::unknown);
 }
 
 // Whether a block that should be an object is there, and is one.

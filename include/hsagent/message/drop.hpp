@@ -1,10 +1,10 @@
 // Drop: why a received line goes no further (PROTOCOL.md, 1 and 2).
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 #include <string_view>
+
+#include "hsagent/support/enum_names.hpp"
 
 namespace hsagent {
 
@@ -23,14 +23,22 @@ enum class Drop : std::uint8_t {
     malformed,  // hardened profile: a field of the wrong type, too long, or our own id (S1)
 };
 
-inline constexpr std::array<std::string_view, 11> drop_names{
-    "none",          "relay_warning", "too_long",   "not_json",  "not_an_envelope",
-    "not_an_object", "missing_field", "not_for_us", "no_sender", "refused_by_application",
-    "malformed",
-};
+inline constexpr auto drop_names = enum_names<Drop>({
+    {Drop::none, "none"},
+    {Drop::relay_warning, "relay_warning"},
+    {Drop::too_long, "too_long"},
+    {Drop::not_json, "not_json"},
+    {Drop::not_an_envelope, "not_an_envelope"},
+    {Drop::not_an_object, "not_an_object"},
+    {Drop::missing_field, "missing_field"},
+    {Drop::not_for_us, "not_for_us"},
+    {Drop::no_sender, "no_sender"},
+    {Drop::refused_by_application, "refused_by_application"},
+    {Drop::malformed, "malformed"},
+});
 
 constexpr std::string_view name(Drop drop) {
-    return drop_names[static_cast<std::size_t>(drop)];
+    return drop_names[drop].name;
 }
 
 }  // namespace hsagent

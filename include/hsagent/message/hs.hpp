@@ -1,7 +1,6 @@
 // hs: the signed half of a key exchange, built and validated (PROTOCOL.md, 3).
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,6 +10,7 @@
 #include "hsagent/crypto/concept.hpp"
 #include "hsagent/message/content.hpp"
 #include "hsagent/support/encoding.hpp"
+#include "hsagent/support/enum_names.hpp"
 #include "hsagent/support/result.hpp"
 #include "hsagent/support/time.hpp"
 
@@ -18,8 +18,13 @@ namespace hsagent::message {
 
 enum class HsType : std::uint8_t { init, response };
 
+inline constexpr auto hs_type_names = enum_names<HsType>({
+    {HsType::init, "init"},
+    {HsType::response, "response"},
+});
+
 constexpr std::string_view name(HsType type) {
-    return type == HsType::init ? "init" : "response";
+    return hs_type_names[type].name;
 }
 
 // Why an hs proves nothing, in the order of the checks.
@@ -35,13 +40,20 @@ enum class HsRefusal : std::uint8_t {
     bad_key,  // the key agreement has no result (RFC 7748, 6.1)
 };
 
-inline constexpr std::array<std::string_view, 9> hs_refusal_names{
-    "not_an_object", "wrong_type",   "bad_timestamp", "wrong_nonce", "replayed",
-    "stale",         "bad_encoding", "bad_signature", "bad_key",
-};
+inline constexpr auto hs_refusal_names = enum_names<HsRefusal>({
+    {HsRefusal::not_an_object, "not_an_object"},
+    {HsRefusal::wrong_type, "wrong_type"},
+    {HsRefusal::bad_timestamp, "bad_timestamp"},
+    {HsRefusal::wrong_nonce, "wrong_nonce"},
+    {HsRefusal::replayed, "replayed"},
+    {HsRefusal::stale, "stale"},
+    {HsRefusal::bad_encoding, "bad_encoding"},
+    {HsRefusal::bad_signature, "bad_signature"},
+    {HsRefusal::bad_key, "bad_key"},
+});
 
 constexpr std::string_view name(HsRefusal refusal) {
-    return hs_refusal_names[static_cast<std::size_t>(refusal)];
+    return hs_refusal_names[refusal].name;
 }
 
 // Replaces `out` by the bytes that the signature covers: nonce|kx_pub|timestamp, as sent.

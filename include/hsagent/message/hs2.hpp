@@ -5,7 +5,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,6 +15,7 @@
 #include "hsagent/message/content.hpp"
 #include "hsagent/message/hs.hpp"
 #include "hsagent/support/encoding.hpp"
+#include "hsagent/support/enum_names.hpp"
 #include "hsagent/support/time.hpp"
 
 namespace hsagent::message {
@@ -119,13 +119,21 @@ enum class Hs2Refusal : std::uint8_t {
     not_of_its_time,
 };
 
-inline constexpr std::array<std::string_view, 10> hs2_refusal_names{
-    "no_x2",      "bad_shape", "digest_differs", "wrong_version", "wrong_type",
-    "wrong_from", "wrong_to",  "wrong_keys",     "wrong_nonce",   "not_of_its_time",
-};
+inline constexpr auto hs2_refusal_names = enum_names<Hs2Refusal>({
+    {Hs2Refusal::no_x2, "no_x2"},
+    {Hs2Refusal::bad_shape, "bad_shape"},
+    {Hs2Refusal::digest_differs, "digest_differs"},
+    {Hs2Refusal::wrong_version, "wrong_version"},
+    {Hs2Refusal::wrong_type, "wrong_type"},
+    {Hs2Refusal::wrong_from, "wrong_from"},
+    {Hs2Refusal::wrong_to, "wrong_to"},
+    {Hs2Refusal::wrong_keys, "wrong_keys"},
+    {Hs2Refusal::wrong_nonce, "wrong_nonce"},
+    {Hs2Refusal::not_of_its_time, "not_of_its_time"},
+});
 
 constexpr std::string_view name(Hs2Refusal refusal) {
-    return hs2_refusal_names[static_cast<std::size_t>(refusal)];
+    return hs2_refusal_names[refusal].name;
 }
 
 // What a receiver holds an x2 against.

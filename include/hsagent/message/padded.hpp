@@ -6,7 +6,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -20,6 +19,7 @@
 #include "hsagent/message/json_scanner.hpp"
 #include "hsagent/message/sec.hpp"
 #include "hsagent/support/encoding.hpp"
+#include "hsagent/support/enum_names.hpp"
 #include "hsagent/support/field.hpp"
 
 namespace hsagent::message {
@@ -63,12 +63,16 @@ enum class PaddedRefusal : std::uint8_t {
     not_padded,  // not a power of two of at least 256 bytes, or a pad too short to be random
 };
 
-inline constexpr std::array<std::string_view, 5> padded_refusal_names{
-    "not_an_object", "no_message", "no_seq", "no_ends", "not_padded",
-};
+inline constexpr auto padded_refusal_names = enum_names<PaddedRefusal>({
+    {PaddedRefusal::not_an_object, "not_an_object"},
+    {PaddedRefusal::no_message, "no_message"},
+    {PaddedRefusal::no_seq, "no_seq"},
+    {PaddedRefusal::no_ends, "no_ends"},
+    {PaddedRefusal::not_padded, "not_padded"},
+});
 
 constexpr std::string_view name(PaddedRefusal refusal) {
-    return padded_refusal_names[static_cast<std::size_t>(refusal)];
+    return padded_refusal_names[refusal].name;
 }
 
 namespace detail {

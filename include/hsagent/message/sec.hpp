@@ -1,7 +1,6 @@
 // sec: a sealed and signed message (PROTOCOL.md, 3).
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -12,6 +11,7 @@
 #include "hsagent/message/content.hpp"
 #include "hsagent/message/json_scanner.hpp"
 #include "hsagent/support/encoding.hpp"
+#include "hsagent/support/enum_names.hpp"
 #include "hsagent/support/result.hpp"
 #include "hsagent/support/time.hpp"
 
@@ -27,12 +27,17 @@ enum class SecRefusal : std::uint8_t {
     not_json,  // the plaintext does not parse
 };
 
-inline constexpr std::array<std::string_view, 6> sec_refusal_names{
-    "not_an_object", "bad_encoding", "bad_signature", "bad_seal", "bad_hash", "not_json",
-};
+inline constexpr auto sec_refusal_names = enum_names<SecRefusal>({
+    {SecRefusal::not_an_object, "not_an_object"},
+    {SecRefusal::bad_encoding, "bad_encoding"},
+    {SecRefusal::bad_signature, "bad_signature"},
+    {SecRefusal::bad_seal, "bad_seal"},
+    {SecRefusal::bad_hash, "bad_hash"},
+    {SecRefusal::not_json, "not_json"},
+});
 
 constexpr std::string_view name(SecRefusal refusal) {
-    return sec_refusal_names[static_cast<std::size_t>(refusal)];
+    return sec_refusal_names[refusal].name;
 }
 
 // Replaces `out` by the canonical JSON of the envelope, which is what the signature covers.

@@ -13,6 +13,7 @@
 
 #include "hsagent/store/peer.hpp"
 #include "hsagent/store/role_state.hpp"
+#include "hsagent/support/enum_names.hpp"
 #include "hsagent/support/time.hpp"
 #include "hsagent/support/undo_log.hpp"
 
@@ -27,8 +28,13 @@ public:
 
 enum class NonceFlow : std::uint8_t { sent, received };
 
+inline constexpr auto nonce_flow_names = enum_names<NonceFlow>({
+    {NonceFlow::sent, "sent"},
+    {NonceFlow::received, "received"},
+});
+
 constexpr std::string_view name(NonceFlow flow) {
-    return flow == NonceFlow::sent ? "sent" : "received";
+    return nonce_flow_names[flow].name;
 }
 
 // One entry of the nonce log, as `nonces()` lists it.

@@ -1,22 +1,26 @@
 // Roles, states and the row that an agent keeps for each (role, peer): PROTOCOL.md, 4 and 5.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
+#include "hsagent/support/enum_names.hpp"
 #include "hsagent/support/field.hpp"
 
 namespace hsagent {
 
 enum class Role : std::uint8_t { initiator, responder };
 
-inline constexpr std::array<Role, 2> all_roles{Role::initiator, Role::responder};
+inline constexpr auto role_names = enum_names<Role>({
+    {Role::initiator, "initiator"},
+    {Role::responder, "responder"},
+});
+
+inline constexpr auto all_roles = role_names.values();
 
 constexpr std::string_view name(Role role) {
-    return role == Role::initiator ? "initiator" : "responder";
+    return role_names[role].name;
 }
 
 enum class State : std::uint8_t {
@@ -30,20 +34,19 @@ enum class State : std::uint8_t {
     resp_finalize,
 };
 
-inline constexpr std::array<std::string_view, 8> state_names{
-    "init_ready", "init_exchange", "init_finalize_propose", "init_finalize_close",
-    "resp_ready", "resp_confirm",  "resp_exchange",         "resp_finalize",
-};
+inline constexpr auto state_names = enum_names<State>({
+    {State::init_ready, "init_ready"},
+    {State::init_exchange, "init_exchange"},
+    {State::init_finalize_propose, "init_finalize_propose"},
+    {State::init_finalize_close, "init_finalize_close"},
+    {State::resp_ready, "resp_ready"},
+    {State::resp_confirm, "resp_confirm"},
+    {State::resp_exchange, "resp_exchange"},
+    {State::resp_finalize, "resp_finalize"},
+});
 
 constexpr std::string_view name(State state) {
-    return state_names[static_cast<std::size_t>(state)];
-}
-
-constexpr std::optional<State> state_named(std::string_view text) {
-    for (std::size_t i = 0; i < state_names.size(); ++i) {
-        if (state_names[i] == text) return static_cast<State>(i);
-    }
-    return std::nullopt;
+    return state_names[state].name;
 }
 
 constexpr Role role_of(State state) {

@@ -180,7 +180,7 @@ public:
             while (select.executeStep()) {
                 events.push_back(
                     {role_named(text_of(select, 0)), text_of(select, 1),
-                     text_of(select, 2) == "sent" ? NonceFlow::sent : NonceFlow::received,
+                     nonce_flow_names.find(text_of(select, 2)).value_or(NonceFlow::received),
                      text_of(select, 3)});
             }
         });
@@ -415,7 +415,7 @@ private:
         return field;
     }
     static Role role_named(std::string_view text) {
-        return text == name(Role::initiator) ? Role::initiator : Role::responder;
+        return role_names.find(text).value_or(Role::responder);
     }
 
     // Reads only: what is not an agent's file stays as it is.
@@ -507,7 +507,7 @@ private:
     State state_of(SQLite::Statement& row, Role role) const {
         const std::string role_text = text_of(row, 0), state_text = text_of(row, 2);
         if (state_text.empty() && role_text == name(role)) return ready_state(role);
-        const auto state = state_named(state_text);
+        const auto state = state_names.find(state_text);
         if (!state || role_of(*state) != role || role_text != name(role)) {
             fail("opened",
                  "row " + text_of(row, 14) + " of role_state, for the peer " + text_of(row, 1) +
