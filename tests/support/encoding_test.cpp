@@ -42,7 +42,7 @@ std::optional<std::string> lenient(std::string_view text) {
     return decoded(text, Base64::lenient);
 }
 
-// Base64 of any bytes with one character put in another's place: about half is still base64.
+// Base64 of any bytes, with one character replaced; about half of these are still base64.
 std::string almost_base64() {
     std::string text = hsagent::to_base64(*rc::gen::arbitrary<std::vector<Byte>>());
     if (!text.empty()) {
@@ -148,20 +148,20 @@ BOOST_AUTO_TEST_CASE(strict_refuses_spare_bits_that_are_set) {
     }
 }
 
-// S14: what deployed peers take. Each line as Python's base64.b64decode answers it.
+// S14: texts that deployed peers accept, with the results of Python's base64.b64decode.
 BOOST_AUTO_TEST_CASE(lenient_reads_what_baseline_peers_read) {
     const std::pair<std::string_view, std::string_view> read[] = {
-        {"Z\nm 9-v", "foo"},      // strays are skipped
-        {"=Zm9v", "foo"},         // padding before it may stand is skipped too
+        {"Z\nm 9-v", "foo"},      // stray characters are skipped
+        {"=Zm9v", "foo"},         // so is padding before it is valid
         {"Z=m9v", "foo"},         //
-        {"Zm=9v", "foo"},         // one '=' of two, then a digit: it did not count
+        {"Zm=9v", "foo"},         // one '=' of two, then a digit: it does not count
         {"Z=g==", "f"},           //
-        {"Zg=\n=", "f"},          // strays may part the padding
-        {"Zg==Zm9v", "f"},        // a completed group ends the reading
+        {"Zg=\n=", "f"},          // stray characters may separate the padding
+        {"Zg==Zm9v", "f"},        // a completed group ends the text
         {"Zg==!", "f"},           //
-        {"Zm9v====", "foo"},      // after a full group, '=' means nothing
+        {"Zm9v====", "foo"},      // after a full group, '=' is ignored
         {"Zm9v=Zm9v", "foofoo"},  //
-        {"Zh==", "f"},            // spare bits are dropped
+        {"Zh==", "f"},            // spare bits are ignored
         {"====", ""},             //
         {"-_ \n", ""},            //
     };
@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(lenient_still_refuses_a_group_that_is_not_completed) {
     }
 }
 
-// Baseline peers decode texts, and there a character outside ASCII is an error.
+// Baseline peers decode texts, in which a character outside ASCII is an error.
 BOOST_AUTO_TEST_CASE(lenient_refuses_what_is_not_ascii_wherever_it_stands) {
     for (const std::string_view text : {"éZm9v", "Zmé9v", "Zg==é"}) {
         BOOST_TEST(!lenient(text), text);

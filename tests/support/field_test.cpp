@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(another_json_value_is_a_value_and_no_text) {
     BOOST_TEST(!field.is_text());
 }
 
-// S2 turns on these: null equals null and nothing else.
+// S2 depends on these: null equals null and nothing else.
 BOOST_AUTO_TEST_CASE(absent_null_and_empty_are_three_things) {
     BOOST_TEST((Field{} == Field{}));
     BOOST_TEST((null() == null()));

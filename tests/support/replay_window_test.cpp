@@ -1,4 +1,4 @@
-// ReplayWindow: each number once, as a set of all of them would have it (RFC 6479).
+// ReplayWindow accepts each number once, like a set of all of them (RFC 6479).
 #include "hsagent/support/replay_window.hpp"
 
 #include <rapidcheck.h>
@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::uint64_t highest_number = std::numeric_limits<std::uint64_t>::max();
 
-// The same with all numbers there ever were.
+// A model that keeps all numbers.
 struct Model {
     bool accept(std::uint64_t number) {
         const std::uint64_t highest = taken.empty() ? 0 : *taken.rbegin();
@@ -25,7 +25,7 @@ struct Model {
     std::set<std::uint64_t> taken;
 };
 
-// Mostly near the edges of words, ring and window, from wherever the highest is.
+// Mostly steps near the edges of words, ring and window, relative to the highest number.
 rc::Gen<std::int64_t> any_step() {
     return rc::gen::oneOf(
         rc::gen::inRange<std::int64_t>(-3, 4), rc::gen::inRange<std::int64_t>(-130, 131),
@@ -47,8 +47,8 @@ BOOST_AUTO_TEST_CASE(it_takes_what_a_set_of_all_numbers_would) {
         std::uint64_t highest = start;
         for (const std::int64_t step : *rc::gen::container<std::vector<std::int64_t>>(any_step())) {
             std::uint64_t number = highest + static_cast<std::uint64_t>(step);
-            if (step < 0 && number > highest) number = 0;               // before the first
-            if (step > 0 && number < highest) number = highest_number;  // after the last
+            if (step < 0 && number > highest) number = 0;               // below the smallest number
+            if (step > 0 && number < highest) number = highest_number;  // above the largest
             const bool taken = model.accept(number);
             RC_ASSERT(window.accept(number) == taken);
             RC_ASSERT(!window.accept(number));

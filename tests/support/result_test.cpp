@@ -19,7 +19,7 @@ namespace {
 enum class Reason { too_long, not_mine };
 using Text = Result<std::string, Reason>;
 
-// Whether `act` ends its process by SIGABRT; tried in a child, without Boost's signal handlers.
+// Whether `act` ends its process with SIGABRT; runs in a child, without Boost's signal handlers.
 template <class Act>
 bool aborts(Act act) {
     const pid_t child = ::fork();

@@ -111,7 +111,7 @@ RC_BOOST_PROP(later_is_greater_as_text_too, ()) {
     RC_ASSERT((one < other) == (civil(one) < civil(other)));
 }
 
-// The standard library's calendar as the second opinion, for each day there is.
+// The standard library's calendar is the reference, for every day.
 BOOST_AUTO_TEST_CASE(each_day_agrees_with_chrono) {
     using namespace std::chrono;
     for (std::int64_t day = first_second / 86400; day <= last_second / 86400; ++day) {

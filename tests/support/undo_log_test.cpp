@@ -10,7 +10,7 @@ namespace hsagent::test {
 
 BOOST_AUTO_TEST_SUITE(undo_log)
 
-// A number, and what it was; every change it settles is written down.
+// A part that holds one number. It records every change that it settles.
 struct Part {
     struct Change {
         enum class Kind : std::uint8_t { none, set };
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(commit_keeps_each_change_once) {
     parts.a.set(parts.log, 1);
     parts.b.set(parts.log, 2);
     parts.log.commit();
-    parts.log.rollback();  // of a step that did nothing
+    parts.log.rollback();  // a step without changes
     BOOST_TEST(parts.settled == "b+0 a+0 ");
     BOOST_TEST(parts.a.value == 1);
     BOOST_TEST(parts.b.value == 2);
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(a_change_that_was_only_begun_undoes_nothing) {
     BOOST_TEST(parts.a.value == 1);
 }
 
-// Storage is used again: what an earlier step left there is not taken for this one's.
+// Storage is reused: data left by an earlier step must not count for this one.
 BOOST_AUTO_TEST_CASE(a_change_begins_as_none) {
     Parts parts;
     parts.a.set(parts.log, 1);

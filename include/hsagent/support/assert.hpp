@@ -1,4 +1,4 @@
-// Assertions that stay on in every build (DESIGN: an impossible state is an assertion).
+// HSAGENT_ASSERT: an assertion that stays on in every build (ARCHITECTURE.md, rule 7).
 #pragma once
 
 #include <cstdio>
@@ -13,7 +13,7 @@ namespace hsagent::support {
 
 }  // namespace hsagent::support
 
-// Aborts with file and line if `condition` is false. For states that no input can reach;
-// hostile input is a value (support/result.hpp), a broken machine an exception.
+// Aborts with file and line if `condition` is false. Use it for states that no input can reach.
+// Hostile input is reported as a value (support/result.hpp), a system failure as an exception.
 #define HSAGENT_ASSERT(condition) \
     ((condition) ? void(0) : ::hsagent::support::assertion_failed(#condition, __FILE__, __LINE__))

@@ -1,4 +1,4 @@
-// The byte types that every room shares.
+// Byte types shared by the whole library.
 #pragma once
 
 #include <array>
@@ -21,7 +21,7 @@ inline Bytes as_bytes(std::string_view text) {
     return {reinterpret_cast<const Byte*>(text.data()), text.size()};
 }
 
-// The same bytes as a text, without a copy and without any claim of being UTF-8.
+// The same bytes as a text, without a copy. They need not be valid UTF-8.
 inline std::string_view as_text(Bytes bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }

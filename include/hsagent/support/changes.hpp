@@ -1,4 +1,5 @@
-// Changes: what one part of an agent's state has changed in a step, by number, for its UndoLog.
+// Changes: the numbered list of changes that one part of an agent's state makes in a step, kept for
+// its UndoLog.
 #pragma once
 
 #include <cstddef>
@@ -8,18 +9,19 @@
 
 namespace hsagent {
 
-// `Change` has a `kind`, none until what it is about has been done so far that undo() can see it.
+// `Change` must have a `kind`. It stays `none` until the change has gone far enough that undo() has
+// something to revert.
 template <class Change>
 class Changes {
 public:
     Changes() = default;
     Changes(Changes&&) noexcept = default;
     Changes& operator=(Changes&&) noexcept = default;
-    // Between steps there are none: a copy starts without their storage.
+    // There are no changes between steps, so a copy starts without their storage.
     Changes(const Changes&) {}
     Changes& operator=(const Changes&) { return *this; }
 
-    // The next change, which `part` is about to make.
+    // Returns the entry for the change that `part` is about to make.
     template <class Part>
     Change& next(UndoLog& log, Part& part) {
         log.add(part, changes_.size());
@@ -27,7 +29,8 @@ public:
         change.kind = Change::Kind::none;
         return change;
     }
-    // Change `number`, which is settled by that: undone or kept. Null if it was never begun.
+    // Removes change `number`, which the caller undoes or keeps, and returns it. Null if it never
+    // began.
     Change* settle(std::size_t number) {
         if (number >= changes_.size()) return nullptr;
         changes_.truncate(number);

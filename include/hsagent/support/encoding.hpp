@@ -1,4 +1,4 @@
-// Hex and base64 (RFC 4648), written into buffers that the caller keeps.
+// Hex and base64 (RFC 4648) encoding and decoding, with the caller's buffers.
 #pragma once
 
 #include <algorithm>
@@ -37,7 +37,7 @@ inline constexpr auto base64_values = [] {
 
 }  // namespace detail
 
-// Appends two lower-case digits a byte.
+// Appends two lower-case digits per byte.
 inline void append_hex(std::string& out, Bytes bytes) {
     for (const Byte byte : bytes) {
         out += detail::hex_digits[byte >> 4];
@@ -52,7 +52,7 @@ inline std::string to_hex(Bytes bytes) {
     return out;
 }
 
-// Decodes exactly out.size() bytes, either case; false if the text is anything else.
+// Decodes exactly out.size() bytes, in either case; false if the text is anything else.
 inline bool from_hex(std::string_view text, MutableBytes out) {
     if (text.size() != out.size() * 2) return false;
     for (std::size_t i = 0; i < out.size(); ++i) {
@@ -91,27 +91,27 @@ inline std::string to_base64(Bytes bytes) {
     return out;
 }
 
-// How far a decoder trusts its input.
+// Decoding mode: what a decoder accepts.
 enum class Base64 {
     strict,   // canonical RFC 4648 only: no stray characters, padding in place, spare bits zero
     lenient,  // as baseline peers read it: ASCII outside the alphabet is skipped (S14)
 };
 
-// Replaces `out` (bytes, kept capacity) by the decoded text; false if it is not base64.
+// Replaces `out` with the decoded bytes and keeps its capacity; false if the text is not base64.
 inline bool from_base64(std::string_view text, std::string& out, Base64 mode) {
     out.clear();
-    // Baseline peers decode texts, in which anything but ASCII is an error wherever it stands.
+    // Baseline peers decode a text: a non-ASCII character anywhere in it is an error.
     const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
     if (!std::all_of(text.begin(), text.end(), is_ascii)) return false;
     std::uint32_t group = 0;
-    int digits = 0;   // in the group at hand
-    int padding = 0;  // '=' seen where one may stand
+    int digits = 0;   // in the current group
+    int padding = 0;  // '=' characters seen in a valid position
     for (const char c : text) {
         if (c == '=') {
             if (mode == Base64::strict) {
                 if (digits < 2 || ++padding + digits > 4) return false;
             } else if (digits >= 2 && digits + ++padding >= 4) {
-                digits = 0;  // the group is full: what follows is not read
+                digits = 0;  // the group is complete: the rest is ignored
                 break;
             }
             continue;
@@ -127,7 +127,7 @@ inline bool from_base64(std::string_view text, std::string& out, Base64 mode) {
         }
         group = group << 6 | static_cast<std::uint32_t>(value);
         if (++digits == 1) continue;
-        // Each digit after the first completes a byte; what is left over stays in `group`.
+        // Each digit after the first completes a byte; the remaining bits stay in `group`.
         const int spare = digits == 2 ? 4 : digits == 3 ? 2 : 0;
         out += static_cast<char>(group >> spare & 255);
         if (spare == 0) {
@@ -142,7 +142,7 @@ inline bool from_base64(std::string_view text, std::string& out, Base64 mode) {
     return digits + padding == 4 && group == 0;
 }
 
-// The decoded bytes if the text holds exactly N of them.
+// The decoded bytes, or nullopt unless the text holds exactly N of them.
 template <std::size_t N>
 std::optional<ByteArray<N>> base64_array(std::string_view text, Base64 mode) {
     std::string decoded;

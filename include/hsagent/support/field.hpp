@@ -1,4 +1,4 @@
-// Field: a text that may be missing or null, and keeps its storage when it is cleared.
+// Field: a text that may be absent or null, and keeps its storage when it is cleared.
 #pragma once
 
 #include <cstdint>
@@ -7,12 +7,12 @@
 
 namespace hsagent {
 
-// What stood under a key. Baseline peers tell "no such key" from null, and compare null with
-// null as equal (S2), so both must survive parsing.
+// The value of a key. Baseline peers distinguish a missing key from null, and treat null as equal
+// to null (S2), so parsing must preserve both.
 struct Field {
     enum class Kind : std::uint8_t {
         absent,  // no such key
-        null,    // JSON null, or a column that is NULL
+        null,    // JSON null, or SQL NULL
         text,    // a string
         other,   // any other JSON value; `text` is its compact JSON
     };
@@ -38,7 +38,7 @@ struct Field {
         text.assign(value);
     }
 
-    // As the value of one JSON or database cell: kinds and, where there is one, text.
+    // Equal as JSON values or database cells: same kind and same text.
     friend bool operator==(const Field&, const Field&) = default;
 };
 

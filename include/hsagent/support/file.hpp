@@ -1,4 +1,4 @@
-// Files read whole and written whole: never half a file, also not after a crash or a full disk.
+// Reading and atomic writing of whole files: neither a crash nor a full disk leaves half a file.
 #pragma once
 
 #include <fcntl.h>
@@ -17,10 +17,10 @@
 
 namespace hsagent {
 
-// A file that cannot be read or written. what() names the path, the reason and what to do.
+// A file that cannot be read or written. what() names the path, the reason and the remedy.
 class FileError : public std::runtime_error {
 public:
-    // `error` is the errno that says why, or 0 where no system call failed.
+    // `error` is the errno of the failed system call, or 0 if none failed.
     FileError(std::string path, int error, const std::string& what)
         : std::runtime_error(what), path_(std::move(path)), error_(error) {}
 
@@ -61,7 +61,7 @@ inline const char* advice_for(int error) {
                         "': " + std::generic_category().message(error) + "; " + advice_for(error));
 }
 
-// An open file that closes itself.
+// Owns a file descriptor and closes it.
 class FileDescriptor {
 public:
     explicit FileDescriptor(int fd) : fd_(fd) {}
@@ -73,7 +73,7 @@ public:
     int get() const { return fd_; }
     bool is_open() const { return fd_ >= 0; }
 
-    // False, with errno set, where closing tells of a write that failed late.
+    // False, with errno set, if closing reports a write that failed late.
     bool close() {
         const int fd = fd_;
         fd_ = -1;
@@ -102,10 +102,10 @@ inline std::string directory_of(const std::string& path) {
     return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-// A new file beside the one it will replace; removed unless it was renamed.
+// A new file next to the one that it will replace; removed unless it was renamed.
 class TemporaryFile {
 public:
-    // mkostemp creates with O_EXCL and mode 0600 under a name nobody else has.
+    // mkostemp creates the file with O_EXCL and mode 0600 under a unique name.
     explicit TemporaryFile(const std::string& target)
         : name_(target + ".XXXXXX"), file_(::mkostemp(name_.data(), O_CLOEXEC)) {}
     TemporaryFile(const TemporaryFile&) = delete;
@@ -115,8 +115,8 @@ public:
     }
 
     bool is_open() const { return created_; }
-    // Each false with errno set. The file is on the disk before its name is, so that a crash
-    // leaves the old file or the new one.
+    // Each returns false with errno set on failure. The contents reach the disk before the rename,
+    // so a crash leaves either the old file or the new one.
     bool fill(std::string_view text) {
         return write_all(file_.get(), text) && ::fsync(file_.get()) == 0 && file_.close();
     }
@@ -134,16 +134,16 @@ private:
 
 }  // namespace detail
 
-// Replaces the file by `text`, mode 0600 (never wider, whatever the umask), or leaves what was
-// there as it was. Throws FileError; no temporary file stays behind. A symbolic link is replaced,
-// not followed.
+// Replaces the file with `text`, mode 0600 (never wider, whatever the umask), or leaves it
+// unchanged. Throws FileError and leaves no temporary file behind. A symbolic link is replaced, not
+// followed.
 inline void write_file_atomically(const std::string& path, std::string_view text) {
     detail::TemporaryFile file(path);
     if (!file.is_open()) detail::throw_file_error("create a file beside", path, errno);
     if (!file.fill(text)) detail::throw_file_error("write", path, errno);
     if (!file.rename_to(path)) detail::throw_file_error("replace", path, errno);
 
-    // The new name must reach the disk too. EINVAL: a file system that cannot sync directories.
+    // The new name must reach the disk too. EINVAL: the file system cannot sync directories.
     const std::string directory = detail::directory_of(path);
     detail::FileDescriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!opened.is_open() || (::fsync(opened.get()) != 0 && errno != EINVAL)) {
@@ -151,9 +151,9 @@ inline void write_file_atomically(const std::string& path, std::string_view text
     }
 }
 
-// The whole text of a regular file of at most `limit` bytes. Throws FileError.
+// Returns the contents of a regular file of at most `limit` bytes. Throws FileError.
 inline std::string read_file(const std::string& path, std::size_t limit) {
-    // O_NONBLOCK: a pipe under that name must not make us wait for a writer.
+    // O_NONBLOCK, so that opening a named pipe does not wait for a writer.
     detail::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!file.is_open()) detail::throw_file_error("open", path, errno);
     struct ::stat status {};

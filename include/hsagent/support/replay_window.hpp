@@ -1,4 +1,4 @@
-// ReplayWindow: which sequence numbers have come, as RFC 6479 keeps them.
+// ReplayWindow: accepts each sequence number once, with the sliding window of RFC 6479.
 #pragma once
 
 #include <algorithm>
@@ -9,13 +9,13 @@
 
 namespace hsagent {
 
-// Takes each number once, in any order, as long as it is among the last 8,128 up to the highest.
-// Numbers begin at 1. A value; small (no allocation) until a number of 64 or more comes.
+// Accepts each number once, in any order, if it is among the last 8,128 numbers up to the highest.
+// Numbers start at 1. A value type; it allocates nothing until a number of 64 or more arrives.
 class ReplayWindow {
 public:
     static constexpr std::uint64_t size = 8'128;
 
-    // True once for a number; false for one that came before, one too old to tell, and 0.
+    // True the first time a number arrives; false for a repeated one, one below the window, and 0.
     bool accept(std::uint64_t number) {
         if (number == 0) return false;
         if (number <= highest_ && highest_ - number >= size) return false;
@@ -33,20 +33,21 @@ public:
         return true;
     }
 
-    // 0 before any number came.
+    // 0 before the first number.
     std::uint64_t highest() const { return highest_; }
-    // With highest(), all there is to know; for fingerprints.
+    // Together with highest(), the whole state; used for fingerprints.
     std::span<const std::uint64_t> words() const {
         if (ring_.empty()) return {&first_word_, 1};
         return ring_;
     }
 
-    // Whether the same numbers came; but for what is too old to tell, it may be false all the same.
+    // Whether the same numbers arrived. Numbers that are already too old to matter may still make
+    // it false.
     friend bool operator==(const ReplayWindow&, const ReplayWindow&) = default;
 
 private:
     static constexpr std::uint64_t word_bits = 64, ring_words = 128;
-    // One word more than the window, so that it moves on by whole words (RFC 6479, 3).
+    // One word more than the window, so that it advances by whole words (RFC 6479, 3).
     static_assert(size == word_bits * (ring_words - 1));
 
     void move_to(std::uint64_t number) {
@@ -57,7 +58,7 @@ private:
     }
 
     std::uint64_t highest_ = 0;
-    std::uint64_t first_word_ = 0;  // while there is no ring
+    std::uint64_t first_word_ = 0;  // used until ring_ is allocated
     std::vector<std::uint64_t> ring_;
 };
 

@@ -1,4 +1,4 @@
-// Result: a value, or the reason why there is none (std::expected is C++23).
+// Result: a value, or the reason for its absence (std::expected is C++23).
 #pragma once
 
 #include <utility>
@@ -8,7 +8,7 @@
 
 namespace hsagent {
 
-// Wraps the reason, so that a Result of equal value and error types stays unambiguous.
+// Wraps the error, so that Result stays unambiguous when T and E are the same type.
 template <class E>
 struct Failure {
     E reason;
@@ -16,7 +16,7 @@ struct Failure {
 template <class E>
 Failure(E) -> Failure<E>;
 
-// Either a T or an E that names why there is none. Reading the wrong one is an assertion.
+// Holds either a T or an E. Reading the one that it does not hold fails an assertion.
 template <class T, class E>
 class [[nodiscard]] Result {
 public:

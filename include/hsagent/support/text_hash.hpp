@@ -1,4 +1,5 @@
-// TextHash: looks strings up by view in unordered containers, without making one.
+// TextHash: lets unordered containers look up strings by string_view, without constructing a
+// string.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +17,7 @@ struct TextHash {
     }
 };
 
-// A map by text. Its order of iteration must reach no trace and no behaviour.
+// A map keyed by text. Its iteration order must not affect traces or behaviour.
 template <class T>
 using TextMap = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
 

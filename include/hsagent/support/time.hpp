@@ -1,4 +1,4 @@
-// Instants and the two spellings of time that the protocol uses (PROTOCOL.md, 3 and 4).
+// Instant and the two timestamp formats of the protocol (PROTOCOL.md, 3 and 4).
 #pragma once
 
 #include <compare>
@@ -9,12 +9,12 @@
 
 namespace hsagent {
 
-// A moment as the caller's clock gives it. The library never reads a clock by itself.
+// A moment on the caller's clock. The library never reads a clock itself.
 struct Instant {
     std::int64_t unix_ms = 0;             // milliseconds since 1970-01-01 UTC
-    std::int32_t utc_offset_seconds = 0;  // of the local zone, east positive
+    std::int32_t utc_offset_seconds = 0;  // of the local time zone, east positive
 
-    // Seconds of local civil time, as hs and sec spell them.
+    // Seconds since 1970 in local civil time, which hs and sec use.
     constexpr std::int64_t local_seconds() const {
         return floor_seconds(unix_ms) + utc_offset_seconds;
     }
@@ -37,8 +37,8 @@ struct CivilDate {
     unsigned day;    // 1..31
 };
 
-// Days since 1970-01-01 in the proleptic Gregorian calendar; years start in March here, so
-// that the leap day comes last and a month's start is linear in its number.
+// Days since 1970-01-01 in the proleptic Gregorian calendar. The year starts in March here, so that
+// the leap day comes last and the start of a month is linear in its number.
 constexpr std::int64_t days_from_civil(CivilDate date) {
     const std::int64_t year = date.month <= 2 ? date.year - 1 : date.year;
     const std::int64_t era = (year >= 0 ? year : year - 399) / 400;
@@ -84,7 +84,7 @@ inline void append_padded(std::string& out, std::int64_t value, int width) {
 
 }  // namespace detail
 
-// Appends "YYYY-MM-DDTHH:MM:SS" for seconds since 1970 of whichever civil time; years 1..9999.
+// Appends "YYYY-MM-DDTHH:MM:SS" for seconds since 1970 in any civil time; years 1 to 9999.
 inline void append_civil(std::string& out, std::int64_t seconds) {
     std::int64_t days = seconds / 86400;
     std::int64_t left = seconds % 86400;
@@ -106,7 +106,7 @@ inline void append_civil(std::string& out, std::int64_t seconds) {
     detail::append_padded(out, left % 60, 2);
 }
 
-// The hs and sec spelling: local time, whole seconds, no zone (PROTOCOL.md, 3).
+// The format of hs and sec: local time, whole seconds, no zone (PROTOCOL.md, 3).
 inline std::string local_timestamp(Instant now) {
     std::string out;
     append_civil(out, now.local_seconds());
@@ -115,8 +115,8 @@ inline std::string local_timestamp(Instant now) {
 
 inline constexpr std::string_view utc_offset = "+00:00";
 
-// Appends the spelling of databases, identities and x2: UTC with its offset (PROTOCOL.md, 3, 4
-// and 8.2).
+// Appends the format of databases, identities and x2: UTC with its offset (PROTOCOL.md, 3,
+// 4 and 8.2).
 inline void append_utc(std::string& out, Instant now) {
     append_civil(out, now.utc_seconds());
     out += utc_offset;
@@ -128,8 +128,8 @@ inline std::string utc_timestamp(Instant now) {
     return out;
 }
 
-// Seconds since 1970 of "YYYY-MM-DDTHH:MM:SS", or nothing if the text is not exactly that
-// (a zone included: baseline peers refuse it too) or names no real date.
+// Seconds since 1970 of "YYYY-MM-DDTHH:MM:SS". nullopt if the text has any other form (a zone
+// included: baseline peers refuse it too) or names no real date.
 inline std::optional<std::int64_t> parse_civil(std::string_view text) {
     constexpr std::string_view shape = "dddd-dd-ddTdd:dd:dd";
     if (text.size() != shape.size()) return std::nullopt;
@@ -152,7 +152,7 @@ inline std::optional<std::int64_t> parse_civil(std::string_view text) {
     return detail::days_from_civil({year, month, day}) * 86400 + hour * 3600 + minute * 60 + second;
 }
 
-// Seconds since 1970 of what append_utc() spells, or nothing if the text is not exactly that.
+// Seconds since 1970 of a text in the format of append_utc(); nullopt if it has any other form.
 inline std::optional<std::int64_t> parse_utc(std::string_view text) {
     if (!text.ends_with(utc_offset)) return std::nullopt;
     return parse_civil(text.substr(0, text.size() - utc_offset.size()));

@@ -1,4 +1,4 @@
-// UndoLog: what a step has changed so far, so that all of it can be taken back.
+// UndoLog: the changes that a step has made so far, so that they can be undone together.
 #pragma once
 
 #include <cstddef>
@@ -6,16 +6,17 @@
 
 namespace hsagent {
 
-// One log a step, shared by everything that the step changes: rows, nonces, sessions, outputs. Each
-// part keeps what its own changes take to be undone, by number and in storage that is used again;
-// the log keeps the order.
+// There is one log per step, shared by all parts that the step changes: rows, nonces, sessions,
+// outputs. Each part numbers its changes and keeps what it needs to undo them, in storage that it
+// reuses; the log keeps the order.
 //
-// A part has two members that must not throw: undo(n) takes change n back, keep(n) lets go of what
-// undoing it would have taken. They are called for the newest change first. A part must not be
-// moved or destroyed while the log names it.
+// A part has two members that must not throw: undo(n) reverts change n, and keep(n) releases what
+// undoing it would have needed. They are called for the newest change first. A part must not be
+// moved or destroyed while the log refers to it.
 class UndoLog {
 public:
-    // To be called before change `number` of that part is made: what throws halfway is undone, too.
+    // Call this before the part makes change `number`, so that a change that throws halfway is
+    // undone, too.
     template <class Part>
     void add(Part& part, std::size_t number) {
         entries_.push_back({&part, number,
