@@ -1,4 +1,4 @@
-// Everything at once, for programs that do not mind the time it takes to compile.
+// The whole library in one header, for programs where compile time does not matter.
 #pragma once
 
 #include "hsagent/agent.hpp"

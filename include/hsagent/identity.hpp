@@ -1,4 +1,4 @@
-// Identity: who an agent is, and the encrypted text that keeps it (PROTOCOL.md, 3).
+// Identity: an agent's id and long-lived keys, and their encrypted text form (PROTOCOL.md, 3).
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -19,8 +19,8 @@
 
 namespace hsagent {
 
-// The long-lived keys of an agent and the name they go under. A copy must be spelt
-// `Identity copy(original)`: it holds secrets.
+// An agent's id and long-lived keys. It holds secrets, so copies must be explicit:
+// `Identity copy(original)`.
 struct Identity {
     Identity() = default;
     explicit Identity(const Identity&) = default;
@@ -28,14 +28,14 @@ struct Identity {
     Identity& operator=(Identity&&) noexcept = default;
 
     std::string my_id;       // a UUID of version 4
-    std::string created_at;  // UTC, as utc_timestamp() spells it
+    std::string created_at;  // UTC, in the format of utc_timestamp()
     SecretKey kx_private;    // X25519 scalar
     SecretKey sign_seed;     // Ed25519 seed
     PublicKey kx_public{};   // of kx_private
     PublicKey sign_public{};
 };
 
-// Why the text of an identity file was refused.
+// Reason for refusing the text of an identity file.
 enum class IdentityRefusal {
     too_large,
     not_json,
@@ -50,7 +50,7 @@ enum class IdentityRefusal {
     keys_do_not_match,
 };
 
-// One sentence, for people.
+// One sentence for human readers.
 constexpr std::string_view explain(IdentityRefusal refusal) {
     switch (refusal) {
         case IdentityRefusal::too_large:
@@ -81,9 +81,9 @@ constexpr std::string_view explain(IdentityRefusal refusal) {
 
 struct IdentityError {
     IdentityRefusal refusal;
-    std::string_view field = {};  // of the file, where one is to blame; a literal
+    std::string_view field = {};  // the faulty field of the file, if there is one; a literal
 
-    // The sentence, and the field in parentheses.
+    // The sentence, with the field in parentheses.
     std::string text() const {
         std::string out(explain(refusal));
         if (!field.empty()) out.append(" (").append(field).append(")");
@@ -97,9 +97,9 @@ namespace detail::identity {
 inline constexpr std::string_view version = "id.v1";
 inline constexpr std::string_view kdf = "scrypt";
 inline constexpr std::string_view aad = "HSAgent.identity.v1";
-inline constexpr std::size_t size_limit = 64 * 1024;  // bytes; a real one has about 750
+inline constexpr std::size_t size_limit = 64 * 1024;  // bytes; a real file has about 750
 
-// scrypt with the parameters that every identity file has: N = 2^14, r = 8, p = 1.
+// scrypt with the fixed parameters of identity files: N = 2^14, r = 8, p = 1.
 template <CryptoBackend C>
 SecretKey file_key(std::string_view password, Bytes salt) {
     SecretKey key;
@@ -142,7 +142,7 @@ Result<Identity, IdentityError> read_content(std::string_view plaintext) {
 
 }  // namespace detail::identity
 
-// An identity from known keys, as tests and recordings have them; the public keys are derived.
+// An identity from known keys, for tests and recordings; the public keys are derived.
 template <CryptoBackend C>
 Identity identity_from_keys(std::string_view my_id, const SecretKey& kx_private,
                             const SecretKey& sign_seed, std::string_view created_at = {}) {
@@ -155,8 +155,9 @@ Identity identity_from_keys(std::string_view my_id, const SecretKey& kx_private,
     return identity;
 }
 
-// A new identity, made at `now`. Draws, in this order: 16 bytes for my_id, 32 for kx_private,
-// 32 for sign_seed, one fill each. `random` must be fit for keys; SeededRandom is not.
+// Creates an identity with creation time `now`. Draws, in this order, 16 bytes for my_id, 32 for
+// kx_private and 32 for sign_seed, one fill each. `random` must be fit for keys; SeededRandom is
+// not.
 template <CryptoBackend C, RandomSource R>
 Identity create_identity(R& random, Instant now) {
     Identity identity;
@@ -168,12 +169,12 @@ Identity create_identity(R& random, Instant now) {
     return identity;
 }
 
-// The text of an identity file, as baseline agents write it. Draws salt (16 bytes), then nonce
-// (12), one fill each. Throws std::invalid_argument if my_id or created_at is not plain ASCII.
-// Takes as long as scrypt does, about 50 ms.
+// The text of an identity file, in the format of baseline agents. Draws salt (16 bytes), then nonce
+// (12), one fill each. Throws std::invalid_argument if my_id or created_at is not plain ASCII. Runs
+// scrypt once, which takes about 50 ms.
 //
-// Secrets: the plaintext and the key are wiped here; the password is the caller's to wipe, and
-// registers and stack of the backend's own functions are out of reach.
+// The plaintext and the key are wiped here. The caller must wipe the password. Registers and stack
+// of the backend's own functions are not wiped.
 template <CryptoBackend C, RandomSource R>
 std::string seal_identity(const Identity& identity, std::string_view password, R& random) {
     namespace file = detail::identity;
@@ -210,9 +211,9 @@ std::string seal_identity(const Identity& identity, std::string_view password, R
     return out;
 }
 
-// The identity that the text of a file holds, or why it was refused: unknown version or key
-// derivation, anything malformed, a wrong password or a single changed byte. Fields that it does
-// not know are ignored outside the ciphertext. Costs one scrypt where the form is right.
+// Opens the text of an identity file, or returns the reason for refusing it: an unknown version or
+// key derivation, malformed text, a wrong password or a single changed byte. Unknown fields outside
+// the ciphertext are ignored. Runs scrypt once if the text is well-formed.
 template <CryptoBackend C>
 Result<Identity, IdentityError> open_identity(std::string_view text, std::string_view password) {
     namespace file = detail::identity;

@@ -1,4 +1,4 @@
-// Where an identity lives on disk. The core never reads a file by itself: programs call this.
+// Identity files on disk. The core never reads a file by itself; programs call these functions.
 #pragma once
 
 #include <cerrno>
@@ -25,26 +25,26 @@ private:
     IdentityError refused_;
 };
 
-// "id_agent_<name>.json", as baseline agents name it.
+// "id_agent_<name>.json", the name that baseline agents use.
 inline std::string identity_file_name(std::string_view name) {
     return std::string("id_agent_").append(name).append(".json");
 }
 
-// The password of baseline demos. Anyone knows it: for demos and recordings only.
+// The password of baseline demos. It is public: use it for demos and recordings only.
 inline std::string baseline_demo_password(std::string_view name) {
     return std::string("my_id_pw_").append(name);
 }
 
-// Writes the file, mode 0600, or leaves what was there whole. Throws FileError. Draws as
-// seal_identity does.
+// Writes the file with mode 0600, or leaves the old file unchanged. Throws FileError. Draws as
+// seal_identity() does.
 template <CryptoBackend C, RandomSource R>
 void save_identity(const std::string& path, const Identity& identity, std::string_view password,
                    R& random) {
     write_file_atomically(path, seal_identity<C>(identity, password, random));
 }
 
-// Reads the file and writes nothing. Throws FileError if it cannot be read or has more than
-// 64 KiB, IdentityFileError if it holds no identity under this password.
+// Reads the file and writes nothing. Throws FileError if it cannot be read or is larger than
+// 64 KiB, IdentityFileError if it holds no identity or the password is wrong.
 template <CryptoBackend C>
 Identity load_identity(const std::string& path, std::string_view password) {
     const std::string text = read_file(path, detail::identity::size_limit);
@@ -53,8 +53,8 @@ Identity load_identity(const std::string& path, std::string_view password) {
     return std::move(opened).value();
 }
 
-// Loads the identity, or makes and saves one where there is no such file. A file that is there
-// but cannot be used throws, as load_identity does, and is never replaced.
+// Loads the identity, or creates and saves one if the file does not exist. An existing file that
+// cannot be used throws, as in load_identity(), and is never replaced.
 template <CryptoBackend C, RandomSource R>
 Identity load_or_create_identity(const std::string& path, std::string_view password, R& random,
                                  Instant now) {

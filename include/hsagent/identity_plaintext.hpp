@@ -1,5 +1,7 @@
-// The plaintext inside an identity file: canonical JSON of six strings (PROTOCOL.md, 3), written
-// and read without a JSON library, which would leave the keys in memory that nobody wipes.
+// The plaintext inside an identity file: canonical JSON of six strings (PROTOCOL.md, 3).
+//
+// It is written and read without a JSON library, which would leave unwiped copies of the keys in
+// memory.
 #pragma once
 
 #include <cstddef>
@@ -13,8 +15,8 @@
 
 namespace hsagent::detail::identity {
 
-// A text that held secrets. Reserve what it will need: a string that grows leaves its old
-// storage behind unwiped.
+// A text that holds secrets and is wiped on destruction. Reserve enough capacity: a string that
+// grows leaves its old storage unwiped.
 struct WipedText {
     std::string text;
 
@@ -27,7 +29,7 @@ struct WipedText {
     }
 };
 
-// Printable ASCII that canonical JSON writes as it is.
+// Whether the text is printable ASCII that canonical JSON writes without escapes.
 constexpr bool plain(std::string_view text) {
     for (const char c : text) {
         if (c < ' ' || c > '~' || c == '"' || c == '\\') return false;
@@ -47,9 +49,9 @@ inline void append_member_base64(std::string& out, std::string_view key, Bytes v
     out += '"';
 }
 
-// The value of `key` in an object whose members are all strings without escapes, as every
-// identity's plaintext is; a view into `text`. Nothing if the text has another shape, or not
-// exactly one such member.
+// The value of `key`, a view into `text`. All members of the object must be strings without
+// escapes, as in every identity's plaintext. nullopt if the text has any other form, or not exactly
+// one such member.
 inline std::optional<std::string_view> member_of(std::string_view text, std::string_view key) {
     std::size_t at = 0;
     const auto take = [&](char expected) {
@@ -81,7 +83,7 @@ inline std::optional<std::string_view> member_of(std::string_view text, std::str
     return found;
 }
 
-// Decodes exactly 32 bytes of base64 into place.
+// Decodes a base64 key of exactly 32 bytes into `out`.
 inline bool read_key(std::string_view text, MutableBytes out) {
     WipedText decoded(64);
     if (text.size() != 44 || !from_base64(text, decoded.text, Base64::strict)) return false;

@@ -1,4 +1,5 @@
-// X25519 and Ed25519: the RFCs' vectors, and what must be refused although Botan 2.19 takes it.
+// X25519 and Ed25519: the vectors of the RFCs, and inputs that must be refused although Botan 2.19
+// accepts them.
 #include <boost/test/unit_test.hpp>
 #include <string>
 #include <vector>
@@ -24,7 +25,7 @@ BOOST_AUTO_TEST_CASE(x25519_gives_the_products_of_rfc_7748_section_5_2) {
     BOOST_TEST(x25519("a546e36bf0527c9d3b16154b82465edd62144c0ac1fc5a18506a2244ba449ac4",
                       "e6db6867583030db3594c1a424b15f7c726624ec26b3353b10a903a6d0ab1c4c") ==
                "c3da55379de9c6908e94ea4df28d084f32eccf03491c71f754b4075577a28552");
-    // This one has the top bit of u set, which is ignored.
+    // This vector has the top bit of u set, which is ignored.
     BOOST_TEST(x25519("4b66e9d4d1b4673c5ad22691957d6af5c11b6421e0ea01d42ca4169e7918ba0d",
                       "e5210f12786811d3f4b7959d0538ae2c31dbe7106fc03c3efc4cd549c715a493") ==
                "95cbde9476e8907d7aade45cb4b873f88b595a68799fa152e6f8f7647aac7957");
@@ -63,8 +64,8 @@ BOOST_AUTO_TEST_CASE(an_all_zero_agreement_is_refused_for_every_point_of_small_o
         "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
         "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
         "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",  // p - 1
-        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",  // p, that is 0
-        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",  // p + 1, that is 1
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",  // p, i.e. 0
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",  // p + 1, i.e. 1
     };
     const Agreement key(
         secret_from_hex("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a"));
@@ -135,7 +136,7 @@ BOOST_AUTO_TEST_CASE(a_signature_with_any_bit_flipped_is_refused) {
         signature[bit / 8] ^= static_cast<Byte>(1u << bit % 8);
         BOOST_TEST(!verifying->verify(message, signature), "bit " << bit);
     }
-    // A refused one leaves the key fit for a good one.
+    // A refused signature does not affect later ones.
     BOOST_TEST(verifying->verify(message, array_from_hex<64>(vector.signature)));
 }
 
@@ -181,7 +182,7 @@ BOOST_AUTO_TEST_CASE(ed25519_keys_of_small_order_are_refused) {
         "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
         "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
         "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
-        // the non-canonical spellings of the first four
+        // Non-canonical encodings of the first four.
         "0100000000000000000000000000000000000000000000000000000000000080",
         "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
         "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",

@@ -53,7 +53,7 @@ std::string hkdf(std::string_view secret, std::string_view salt, std::string_vie
     return to_hex(out);
 }
 
-// The bytes first, first + 1, ... as hex.
+// The bytes first, first + 1, ... in hex.
 std::string run_of(unsigned first, unsigned count) {
     std::string out;
     for (unsigned i = 0; i < count; ++i) {

@@ -1,4 +1,4 @@
-// Identities: made, sealed, opened, refused, and kept on disk.
+// Identities: creating, sealing, opening, refusing and storing them.
 #include "hsagent/identity_file.hpp"
 
 #include <sys/resource.h>
@@ -37,7 +37,7 @@ bool same(const Identity& a, const Identity& b) {
            a.kx_public == b.kx_public && a.sign_public == b.sign_public;
 }
 
-// The refusal, or "opened".
+// The name of the refusal, or "opened".
 std::string outcome(std::string_view text, std::string_view password = "secret") {
     const auto opened = open_identity<BotanCrypto>(text, password);
     return opened ? "opened" : opened.error().text();
@@ -47,7 +47,7 @@ std::string refusal(IdentityRefusal reason, std::string_view field = {}) {
     return IdentityError{reason, field}.text();
 }
 
-// A well-formed file that holds some other plaintext.
+// A well-formed file that holds another plaintext.
 std::string file_holding(std::string_view plaintext) {
     const ByteArray<16> salt{};
     std::string sealed;
@@ -62,7 +62,7 @@ std::string file_holding(std::string_view plaintext) {
         .dump();
 }
 
-// The plaintext of the sample, with one member replaced or, for null, left out.
+// The plaintext of the sample, with one member replaced or, if `value` is null, omitted.
 std::string plaintext_with(const char* key, const nlohmann::json& value) {
     const Identity identity = sample();
     nlohmann::json json = {{"my_id", identity.my_id},
@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(names_are_those_of_baseline_agents) {
     BOOST_TEST(baseline_demo_password("alice") == "my_id_pw_alice");
 }
 
-// A directory of its own for each case, gone afterwards.
+// A separate directory for each case, removed afterwards.
 struct TemporaryDirectory {
     std::string path = (std::filesystem::temp_directory_path() / "hsagent.XXXXXX").string();
 
@@ -262,7 +262,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_leaves_the_old_file_whole_and_no_other) {
     const std::string path = directory.file("id.json");
     put(path, "old");
 
-    // A file size limit stands for the full disk: a write stops halfway, then fails.
+    // A file size limit simulates a full disk: a write stops halfway, then fails.
     ::rlimit before{};
     ::getrlimit(RLIMIT_FSIZE, &before);
     const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);

@@ -14,7 +14,8 @@ namespace hsagent::test {
 BOOST_AUTO_TEST_SUITE(crypto_random)
 
 BOOST_AUTO_TEST_CASE(the_seeded_source_gives_the_published_words) {
-    // SplitMix64 from 0, and xoshiro256** from there, as the reference code gives them.
+    // The first values of SplitMix64 seeded with 0, and of xoshiro256** seeded with them, from the
+    // reference code.
     SeededRandom random(0);
     BOOST_TEST(
         (random.state() == std::array<std::uint64_t, 4>{0xe220a8397b1dcdaf, 0x6e789e6aa1b965f4,
@@ -30,7 +31,7 @@ BOOST_AUTO_TEST_CASE(the_seeded_source_fills_low_byte_first) {
     ByteArray<11> bytes;
     random.fill(bytes);
     BOOST_TEST(to_hex(bytes) == "16c72e0c2e0b78157e3a11");
-    BOOST_TEST(random.next() == 0xae17533239e499a1u);  // the rest of the second word is gone
+    BOOST_TEST(random.next() == 0xae17533239e499a1u);  // the rest of the second word was dropped
 }
 
 BOOST_AUTO_TEST_CASE(a_fork_depends_on_seed_and_stream_only) {
@@ -81,8 +82,8 @@ BOOST_AUTO_TEST_CASE(below_reaches_every_value_about_equally_often) {
 }
 
 BOOST_AUTO_TEST_CASE(below_draws_again_what_would_favour_small_values) {
-    // 3 * 2^62 divides 2^64 once, with 2^62 left over: without drawing again, the values below
-    // 2^62 would come twice as often as the others, in half of all cases instead of a third.
+    // 3 * 2^62 goes into 2^64 once, with a remainder of 2^62. Without redrawing, values below 2^62
+    // would be twice as likely as the others: half of all draws instead of a third.
     SeededRandom random(1);
     const std::uint64_t third = std::uint64_t{1} << 62;
     int small = 0;
@@ -95,7 +96,7 @@ BOOST_AUTO_TEST_CASE(the_system_fills_more_than_one_call_gives) {
     SystemRandom random;
     std::vector<Byte> bytes(1000);
     random.fill(bytes);
-    // All zero in any 64 bytes has a chance of 2^-512.
+    // Any 64 bytes are all zero with a probability of 2^-512.
     for (std::size_t at = 0; at + 64 <= bytes.size(); at += 64) {
         Byte any = 0;
         for (std::size_t i = 0; i < 64; ++i) any |= bytes[at + i];

@@ -1,4 +1,4 @@
-// Bytes as the RFCs print them, and a random source that says what it is told to.
+// Bytes in the notation of the RFCs, and a random source that follows a script.
 #pragma once
 
 #include <boost/test/unit_test.hpp>
@@ -30,7 +30,7 @@ inline SecretKey secret_from_hex(std::string_view hex) {
     return SecretKey(array_from_hex<32>(hex));
 }
 
-// Gives the scripted bytes in turn, and notes the size of each fill.
+// Returns the scripted bytes in order, and records the size of each fill.
 struct ScriptedRandom {
     std::vector<Byte> script;
     std::size_t used = 0;

@@ -1,4 +1,4 @@
-// AES-256-GCM: published vectors, and properties over any key, nonce, aad and plaintext.
+// AES-256-GCM: published vectors, and properties for any key, nonce, aad and plaintext.
 #include <rapidcheck.h>
 
 #include <boost/test/unit_test.hpp>
@@ -19,7 +19,7 @@ struct SealVector {
     const char* nonce;
     const char* aad;
     const char* plaintext;
-    const char* sealed;  // ciphertext, tag
+    const char* sealed;  // ciphertext and tag
 };
 
 const SealVector vectors[] = {
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(what_is_shorter_than_a_tag_is_refused) {
     }
 }
 
-// One sealed message with everything that went into it.
+// One sealed message with all its inputs.
 struct Message {
     SecretKey key;
     SealNonce nonce;

@@ -1,4 +1,4 @@
-// BotanCrypto: the primitives by Botan, 2.19 or 3. The one file that includes it.
+// BotanCrypto: the crypto backend on Botan 2.19 or 3; the only file that includes Botan.
 #pragma once
 
 #include <botan/aead.h>
@@ -36,9 +36,9 @@ namespace detail::botan {
 
 using SecureBytes = Botan::secure_vector<std::uint8_t>;
 
-// What differs between Botan 2 and 3, and nothing further down does: headers (above), enumerator
-// names, the overload of derive_key that is not deprecated, and how a seed becomes a key. All
-// are templates, so that the branch not taken need not compile.
+// All differences between Botan 2 and 3 are handled here: the headers (above), enumerator names,
+// the overload of derive_key that is not deprecated, and the conversion of a seed to a key. These
+// functions are templates, so that the branch not taken need not compile.
 
 template <class Direction = Botan::Cipher_Dir>
 constexpr Direction encryption() {
@@ -89,8 +89,8 @@ ByteArray<N> array_of(const Vector& bytes) {
     return array;
 }
 
-// Botan asks for a generator also where the algorithm has no use for one. Ed25519 signing is
-// deterministic (RFC 8032, 5.1.6); should it ever draw, this one throws instead of giving bytes.
+// Botan requires a generator even for algorithms that use none. Ed25519 signing is deterministic
+// (RFC 8032, 5.1.6); if it ever drew random bytes, this one would throw.
 using NoRandom = Botan::Null_RNG;
 
 inline std::unique_ptr<Botan::PK_Signer> signer_of(const Botan::Ed25519_PrivateKey& key) {
@@ -100,10 +100,10 @@ inline std::unique_ptr<Botan::PK_Signer> signer_of(const Botan::Ed25519_PrivateK
 
 }  // namespace detail::botan
 
-// Meets CryptoBackend (crypto/concept.hpp, which says what each member does). No randomness and
-// no clock: the same calls give the same bytes. Key objects are kept and reused, so none may be
-// used by two threads at once. Apart from std::bad_alloc, nothing that a peer sends makes any
-// of them throw; Botan::Lookup_Error tells of a Botan built without one of the algorithms.
+// Meets CryptoBackend; crypto/concept.hpp describes each member. Uses neither randomness nor a
+// clock: the same calls give the same bytes. Key objects keep state between calls, so two threads
+// must not use one at the same time. Apart from std::bad_alloc, nothing that a peer sends makes a
+// member throw; Botan::Lookup_Error reports a Botan built without one of the algorithms.
 struct BotanCrypto {
     // Ed25519 (RFC 8032), the pure variant.
     class SigningKey {
@@ -111,7 +111,7 @@ struct BotanCrypto {
         explicit SigningKey(const SecretKey& seed)
             : SigningKey(detail::botan::signing_key_of(detail::botan::secure_copy(seed.expose()))) {
         }
-        // The copy shares nothing; it spares the derivation of the public key.
+        // The copy shares nothing with the original, and avoids deriving the public key again.
         explicit SigningKey(const SigningKey& other)
             : SigningKey(std::make_unique<Botan::Ed25519_PrivateKey>(*other.key_)) {}
         SigningKey(SigningKey&&) noexcept = default;
@@ -138,13 +138,13 @@ struct BotanCrypto {
 
     class VerifyingKey {
     public:
-        // Nothing for a key of small order or a non-canonical one, which Botan 2.19 accepts.
+        // nullopt for a key of small order or a non-canonical one; Botan 2.19 accepts these.
         static std::optional<VerifyingKey> from(const PublicKey& raw) {
             if (!acceptable_ed25519_key(raw)) return std::nullopt;
             try {
                 return VerifyingKey(raw);
             } catch (const Botan::Exception&) {
-                return std::nullopt;  // a Botan that decodes the point here: not on the curve
+                return std::nullopt;  // not on the curve (some Botan versions check here)
             }
         }
         explicit VerifyingKey(const VerifyingKey& other) : VerifyingKey(other.raw_) {}
@@ -154,7 +154,7 @@ struct BotanCrypto {
         const PublicKey& public_key() const { return raw_; }
 
         bool verify(Bytes message, const Signature& signature) {
-            // Botan 2.19 looks at the top three bits of S only.
+            // Botan 2.19 checks only the top three bits of S.
             if (!canonical_ed25519_signature(signature)) return false;
             return verifier_->verify_message(message.data(), message.size(), signature.data(),
                                              signature.size());
@@ -171,8 +171,9 @@ struct BotanCrypto {
         std::unique_ptr<Botan::PK_Verifier> verifier_;
     };
 
-    // X25519 (RFC 7748). A peer's key is read as section 5 says: the top bit is ignored and a
-    // value above the field's prime is reduced; what that lets through ends as all zero.
+    // X25519 (RFC 7748). A peer's key is decoded as in section 5: the top bit is ignored, and a
+    // value above the field's prime is reduced. Bad keys that pass this yield an all-zero result,
+    // which is refused.
     class AgreementKey {
     public:
         explicit AgreementKey(const SecretKey& scalar)
@@ -192,7 +193,7 @@ struct BotanCrypto {
                 HSAGENT_ASSERT(raw.size() == 32);
                 std::copy(raw.begin(), raw.end(), shared->expose_for_writing().begin());
             } catch (const Botan::Exception&) {
-                return std::nullopt;  // how Botan 3.6 and later refuse the all-zero result
+                return std::nullopt;  // Botan 3.6 and later refuse the all-zero result this way
             }
             if (equal_in_constant_time(shared->expose(), ByteArray<32>{})) return std::nullopt;
             return shared;
@@ -207,7 +208,7 @@ struct BotanCrypto {
         PublicKey public_key_;
     };
 
-    // AES-256-GCM (NIST SP 800-38D), 16-byte tag appended. Never seal twice under one nonce.
+    // AES-256-GCM (NIST SP 800-38D), 16-byte tag appended. Never seal twice with one nonce.
     class SealingKey {
     public:
         explicit SealingKey(const SecretKey& key) : key_(key) {}
@@ -215,7 +216,7 @@ struct BotanCrypto {
         SealingKey(SealingKey&&) noexcept = default;
         SealingKey& operator=(SealingKey&&) noexcept = default;
 
-        // Replaces `out` by ciphertext and tag, plaintext.size() + 16 bytes.
+        // Replaces `out` with ciphertext and tag, plaintext.size() + 16 bytes.
         void seal(const SealNonce& nonce, Bytes aad, Bytes plaintext, std::string& out) {
             if (!sealer_) sealer_ = keyed(detail::botan::encryption());
             buffer_.reserve(plaintext.size() + tag_size);
@@ -226,8 +227,8 @@ struct BotanCrypto {
             out.assign(as_text(buffer_));
         }
 
-        // Replaces `out` by the plaintext. False, and `out` empty, for anything that was not
-        // sealed under this key, nonce and aad, byte for byte. `out` is the caller's to wipe.
+        // Replaces `out` with the plaintext. Returns false and leaves `out` empty unless the bytes
+        // were sealed with exactly this key, nonce and aad. The caller must wipe `out`.
         bool open(const SealNonce& nonce, Bytes aad, Bytes sealed, std::string& out) {
             out.clear();
             if (sealed.size() < tag_size) return false;
@@ -243,8 +244,9 @@ struct BotanCrypto {
             } catch (const Botan::Exception&) {
                 opener_->reset();
             }
-            // The buffer is kept for the next message, the plaintext is not; nor is what Botan
-            // decrypts before it finds the tag wrong. Shrinking left that beyond size().
+            // The buffer is kept for the next message, but the plaintext is wiped. Botan decrypts
+            // before it finds a wrong tag, and finish() shrinks the buffer, which leaves bytes
+            // beyond size().
             buffer_.resize(sealed.size());
             Botan::secure_scrub_memory(buffer_.data(), buffer_.size());
             return opened;
@@ -260,7 +262,7 @@ struct BotanCrypto {
         }
 
         SecretKey key_;
-        // Each made at its first use: a key often serves one direction only, and keying costs
+        // Created on first use: a key often serves one direction only, and keying costs as much as
         // ten messages.
         std::unique_ptr<Botan::AEAD_Mode> sealer_;
         std::unique_ptr<Botan::AEAD_Mode> opener_;
@@ -271,7 +273,7 @@ struct BotanCrypto {
     class MacKey {
     public:
         explicit MacKey(Bytes key) : key_(key.begin(), key.end()) {
-            HSAGENT_ASSERT(key.size() <= 4096);  // Botan takes no longer ones
+            HSAGENT_ASSERT(key.size() <= 4096);  // Botan's limit
         }
         explicit MacKey(const MacKey& other) : key_(other.key_) {}
         MacKey(MacKey&&) noexcept = default;
@@ -290,10 +292,10 @@ struct BotanCrypto {
 
     private:
         detail::botan::SecureBytes key_;
-        std::unique_ptr<Botan::MessageAuthenticationCode> keyed_;  // made at its first use
+        std::unique_ptr<Botan::MessageAuthenticationCode> keyed_;  // created on first use
     };
 
-    // SHA-256 of bytes that come in pieces. finish() gives the digest and starts anew.
+    // SHA-256 of bytes that arrive in pieces. finish() returns the digest and resets the state.
     class Sha256 {
     public:
         Sha256() : hash_(Botan::HashFunction::create_or_throw("SHA-256")) {}
@@ -325,8 +327,8 @@ struct BotanCrypto {
         std::copy(derived.begin(), derived.end(), out.begin());
     }
 
-    // Fills `out`. Costs 128 * r * 2^log2_n bytes of memory: 16 MiB for an identity file.
-    // Throws Botan::Invalid_Argument for parameters outside RFC 7914, 2.
+    // Fills `out`. Needs 128 * r * 2^log2_n bytes of memory: 16 MiB for an identity file. Throws
+    // Botan::Invalid_Argument for parameters outside RFC 7914, 2.
     static void scrypt(Bytes password, Bytes salt, std::size_t log2_n, std::size_t r, std::size_t p,
                        MutableBytes out) {
         HSAGENT_ASSERT(log2_n < 32);

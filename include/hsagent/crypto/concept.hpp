@@ -1,4 +1,4 @@
-// What a crypto backend offers: the primitives of PROTOCOL.md, 3, and nothing else.
+// CryptoBackend and RandomSource: concepts for the primitives of PROTOCOL.md, 3.
 #pragma once
 
 #include <concepts>
@@ -17,20 +17,20 @@ using Digest = ByteArray<32>;     // SHA-256
 using SealNonce = ByteArray<12>;  // AES-GCM
 using SecretKey = Secret<32>;     // X25519 scalar, Ed25519 seed or AES-256 key
 
-// A source of random bytes. Fills the whole span, or throws if the machine has none to give.
+// A source of random bytes. fill() fills the whole span, or throws if the system provides none.
 template <class R>
 concept RandomSource = requires(R random, MutableBytes out) {
     { random.fill(out) } -> std::same_as<void>;
 };
 
-// A backend is a type with five key types and three functions. Key objects are built once and
-// kept: set-up costs more than use (DESIGN, rule 9).
+// A backend is a type with five key types and three functions. Key objects are created once and
+// kept, because set-up costs more than use (ARCHITECTURE.md, rule 9).
 //
 // SigningKey(seed)          Ed25519; .public_key() -> PublicKey; .sign(bytes) -> Signature
-// VerifyingKey::from(raw)   optional<VerifyingKey>: nothing for a key of small order or a
+// VerifyingKey::from(raw)   optional<VerifyingKey>: nullopt for a key of small order or a
 //                           non-canonical one; .verify(bytes, Signature) -> bool
-// AgreementKey(scalar)      X25519; .public_key(); .agree(peer) -> optional<SecretKey>,
-//                           nothing where the result is all zero (RFC 7748, 6.1)
+// AgreementKey(scalar)      X25519; .public_key(); .agree(peer) -> optional<SecretKey>:
+//                           nullopt if the result is all zero (RFC 7748, 6.1)
 // SealingKey(key)           AES-256-GCM, 16-byte tag appended;
 //                           .seal(nonce, aad, plaintext, out&)   replaces out
 //                           .open(nonce, aad, sealed, out&) -> bool, out empty on failure
@@ -39,7 +39,7 @@ concept RandomSource = requires(R random, MutableBytes out) {
 // sha256(bytes) -> Digest
 // hkdf_sha256(secret, salt, info, out)     RFC 5869; an empty salt is HashLen zeros
 // scrypt(password, salt, log2_n, r, p, out)   RFC 7914
-// All key types move; all but VerifyingKey also copy, explicitly.
+// All key types can be moved; all but VerifyingKey can also be copied, explicitly.
 template <class C>
 concept CryptoBackend = requires(Bytes bytes, const SecretKey& secret, const PublicKey& peer,
                                  const Signature& signature, const SealNonce& nonce,

@@ -1,4 +1,4 @@
-// What a public key or a signature must be before a backend looks at it (S14).
+// Rules for public keys and signatures, checked before a backend uses them (S14).
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@ namespace hsagent {
 
 namespace detail {
 
-// Whether a < b, both 32 bytes, low byte first. In variable time: nothing here is secret.
+// Whether a < b, both 32 bytes in little-endian order. Variable time: nothing here is secret.
 constexpr bool below_little_endian(const ByteArray<32>& a, const ByteArray<32>& b) {
     for (std::size_t i = 32; i-- > 0;) {
         if (a[i] != b[i]) return a[i] < b[i];
@@ -37,9 +37,9 @@ inline constexpr ByteArray<32> ed25519_l =
 // The y coordinates of the eight points whose order divides the cofactor 8. They solve
 // -x^2 + y^2 = 1 - 121665/121666 x^2 y^2 with [8](x, y) = (0, 1); the list is the one that
 // libsodium and others refuse ("Taming the many EdDSAs", Chalkias et al., 2020, table 6). The
-// points of order 4 and 8 come in pairs that differ in the sign of x only, so five values,
-// compared without the sign bit, stand for all eight, and for (0, ±1) with a needless sign bit.
-// Their other spellings, y + p, are not below p and so refused as non-canonical.
+// points of order 4 and 8 come in pairs that differ only in the sign of x. So five values, compared
+// without the sign bit, cover all eight points, and (0, ±1) with a redundant sign bit. Their other
+// encodings, y + p, are not below p and are therefore refused as non-canonical.
 inline constexpr ByteArray<32> ed25519_small_order_y[] = {
     // order 1: the identity (0, 1)
     bytes_of_hex("0100000000000000000000000000000000000000000000000000000000000000"),
@@ -54,9 +54,9 @@ inline constexpr ByteArray<32> ed25519_small_order_y[] = {
 
 }  // namespace detail
 
-// Whether an Ed25519 key is spelt canonically (y < p) and is not of small order. Under a key of
-// small order one signature fits any message, so it proves nothing. Whether y lies on the curve
-// at all is the backend's to say; no signature verifies under one that does not.
+// Whether an Ed25519 key has a canonical encoding (y < p) and is not of small order. With a key of
+// small order, one signature is valid for any message, so it proves nothing. The backend checks
+// whether y is on the curve; no signature verifies with a key that is not.
 constexpr bool acceptable_ed25519_key(const ByteArray<32>& key) {
     ByteArray<32> y = key;
     y[31] &= 0x7f;
@@ -67,17 +67,17 @@ constexpr bool acceptable_ed25519_key(const ByteArray<32>& key) {
     return true;
 }
 
-// Whether S < L, which RFC 8032, 5.1.7 demands: otherwise S + L makes a second signature of the
-// same message that also verifies.
+// Whether S < L, as RFC 8032, 5.1.7 requires. Otherwise S + L would be a second valid signature of
+// the same message.
 constexpr bool canonical_ed25519_signature(const ByteArray<64>& signature) {
     ByteArray<32> s{};
     for (std::size_t i = 0; i < 32; ++i) s[i] = signature[32 + i];
     return detail::below_little_endian(s, detail::ed25519_l);
 }
 
-// Whether an X25519 key is spelt canonically (u < p, top bit clear). RFC 7748, 5 has agreement
-// take any 32 bytes, so that several spellings stand for one key; a handshake that compares or
-// pins keys asks this first. Every honest key is canonical.
+// Whether an X25519 key has a canonical encoding (u < p, top bit clear). RFC 7748, 5 accepts any 32
+// bytes, so one key has several encodings; a handshake that compares or pins keys must check this
+// first. Every honest key is canonical.
 constexpr bool canonical_x25519_key(const ByteArray<32>& key) {
     return detail::below_little_endian(key, detail::curve25519_p);
 }

@@ -1,4 +1,4 @@
-// Random sources, and the random values of the protocol drawn from them (PROTOCOL.md, 2).
+// Random sources, and the random values of the protocol (PROTOCOL.md, 2).
 #pragma once
 
 #include <unistd.h>
@@ -21,10 +21,10 @@ namespace hsagent {
 
 // The kernel's generator: the source for real keys, nonces and references.
 struct SystemRandom {
-    // Fills the whole span. Throws std::system_error where the kernel gives nothing, which is
-    // no state to go on in: whoever catches it must not use `out`.
+    // Fills the whole span. Throws std::system_error if the kernel provides no bytes; a caller that
+    // catches it must not use `out`.
     void fill(MutableBytes out) {
-        constexpr std::size_t most_a_call = 256;  // getentropy(3) refuses more
+        constexpr std::size_t most_a_call = 256;  // limit of getentropy(3)
         while (!out.empty()) {
             const std::size_t part = out.size() < most_a_call ? out.size() : most_a_call;
             if (::getentropy(out.data(), part) != 0) {
@@ -36,18 +36,18 @@ struct SystemRandom {
     }
 };
 
-// Reproducible random bytes for simulation and tests ONLY: whoever sees a few outputs knows all
-// the others, so nothing drawn from it may ever become a key that protects anything.
+// Reproducible random bytes for simulation and tests ONLY. Anyone who sees a few outputs can
+// compute all the others, so nothing drawn from it may become a key that protects anything.
 //
-// xoshiro256** seeded through SplitMix64 (Blackman and Vigna). A value: it copies, compares, and
-// shows its state for hashing. Same seed, same bytes, on every compiler and byte order.
+// xoshiro256** seeded with SplitMix64 (Blackman and Vigna). A value type: it can be copied and
+// compared, and its state can be hashed. The same seed gives the same bytes with every compiler and
+// byte order.
 class SeededRandom {
 public:
     explicit SeededRandom(std::uint64_t seed) {
         for (auto& word : state_) word = split_mix(seed);
     }
 
-    // The next 64 bits.
     std::uint64_t next() {
         const std::uint64_t result = std::rotl(state_[1] * 5, 7) * 9;
         const std::uint64_t shifted = state_[1] << 17;
@@ -60,7 +60,7 @@ public:
         return result;
     }
 
-    // Fills the span from whole words, low byte first; what is left of the last word is dropped.
+    // Fills the span from whole words, low byte first; unused bytes of the last word are dropped.
     void fill(MutableBytes out) {
         std::uint64_t word = 0;
         for (std::size_t i = 0; i < out.size(); ++i) {
@@ -69,10 +69,10 @@ public:
         }
     }
 
-    // A number in [0, bound), each equally likely; bound is at least 1.
+    // A uniformly distributed number in [0, bound); bound is at least 1.
     std::uint64_t below(std::uint64_t bound) {
         HSAGENT_ASSERT(bound > 0);
-        // The lowest 2^64 mod bound values would favour the small remainders: drawn again.
+        // The lowest 2^64 mod bound values would favour small remainders, so they are drawn again.
         const std::uint64_t surplus = (0 - bound) % bound;
         for (;;) {
             const std::uint64_t drawn = next();
@@ -80,9 +80,9 @@ public:
         }
     }
 
-    // A child whose stream has nothing to do with this one or with another child's. It depends
-    // on the state as it is now and on the number or label, and leaves this source as it was:
-    // the same call twice gives the same child twice.
+    // A child whose stream is independent of this one and of other children. It depends on the
+    // current state and on the number or label, and does not change this source: the same call
+    // twice gives the same child twice.
     SeededRandom fork(std::uint64_t stream) const { return forked(0x6e756d626572ULL, stream); }
     SeededRandom fork(std::string_view label) const {
         std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a, 64 bits
@@ -92,7 +92,7 @@ public:
         return forked(0x6c6162656cULL, hash);
     }
 
-    // All there is to know: two sources of equal state give the same bytes forever.
+    // The whole state: two sources with equal state give the same bytes from then on.
     const std::array<std::uint64_t, 4>& state() const { return state_; }
     friend bool operator==(const SeededRandom&, const SeededRandom&) = default;
 
@@ -105,7 +105,7 @@ private:
         return mixed ^ mixed >> 31;
     }
 
-    // `domain` keeps numbered and labelled children apart.
+    // `domain` separates numbered and labelled children.
     SeededRandom forked(std::uint64_t domain, std::uint64_t stream) const {
         std::uint64_t seed = domain;
         for (const std::uint64_t word : state_) {
@@ -119,9 +119,9 @@ private:
     std::array<std::uint64_t, 4> state_{};
 };
 
-// Whether a baseline peer would turn this lower-case hex text into a number with an exponent and
-// so send back another text than it received (PROTOCOL.md, 1): digits, one `e`, digits. Digits
-// alone survive, and so does what starts with a needless zero, which is no JSON number.
+// Whether a baseline peer would read this lower-case hex text as a number with an exponent, and so
+// send back a different text (PROTOCOL.md, 1): digits, one `e`, digits. Digits alone survive. So
+// does a text with a leading zero, which is not a JSON number.
 constexpr bool mangled_by_baseline_peers(std::string_view hex) {
     const std::size_t e = hex.find('e');
     if (e == std::string_view::npos || e == 0 || e + 1 == hex.size()) return false;
@@ -132,8 +132,8 @@ constexpr bool mangled_by_baseline_peers(std::string_view hex) {
     return true;
 }
 
-// Replaces `out` by a nonce, 32 lower-case hex digits. Draws 16 bytes in one fill, and again
-// as long as a baseline peer would mangle the text (about one time in a million).
+// Replaces `out` with a nonce of 32 lower-case hex digits. Draws 16 bytes in one fill, and draws
+// again while a baseline peer would mangle the text (about one time in a million).
 template <RandomSource R>
 void random_nonce(R& random, std::string& out) {
     ByteArray<16> bytes;
@@ -151,9 +151,9 @@ std::string random_nonce(R& random) {
     return out;
 }
 
-// Replaces `out` by a reference, ten digits 1 to 9. Draws ten bytes in one fill; a byte below
-// 252 = 28 * 9 gives the digit '1' + byte % 9, another is drawn again, singly: no digit is
-// likelier than the others.
+// Replaces `out` with a reference of ten digits 1 to 9. Draws ten bytes in one fill. A byte below
+// 252 = 28 * 9 gives the digit '1' + byte % 9; any other byte is drawn again, one at a time, so
+// that all digits are equally likely.
 template <RandomSource R>
 void random_reference(R& random, std::string& out) {
     ByteArray<10> bytes;
@@ -172,7 +172,7 @@ std::string random_reference(R& random) {
     return out;
 }
 
-// A UUID of version 4 (RFC 9562, 5.4) in its usual lower-case spelling, from one fill of 16.
+// A version 4 UUID (RFC 9562, 5.4) in lower case, drawn in one fill of 16 bytes.
 template <RandomSource R>
 std::string random_uuid4(R& random) {
     ByteArray<16> bytes;

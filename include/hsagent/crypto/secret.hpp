@@ -1,5 +1,5 @@
-// Secret: key bytes that wipe themselves and neither print, nor compare in variable time, nor
-// copy by accident (DESIGN, rule 8).
+// Secret: key bytes that wipe themselves and cannot be printed, compared in variable time or copied
+// by accident (ARCHITECTURE.md, rule 8).
 #pragma once
 
 #include <atomic>
@@ -9,14 +9,14 @@
 
 namespace hsagent {
 
-// Overwrites memory in a way that the optimiser keeps.
+// Overwrites memory in a way that the optimiser cannot remove.
 inline void wipe(MutableBytes bytes) {
     volatile Byte* at = bytes.data();
     for (std::size_t i = 0; i < bytes.size(); ++i) at[i] = 0;
     std::atomic_signal_fence(std::memory_order_seq_cst);
 }
 
-// Whether two byte strings are the same, in time that depends on their lengths only.
+// Whether two byte strings are equal, in time that depends only on their lengths.
 inline bool equal_in_constant_time(Bytes a, Bytes b) {
     if (a.size() != b.size()) return false;
     unsigned difference = 0;
@@ -24,7 +24,7 @@ inline bool equal_in_constant_time(Bytes a, Bytes b) {
     return difference == 0;
 }
 
-// N secret bytes. A copy must be spelt `Secret copy(original)`; there is no `==` and no `<<`.
+// N secret bytes. Copy it explicitly with `Secret copy(original)`; there is no `==` and no `<<`.
 template <std::size_t N>
 class Secret {
 public:
@@ -44,7 +44,7 @@ public:
 
     // The bytes themselves; the caller must not keep a copy.
     const ByteArray<N>& expose() const { return bytes_; }
-    // For filling in place, so that no unwiped copy is ever made.
+    // For filling in place, so that no unwiped copy is made.
     MutableBytes expose_for_writing() { return bytes_; }
 
     friend bool equal(const Secret& a, const Secret& b) {
