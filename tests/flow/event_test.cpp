@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(kinds_have_names) {
 
 BOOST_AUTO_TEST_CASE(an_arrow_activates_what_the_event_asks_for) {
     constexpr RouteView step = route<"A,B --[f]--> C,D">;
-    BOOST_TEST(nodes(activated(step, Event::move(ok))) == "f C D ");  // the label is passed through
+    BOOST_TEST(nodes(activated(step, Event::move(ok))) == "f C D ");  // by way of the label
     BOOST_TEST(nodes(activated(step, Event::stay(ok))) == "A B ");
     BOOST_TEST(nodes(activated(step, Event::test(ok))) == "f ");
     BOOST_TEST(nodes(activated(step, std::nullopt)) == "");

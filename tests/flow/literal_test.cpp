@@ -20,7 +20,7 @@ using hsagent::flow::signal_tree;
 constexpr ArrowStyle rounded{"=", "(", ")", ";", ")"};
 constexpr auto answers = signal_tree<"ok\nerror\n  fatal\n">;
 
-// Everything about a literal is known to the compiler.
+// Every property of a literal is known at compile time.
 constexpr std::array steps{route<"init_ready --> init_exchange">,
                            route<"init_exchange --> init_finalize_propose">};
 static_assert(steps[0].text() == "init_ready --> init_exchange");

@@ -1,4 +1,4 @@
-// The language serves flows other than the handshake: a shop that haggles with its customers.
+// The language also describes other flows than the handshake: a shop that haggles with customers.
 #include <array>
 #include <boost/test/unit_test.hpp>
 #include <map>
@@ -35,7 +35,7 @@ constexpr std::array<RouteView, 5> steps{
     route<"/all =={ audited }==>", bold>,
 };
 
-// What the shop answers on one round, by customer.
+// The shop's answers in one round, by customer.
 using Answers = std::map<std::string, std::map<Step, Event>>;
 
 StateTape next_round(const StateTape& tape, const Answers& given) {
@@ -72,14 +72,14 @@ BOOST_AUTO_TEST_CASE(customers_move_through_the_shop_each_on_their_own) {
                              {"bob", {{haggle, Event::stay(too_cheap)}}},
                              {"", {{greet, Event::move(agreed)}}}});
     BOOST_TEST(at(tape, "ann") == "offer ordered ");
-    BOOST_TEST(at(tape, "bob") == "browsing waiting ");  // to stay is to stay at all sources
-    BOOST_TEST(at(tape, "") == "browsing ");             // from the route that starts nowhere
+    BOOST_TEST(at(tape, "bob") == "browsing waiting ");  // a stay returns to all sources
+    BOOST_TEST(at(tape, "") == "browsing ");             // from the initial route
 
     tape =
         next_round(tape, {{"ann", {{deliver, Event::move(agreed)}, {audit, Event::test(agreed)}}},
                           {"bob", {{leave, Event::move(refused)}}}});
     // Each active node starts its routes: Bob leaves from both of his, and Ann is audited at both
-    // of hers, the label and the state.
+    // of hers, the label and the target.
     BOOST_TEST(at(tape, "ann") == "delivered audited audited ");
     BOOST_TEST(at(tape, "bob") == "gone gone ");
 }

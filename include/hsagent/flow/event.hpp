@@ -1,4 +1,4 @@
-// Events: what a route's function answers, and which nodes that makes active.
+// Events: the answers of route functions, and the nodes that they make active.
 #pragma once
 
 #include <cstdint>
@@ -12,9 +12,9 @@
 namespace hsagent::flow {
 
 enum class EventKind : std::uint8_t {
-    move,  // on to the target
-    stay,  // back at the source
-    test,  // at the label only
+    move,  // continue to the target
+    stay,  // return to the source
+    test,  // activate only the label
 };
 
 inline constexpr auto event_kind_names = enum_names<EventKind>({
@@ -27,7 +27,7 @@ constexpr std::string_view name(EventKind kind) {
     return event_kind_names[kind].name;
 }
 
-// A kind and the signal that tells why. Routes that answer nothing give no event at all.
+// A kind, and a signal that gives the reason. A route that does not answer gives no event.
 struct Event {
     EventKind kind = EventKind::stay;
     Signal signal;
@@ -39,9 +39,9 @@ struct Event {
     friend constexpr bool operator==(const Event&, const Event&) = default;
 };
 
-// The nodes that become active when this route answers so; no allocation. A move activates the
-// label and then the target; a list of nodes without an arrow always activates itself, whatever
-// the event (Summoner-Network/summoner-core, protocol/process.py: activated_nodes).
+// The nodes that become active when the route gives this event; allocates nothing. A move activates
+// the label and then the target. A list of nodes without an arrow activates itself, whatever the
+// event (Summoner-Network/summoner-core, protocol/process.py: activated_nodes).
 constexpr NodeList activated(const RouteView& route, EventKind kind) {
     if (!route.is_arrow()) return route.source();
     switch (kind) {

@@ -1,4 +1,5 @@
-// Why a text of the route language is refused: one list for styles, nodes, routes and signals.
+// Fault and SyntaxError: the reasons for refusing a style, node, route or signal tree, and the
+// position of the error.
 #pragma once
 
 #include <cstddef>
@@ -8,8 +9,8 @@
 
 namespace hsagent::flow {
 
-// The reasons and what a person reads. A macro, because a bad literal shows the same sentence in
-// a static_assert, and that takes nothing but a literal (literal.hpp).
+// Each reason with its sentence for human readers. This is a macro because bad literals show the
+// same sentence in a static_assert, which accepts only a literal (literal.hpp).
 #define HSAGENT_FLOW_FAULTS(X)                                                                 \
     X(stem_not_one_character, "the stem of an arrow style is not exactly one character")       \
     X(empty_left_bracket, "the left bracket of an arrow style is empty")                       \
@@ -55,16 +56,16 @@ constexpr std::string_view message(Fault fault) {
     return "an unknown fault";
 }
 
-// A refused text: why, and where.
+// The error in a refused text: reason and position.
 struct SyntaxError {
     Fault fault{};
-    std::size_t position = 0;  // bytes from the beginning of the text
-    std::size_t line = 0;      // from 1; 0 where the language has no lines (styles, nodes, routes)
+    std::size_t position = 0;  // byte offset in the text
+    std::size_t line = 0;      // from 1; 0 for styles, nodes and routes, which have no lines
 
     friend constexpr bool operator==(const SyntaxError&, const SyntaxError&) = default;
 };
 
-// "line 3, offset 12: this signal has a sibling of the same name".
+// Example: "line 3, offset 12: this signal has a sibling of the same name".
 inline std::string to_string(const SyntaxError& error) {
     std::string out;
     if (error.line > 0) out += "line " + std::to_string(error.line) + ", ";

@@ -1,4 +1,4 @@
-// The route language: all of this room.
+// The whole route language in one header.
 #pragma once
 
 #include "hsagent/flow/event.hpp"

@@ -1,9 +1,9 @@
-// Routes, nodes and signals as string literals, parsed and checked when the program is compiled.
+// Routes, nodes and signals as string literals, parsed and checked at compile time.
 //
 //     constexpr auto step = flow::route<"init_ready --> init_exchange">;
 //     static_assert(step.target().front().name() == "init_exchange");
 //
-// A bad one does not compile: a static_assert says why, and the type it stands in, at which byte.
+// A bad literal does not compile: a static_assert gives the reason, and its type the byte offset.
 #pragma once
 
 #include <cstddef>
@@ -25,7 +25,7 @@ struct Offset;
 template <std::size_t Number>
 struct Line;
 
-// Shows the reason to whoever reads the compiler's output.
+// Shows the reason in the compiler's output.
 template <Fault Reason, class Where, class... More>
 struct RefusedLiteral {
 #define HSAGENT_FLOW_REFUSE(name, text) \
@@ -41,7 +41,7 @@ struct RouteLiteral {
     static constexpr RouteDraft<Parts> draft =
         parse_route<Parts>(Text.view(), std::span(&Style, 1));
 
-    // The normal form adds brackets and two stems at most, and takes away blanks.
+    // The normal form adds at most brackets and two stems, and removes blanks.
     using Normal = FixedList<char, Text.size() + Style.stem.size() * 2 + Style.left_bracket.size() +
                                        Style.right_bracket.size() + 1>;
     static constexpr Normal normal = [] {
@@ -103,7 +103,7 @@ consteval Signal named_signal() {
 
 }  // namespace detail
 
-// A route in the standard style, or in any other that is a constexpr variable:
+// A route in the standard style, or in another that is a constexpr variable, as in
 // route<"A ==( f )==) B", my_style>. Its text lives as long as the program.
 template <FixedString Text, const ArrowStyle& Style = standard_style>
 inline constexpr RouteView route = detail::RouteLiteral<Text, Style>::view();

@@ -1,4 +1,5 @@
-// Nodes: plain, `/all`, `/not(...)`, `/oneof(...)`, and which gate accepts which state.
+// Nodes: plain, `/all`, `/not(...)` and `/oneof(...)`, and the states that a node accepts as a
+// gate.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +21,7 @@ enum class NodeKind : std::uint8_t {
     one_of,   // /oneof(A,B)
 };
 
-// A node that stands in somebody else's text, and is valid as long as that is.
+// A node that refers to a text owned elsewhere; valid as long as that text.
 class NodeView {
 public:
     constexpr NodeView() = default;
@@ -32,18 +33,18 @@ public:
     constexpr std::string_view names() const { return names_; }
     constexpr bool is_plain() const { return kind_ == NodeKind::plain; }
 
-    // Does this node, as a gate (a route's source), let the state pass?
+    // Whether this node, as a gate (a source of a route), lets the state pass.
     constexpr bool accepts(NodeView state) const {
         if (kind_ == NodeKind::all || state.kind_ == NodeKind::all) return true;
         if (state.is_plain()) return admits(state.names_);
-        if (kind_ == NodeKind::none_of) return true;  // some name is always left to agree on
+        if (kind_ == NodeKind::none_of) return true;  // some name that both allow always remains
         for (std::string_view rest = names_, name; !(name = detail::next_name(rest)).empty();) {
             if (state.admits(name)) return true;
         }
         return false;
     }
 
-    // Is this name among those that the node stands for?
+    // Whether the node stands for this name.
     constexpr bool admits(std::string_view name) const {
         switch (kind_) {
             case NodeKind::plain:
@@ -58,7 +59,7 @@ public:
         return false;
     }
 
-    // Appends the normal form, `/oneof(A,B)` without blanks, to anything that has append(text).
+    // Appends the normal form, `/oneof(A,B)` without blanks, to any sink with append(text).
     template <class Sink>
     constexpr void write(Sink& out) const {
         if (is_plain()) {
@@ -74,7 +75,7 @@ public:
         out.append(std::string_view(")"));
     }
 
-    // Appends the names alone, with commas and without blanks.
+    // Appends only the names, with commas and without blanks.
     template <class Sink>
     constexpr void write_names(Sink& out) const {
         bool first = true;
@@ -85,7 +86,7 @@ public:
         }
     }
 
-    // Same kind and the same names in the same order; blanks do not count.
+    // Same kind and the same names in the same order; blanks are ignored.
     friend constexpr bool operator==(NodeView a, NodeView b) {
         if (a.kind_ != b.kind_) return false;
         std::string_view rest_a = a.names_, rest_b = b.names_;
@@ -116,7 +117,7 @@ inline std::string to_string(NodeView node) {
 
 namespace detail {
 
-// A parsed node, or why it is none and at which byte of the token.
+// A parsed node, or the error with its byte offset in the token.
 struct NodeDraft {
     NodeView node;
     std::optional<SyntaxError> error;
@@ -126,7 +127,7 @@ constexpr NodeDraft refuse_node(Fault fault, std::size_t position) {
     return {{}, SyntaxError{fault, position, 0}};
 }
 
-// Any name may stand in a list, as baseline peers have it, and so may nothing.
+// A list may contain any text as a name, or be empty, as with baseline peers.
 constexpr NodeDraft parse_list(NodeKind kind, std::string_view token, std::size_t open) {
     const std::size_t close = find(token, ")");
     if (close == std::string_view::npos) return refuse_node(Fault::unclosed_list, open);
@@ -134,7 +135,7 @@ constexpr NodeDraft parse_list(NodeKind kind, std::string_view token, std::size_
     return {{kind, trim(token.substr(open + 1, close - open - 1))}, std::nullopt};
 }
 
-// `token` without blanks around it.
+// `token` has no blanks around it.
 constexpr NodeDraft parse_node(std::string_view token) {
     if (token.empty()) return refuse_node(Fault::empty_node, 0);
     if (token == "/all") return {{NodeKind::all, {}}, std::nullopt};
@@ -150,13 +151,13 @@ constexpr NodeDraft parse_node(std::string_view token) {
 
 }  // namespace detail
 
-// A node that owns its text, in normal form.
+// A node that owns its text, kept in normal form.
 class Node {
 public:
-    // NOLINTNEXTLINE: implicit, a Node is what a NodeView shows.
+    // NOLINTNEXTLINE: implicit, because a Node is an owning NodeView.
     Node(NodeView node) : kind_(node.kind()) { node.write_names(names_); }
 
-    // Blanks around the node are allowed. Refuses with a position within `text`.
+    // Allows blanks around the node. An error gives its position in `text`.
     static Result<Node, SyntaxError> parse(std::string_view text) {
         const std::string_view token = detail::trim(text);
         detail::NodeDraft draft = detail::parse_node(token);

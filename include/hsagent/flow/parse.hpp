@@ -1,8 +1,8 @@
-// The one parser of routes, for literals at compile time and for texts at run time.
+// The parser of routes, used for literals at compile time and for texts at run time.
 //
-// It follows what baseline peers do (Summoner-Network/summoner-core, protocol/flow.py): blanks
-// count nowhere, empty nodes between separators are passed over, the shortest source that leaves
-// a well-formed arrow wins, and what has no arrow is a list of nodes.
+// It follows baseline peers (Summoner-Network/summoner-core, protocol/flow.py): blanks are ignored,
+// empty nodes between separators are skipped, the shortest source that leaves a well-formed arrow
+// wins, and a text without an arrow is a list of nodes.
 #pragma once
 
 #include <array>
@@ -19,19 +19,19 @@
 
 namespace hsagent::flow {
 
-// Bytes in the longest route that is read; routes are configuration, a line or less.
+// The longest route accepted, in bytes. Routes are configuration of at most a line.
 inline constexpr std::size_t max_route_size = 4096;
 
 namespace detail {
 
-// A node as a place in its route's text, so that a route can be moved together with its text.
+// A node as a position in its route's text, so that a route can be moved together with its text.
 struct Part {
     NodeKind kind = NodeKind::plain;
     std::uint16_t begin = 0;
     std::uint16_t length = 0;
 };
 
-// The nodes of a route stand in one row: source, label, target.
+// The nodes of a route are stored in one list: source, label, target.
 struct Layout {
     std::uint16_t label_at = 0;
     std::uint16_t target_at = 0;
@@ -45,7 +45,7 @@ struct RouteDraft {
     std::optional<SyntaxError> error{};
 };
 
-// Some parts of a style that follow each other without blanks.
+// Parts of a style that follow each other without blanks.
 struct Sequence {
     std::array<std::string_view, 4> pieces;
 
@@ -86,7 +86,7 @@ struct Split {
     std::string_view source, label, target;
 };
 
-// On which sides of its arrow a route has nodes.
+// The sides of its arrow on which a route has nodes.
 struct Sides {
     bool source;
     bool target;
@@ -96,12 +96,12 @@ constexpr bool one_line(std::string_view text) {
     return !contains(text, "\n");
 }
 
-// What follows an arrow, if it is what `sides` ask for.
+// Whether the text after an arrow has the form that `sides` requires.
 constexpr bool fits_after(std::string_view target, Sides sides) {
     return sides.target ? !target.empty() && one_line(target) : target.empty();
 }
 
-// `text` has no blanks around it, so whatever stands before a later arrow is not blank.
+// `text` has no blanks around it, so the text before any later arrow is not blank.
 constexpr std::optional<Split> split_labelled(std::string_view text, const ArrowStyle& style,
                                               Sides sides) {
     const Sequence opening = label_opening(style), closing = label_closing(style);
@@ -148,8 +148,8 @@ constexpr std::optional<Split> split_arrow(std::string_view text, const ArrowSty
     return std::nullopt;
 }
 
-// Names the mistake behind a token that is no node: a piece of an arrow explains more than the
-// character at which the node ended.
+// Finds the mistake behind a token that is not a node: a fragment of an arrow explains more than
+// the character at which the node ended.
 constexpr SyntaxError explain(std::string_view token, SyntaxError error,
                               std::span<const ArrowStyle> styles, bool after_arrow) {
     for (const ArrowStyle& style : styles) {
@@ -162,8 +162,8 @@ constexpr SyntaxError explain(std::string_view token, SyntaxError error,
     return error;
 }
 
-// Cuts the next token off `rest`, blanks around it kept; a separator within parentheses does not
-// count.
+// Removes the next token from `rest` and returns it with its blanks. Separators within parentheses
+// do not count.
 constexpr std::string_view next_token(std::string_view& rest, std::string_view separator) {
     std::size_t depth = 0;
     for (std::size_t i = 0; i < rest.size(); ++i) {
@@ -179,7 +179,7 @@ constexpr std::string_view next_token(std::string_view& rest, std::string_view s
     return token;
 }
 
-// Reads the nodes of one side into the draft; false, with the error set, if one is no node.
+// Reads the nodes of one side into the draft. Returns false and sets the error if one is invalid.
 template <class Parts>
 constexpr bool read_nodes(RouteDraft<Parts>& draft, std::string_view text, std::string_view side,
                           std::string_view separator, std::span<const ArrowStyle> styles) {
@@ -203,8 +203,8 @@ constexpr bool read_nodes(RouteDraft<Parts>& draft, std::string_view text, std::
     return true;
 }
 
-// Parts is a vector of Part or a FixedList with room for one in two bytes of text, plus one. The
-// first style whose arrow is found decides. The draft's parts are places within `text`.
+// Parts is a vector of Part, or a FixedList with room for one Part per two bytes of text, plus one.
+// The first style whose arrow is found is used. The draft's parts are positions in `text`.
 template <class Parts>
 constexpr RouteDraft<Parts> parse_route(std::string_view text, std::span<const ArrowStyle> styles) {
     RouteDraft<Parts> draft;

@@ -1,4 +1,4 @@
-// Routes: source, label and target nodes of one arrow, or a list of nodes without an arrow.
+// Routes: the source, label and target nodes of one arrow, or a list of nodes without an arrow.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@
 
 namespace hsagent::flow {
 
-// Some neighbouring nodes of a route; valid as long as the route.
+// Consecutive nodes of a route; valid as long as the route.
 class NodeList {
 public:
     class Iterator {
@@ -73,11 +73,12 @@ private:
     std::span<const detail::Part> parts_;
 };
 
-// A parsed route, without owning it: what route<"..."> is (literal.hpp), and what a Route shows.
+// A parsed route that does not own its text: the type of route<"..."> (literal.hpp) and of
+// Route::view().
 class RouteView {
 public:
     constexpr RouteView() = default;
-    // For parsers: `parts` are places within `text`, `normal` is the normal form.
+    // For parsers: `parts` are positions in `text`, `normal` is the normal form.
     constexpr RouteView(std::string_view text, std::string_view normal,
                         std::span<const detail::Part> parts, detail::Layout layout)
         : text_(text), normal_(normal), parts_(parts), layout_(layout) {}
@@ -87,16 +88,16 @@ public:
     constexpr NodeList target() const { return list(layout_.target_at, parts_.size()); }
     constexpr NodeList label_and_target() const { return list(layout_.label_at, parts_.size()); }
 
-    // Has nodes within or behind an arrow: `A -->` has not, and is the same as `A`.
+    // Whether there are nodes in or after an arrow. `A -->` has none, and is equal to `A`.
     constexpr bool is_arrow() const { return parts_.size() > layout_.label_at; }
-    // An arrow from nowhere, which runs whatever the state.
+    // Whether the arrow has no source; such a route runs in any state.
     constexpr bool is_initial() const { return is_arrow() && layout_.label_at == 0; }
 
-    // As it was written, and in normal form: `A--[]-->B`, or `A,B` without an arrow.
+    // The text as written, and its normal form: `A--[]-->B`, or `A,B` without an arrow.
     constexpr std::string_view text() const { return text_; }
     constexpr std::string_view normal() const { return normal_; }
 
-    // Routes are equal that have the same normal form.
+    // Routes are equal if their normal forms are.
     friend constexpr bool operator==(const RouteView& a, const RouteView& b) {
         return a.normal_ == b.normal_;
     }
@@ -128,7 +129,7 @@ constexpr void write_nodes(Sink& out, NodeList nodes, std::string_view separator
     }
 }
 
-// Appends the normal form; what is not an arrow needs no style.
+// Appends the normal form. A list without an arrow needs no style.
 template <class Sink>
 constexpr void write_normal(Sink& out, const RouteView& route,
                             const std::optional<ArrowStyle>& style) {
@@ -146,17 +147,17 @@ constexpr void write_normal(Sink& out, const RouteView& route,
 
 }  // namespace detail
 
-// A route that is known at run time; owns its text and is a value.
+// A route known at run time; owns its text and is a value.
 class Route {
 public:
-    // Refuses with the reason and the offset in `text`; a bad style is refused with its own
-    // reason and offset 0. The style is not needed any more afterwards.
+    // An error gives the reason and the offset in `text`; a bad style is refused with its own
+    // reason and offset 0. The style need not outlive the call.
     static Result<Route, SyntaxError> parse(std::string_view text,
                                             const ArrowStyle& style = standard_style) {
         return parse(text, std::span(&style, 1));
     }
 
-    // With several styles, the first whose arrow is found decides, in the order given.
+    // With several styles, the first one in order whose arrow is found is used.
     static Result<Route, SyntaxError> parse(std::string_view text,
                                             std::span<const ArrowStyle> styles) {
         auto draft = detail::parse_route<std::vector<detail::Part>>(text, styles);

@@ -1,4 +1,4 @@
-// Signals: the tree that a TRIGGERS text spells by indentation, and its order.
+// Signals: a tree that a TRIGGERS text describes by indentation, and its partial order.
 #pragma once
 
 #include <compare>
@@ -19,14 +19,14 @@
 
 namespace hsagent::flow {
 
-// Bytes in the longest TRIGGERS text that is read.
+// The longest TRIGGERS text accepted, in bytes.
 inline constexpr std::size_t max_triggers_size = 65536;
 
-// One signal of a tree. A parent is greater than its children and theirs; signals of different
-// branches are unordered. To compare signals of two trees means nothing.
+// One signal of a tree. A signal is greater than all its descendants; signals of different branches
+// are unordered. Comparing signals of different trees is meaningless.
 struct Signal {
-    std::uint32_t index = 0;  // in the order of the text
-    std::uint32_t end = 0;    // behind the last of those below it
+    std::uint32_t index = 0;  // in text order
+    std::uint32_t end = 0;    // one past the last descendant
 
     friend constexpr bool operator==(Signal, Signal) = default;
     friend constexpr std::partial_ordering operator<=>(Signal a, Signal b) {
@@ -41,7 +41,7 @@ namespace detail {
 
 inline constexpr std::uint32_t no_parent = 0xFFFFFFFF;
 
-// A signal as a place in its tree's text, and where it hangs.
+// A signal as a position in its tree's text, and its place in the tree.
 struct SignalEntry {
     std::uint32_t begin = 0;
     std::uint32_t length = 0;
@@ -56,8 +56,8 @@ struct SignalDraft {
     std::optional<SyntaxError> error{};
 };
 
-// The length of the line break at `at`, 0 if there is none. Baseline peers break lines wherever
-// Unicode does, which in UTF-8 includes C2 85 (next line) and E2 80 A8, E2 80 A9.
+// The length of the line break at `at`, 0 if there is none. Baseline peers recognise all Unicode
+// line breaks, which in UTF-8 include C2 85 (next line), E2 80 A8 and E2 80 A9.
 constexpr std::size_t line_break(std::string_view text, std::size_t at) {
     const std::string_view rest = text.substr(at);
     const char c = rest.front();
@@ -68,7 +68,7 @@ constexpr std::size_t line_break(std::string_view text, std::size_t at) {
     return 0;
 }
 
-// Cuts the next line off `rest`, without its break.
+// Removes the next line from `rest` and returns it without its line break.
 constexpr std::string_view next_line(std::string_view& rest) {
     for (std::size_t i = 0; i < rest.size(); ++i) {
         const std::size_t length = line_break(rest, i);
@@ -80,8 +80,8 @@ constexpr std::string_view next_line(std::string_view& rest) {
     return std::exchange(rest, {});
 }
 
-// Takes the blanks off the front of a line and says how wide they are; a tab reaches to the next
-// multiple of 8, as in a terminal.
+// Removes the leading blanks of a line and returns their width. A tab advances to the next multiple
+// of 8, as in a terminal.
 constexpr std::uint32_t take_indent(std::string_view& line) {
     constexpr std::uint32_t tab = 8;
     std::uint32_t width = 0;
@@ -91,7 +91,7 @@ constexpr std::uint32_t take_indent(std::string_view& line) {
     return width;
 }
 
-// The signal under which a line of this indentation belongs, or why there is none.
+// The parent of a line with this indentation, or the fault if it fits nowhere.
 struct Place {
     std::uint32_t parent = no_parent;
     std::optional<Fault> fault{};
@@ -122,7 +122,7 @@ constexpr bool has_child(const Entries& entries, std::string_view text, std::uin
     return false;
 }
 
-// Entries come in the order of the text, so whatever is below a signal follows it directly.
+// Entries are in text order, so the descendants of a signal directly follow it.
 template <class Entries>
 constexpr void close_entries(Entries& entries) {
     for (std::size_t i = entries.size(); i-- > 0;) {
@@ -134,7 +134,8 @@ constexpr void close_entries(Entries& entries) {
     }
 }
 
-// Entries is a vector of SignalEntry or a FixedList with room for one in two bytes, plus one.
+// Entries is a vector of SignalEntry, or a FixedList with room for one entry per two bytes, plus
+// one.
 template <class Entries>
 constexpr SignalDraft<Entries> parse_signals(std::string_view text) {
     SignalDraft<Entries> draft;
@@ -170,11 +171,11 @@ constexpr SignalDraft<Entries> parse_signals(std::string_view text) {
 
 }  // namespace detail
 
-// A tree of signals, without owning it: what signal_tree<"..."> is (literal.hpp), and what a
-// SignalTree shows.
+// A signal tree that does not own its text: the type of signal_tree<"..."> (literal.hpp) and of
+// SignalTree::view().
 class SignalTreeView {
 public:
-    // The signals directly below one, or at the top, in the order of the text.
+    // The children of a signal, or the roots, in text order.
     class Siblings {
     public:
         class Iterator {
@@ -207,13 +208,13 @@ public:
     };
 
     constexpr SignalTreeView() = default;
-    // For parsers: `entries` are places within `text`.
+    // For parsers: `entries` are positions in `text`.
     constexpr SignalTreeView(std::string_view text, std::span<const detail::SignalEntry> entries)
         : text_(text), entries_(entries) {}
 
     constexpr std::size_t size() const { return entries_.size(); }
 
-    // The signal at `index` in the order of the text; index < size().
+    // The signal at `index` in text order; index < size().
     constexpr Signal operator[](std::size_t index) const {
         HSAGENT_ASSERT(index < size());
         return {static_cast<std::uint32_t>(index), entries_[index].end};
@@ -224,7 +225,7 @@ public:
         return text_.substr(entries_[signal.index].begin, entries_[signal.index].length);
     }
 
-    // The signal of that name; where branches share one, the last, as baseline peers have it.
+    // The signal with this name. If several branches have it, the last one, as with baseline peers.
     constexpr std::optional<Signal> find(std::string_view name) const {
         for (std::size_t i = size(); i-- > 0;) {
             if (this->name((*this)[i]) == name) return (*this)[i];
@@ -251,13 +252,13 @@ private:
     std::span<const detail::SignalEntry> entries_;
 };
 
-// A tree of signals that is known at run time; owns its text.
+// A signal tree known at run time; owns its text.
 //
-// A TRIGGERS text has one name a line, indented below its parent by spaces or tabs; `#` starts a
-// comment. Baseline agents moreover cannot use names that begin with _ or are Python keywords.
+// A TRIGGERS text has one name per line, indented below its parent by spaces or tabs; `#` starts a
+// comment. In addition, baseline agents cannot use names that begin with _ or are Python keywords.
 class SignalTree {
 public:
-    // Refuses with the reason, the line and the offset.
+    // An error gives the reason, the line and the offset.
     static Result<SignalTree, SyntaxError> parse(std::string_view text) {
         auto draft = detail::parse_signals<std::vector<detail::SignalEntry>>(text);
         if (draft.error) return Failure{*draft.error};

@@ -10,13 +10,13 @@
 
 namespace hsagent::flow {
 
-// Arrows are two stems and a tip, `-->`, or, with a label, `--[f,g]-->`. Text is UTF-8 and not
-// owned: it must live as long as the style is used to parse.
+// An arrow consists of two stems and a tip, `-->`, or, with a label, `--[f,g]-->`. The text is
+// UTF-8 and not owned: it must outlive every parse that uses the style.
 struct ArrowStyle {
     std::string_view stem;           // exactly one character
     std::string_view left_bracket;   // opens a label
-    std::string_view right_bracket;  // closes it
-    std::string_view separator;      // between nodes; one of several characters separates nothing,
+    std::string_view right_bracket;  // closes a label
+    std::string_view separator;      // between nodes; separates only if it is one character,
                                      // because baseline peers compare it character by character
     std::string_view tip;
 
@@ -38,7 +38,7 @@ constexpr bool parts_overlap(const ArrowStyle& style) {
     for (std::size_t i = 0; i < 2 * length; ++i) doubled[i] = style.stem[i % length];
     const std::array<std::string_view, 4> parts{std::string_view(doubled, 2 * length),
                                                 style.left_bracket, style.right_bracket, style.tip};
-    // Equal parts do not conflict: `==(f)==)` has its bracket as its tip.
+    // Equal parts do not conflict: in `==(f)==)`, the right bracket is also the tip.
     for (const std::string_view whole : parts) {
         for (const std::string_view part : parts) {
             if (whole != part && contains(whole, part)) return true;
@@ -58,7 +58,7 @@ constexpr bool separator_taken(const ArrowStyle& style) {
 
 }  // namespace detail
 
-// Why no route can be written in this style; nothing if it is a good one.
+// Reason why no route can be written in this style; nullopt if the style is valid.
 constexpr std::optional<Fault> fault_of(const ArrowStyle& style) {
     constexpr std::size_t longest_character = 4;  // UTF-8
     if (detail::code_points(style.stem) != 1 || style.stem.size() > longest_character) {

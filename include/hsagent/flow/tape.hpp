@@ -1,4 +1,4 @@
-// The state tape: active nodes, a lane a peer, which routes they start, and what comes after.
+// StateTape: the active nodes, one lane per peer, the routes that they start, and the next tape.
 #pragma once
 
 #include <cstddef>
@@ -18,27 +18,27 @@
 
 namespace hsagent::flow {
 
-// A route that has to run.
+// A route that must run.
 struct Activation {
-    std::string lane;           // whose state started it; empty for an initial route
-    std::optional<Node> state;  // which one; none for an initial route
-    std::size_t route = 0;      // index in the routes that were asked about
+    std::string lane;           // of the state that started it; empty for an initial route
+    std::optional<Node> state;  // nullopt for an initial route
+    std::size_t route = 0;      // index in the list of routes passed in
 
     friend bool operator==(const Activation&, const Activation&) = default;
 };
 
-// Active nodes by key, for any key that names a thread of talk ("initiator:<peer>"). As in
-// Summoner-Network/summoner-core, protocol/process.py, except that lanes run in the order of
-// their names, not of their making, so that nothing depends on history.
+// Active nodes by key. A key names a conversation ("initiator:<peer>"). Follows
+// Summoner-Network/summoner-core, protocol/process.py, except that lanes run in the order of their
+// names, not of their creation, so that the result does not depend on history.
 class StateTape {
 public:
-    // What the tape was made from, and so what it is given back as.
+    // The form of the input that the tape was made from, and in which it is returned.
     enum class Shape : std::uint8_t { single, many, index_single, index_many };
 
     using Lanes = std::map<std::string, std::vector<Node>, std::less<>>;
 
-    // Names the one lane of a tape without keys, and, with a colon, begins the name of each lane
-    // that has one: a key "tape" cannot be mistaken for it, nor any key for that of no lane.
+    // Name of the only lane of a tape without keys. With a colon, it is the prefix of all lanes
+    // with keys. So a key "tape" cannot be mistaken for the lane without a key, or the reverse.
     static constexpr std::string_view prefix = "tape";
 
     StateTape() = default;  // index_many, without lanes
@@ -76,7 +76,7 @@ public:
         return keyed ? lane.substr(prefix.size() + 1) : lane;
     }
 
-    // Adds nodes to a lane by its name, as an Activation gives it; makes the lane if need be.
+    // Adds nodes to a lane, named as in an Activation; creates the lane if necessary.
     void extend(std::string_view lane, NodeList nodes) {
         auto& row = lanes_.try_emplace(std::string(lane)).first->second;
         for (const NodeView node : nodes) row.emplace_back(node);
@@ -89,15 +89,15 @@ public:
         return tape;
     }
 
-    // All nodes, lane after lane: how a tape without keys is given back.
+    // All nodes, lane by lane: the form in which a tape without keys is returned.
     std::vector<Node> nodes() const {
         std::vector<Node> all;
         for (const auto& [lane, nodes] : lanes_) all.insert(all.end(), nodes.begin(), nodes.end());
         return all;
     }
 
-    // Nodes by key: how a tape with keys is given back. What initial routes activated is under
-    // the empty key. A lane without nodes saw no event, and its state stands.
+    // Nodes by key: the form in which a tape with keys is returned. Nodes activated by initial
+    // routes are under the empty key. A lane without nodes had no event; its state is unchanged.
     Lanes by_key() const {
         Lanes out;
         for (const auto& [lane, nodes] : lanes_) {
@@ -107,8 +107,8 @@ public:
         return out;
     }
 
-    // Which routes the states start: in the order of the routes, then of the lanes, then of the
-    // nodes. An initial route runs once; any other as often as one of its gates accepts a state.
+    // The routes that the states start, ordered by route, then by lane, then by node. An initial
+    // route runs once; any other route runs once for each gate that accepts a state.
     std::vector<Activation> activations(std::span<const RouteView> routes) const {
         std::vector<Activation> found;
         for (std::size_t i = 0; i < routes.size(); ++i) {
@@ -127,7 +127,8 @@ public:
         return found;
     }
 
-    // The tape after these activations were answered, one event or none each, in their order.
+    // The tape after these activations. `events` has one entry for each, in the same order: its
+    // event, or nullopt.
     StateTape after(std::span<const RouteView> routes, std::span<const Activation> ran,
                     std::span<const std::optional<Event>> events) const {
         HSAGENT_ASSERT(ran.size() == events.size());

@@ -1,4 +1,5 @@
-// Character classes and small containers shared by the parsers of this room, all constexpr.
+// Character classes and small containers shared by the parsers of the route language, all
+// constexpr.
 #pragma once
 
 #include <array>
@@ -14,7 +15,7 @@ template <std::size_t N>
 struct FixedString {
     char text[N]{};
 
-    // NOLINTNEXTLINE: implicit, so that a plain literal can be written as the argument.
+    // NOLINTNEXTLINE: implicit, so that a plain literal can be the argument.
     consteval FixedString(const char (&literal)[N]) {
         for (std::size_t i = 0; i < N; ++i) text[i] = literal[i];
     }
@@ -24,13 +25,13 @@ struct FixedString {
 
 namespace detail {
 
-// White space as baseline peers strip it: ASCII blanks and the four information separators.
+// White space as stripped by baseline peers: ASCII blanks and the four information separators.
 constexpr bool is_space(char c) {
     return c == ' ' || (c >= 9 && c <= 13) || (c >= 28 && c <= 31);
 }
 
-// Where `part` begins in `text` at or after `from`, else npos. As string_view::find, which g++ 12
-// cannot evaluate on a literal under -fsanitize=undefined (gcc.gnu.org/PR71962).
+// Position of `part` in `text` at or after `from`, else npos. Replaces string_view::find, which
+// g++ 12 cannot evaluate on a literal under -fsanitize=undefined (gcc.gnu.org/PR71962).
 constexpr std::size_t find(std::string_view text, std::string_view part, std::size_t from = 0) {
     for (std::size_t at = from; at + part.size() <= text.size(); ++at) {
         if (text.substr(at, part.size()) == part) return at;
@@ -56,8 +57,8 @@ constexpr bool is_name_character(char c) {
     return is_name_start(c) || (c >= '0' && c <= '9');
 }
 
-// Where the first character stands that no name may have there; npos for a good name. An empty
-// text gives 0.
+// Position of the first character that is not allowed in a name at that place; npos for a valid
+// name, 0 for an empty one.
 constexpr std::size_t bad_name_character(std::string_view name) {
     if (name.empty() || !is_name_start(name.front())) return 0;
     for (std::size_t i = 1; i < name.size(); ++i) {
@@ -66,15 +67,15 @@ constexpr std::size_t bad_name_character(std::string_view name) {
     return std::string_view::npos;
 }
 
-// Characters of a UTF-8 text: its bytes that do not continue another.
+// Number of code points in a UTF-8 text: bytes that are not continuation bytes.
 constexpr std::size_t code_points(std::string_view text) {
     std::size_t count = 0;
     for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
     return count;
 }
 
-// Cuts the next name off a comma-separated list; blank ones are passed over, as baseline peers
-// do. Empty when there is none left.
+// Removes the next name from a comma-separated list and returns it. Skips blank names, as baseline
+// peers do. Empty if no name is left.
 constexpr std::string_view next_name(std::string_view& list) {
     while (!list.empty()) {
         const std::size_t comma = find(list, ",");
@@ -85,8 +86,8 @@ constexpr std::string_view next_name(std::string_view& list) {
     return {};
 }
 
-// As much of std::vector and std::string as the parsers use, without allocation, so that what
-// was parsed at compile time can stay in the program.
+// The subset of std::vector and std::string that the parsers use, without allocation, so that a
+// result of compile-time parsing can remain in the program.
 template <class T, std::size_t Capacity>
 struct FixedList {
     std::array<T, Capacity> items{};

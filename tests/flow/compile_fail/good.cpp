@@ -1,4 +1,4 @@
-// The control: what the bad snippets do, done well.
+// The control: valid counterparts of the bad snippets.
 #include "hsagent/flow/flow.hpp"
 
 namespace flow = hsagent::flow;
