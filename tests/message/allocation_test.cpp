@@ -1,4 +1,5 @@
-// That the wire pieces of hs2 allocate nothing once their buffers have grown (DESIGN's hot path).
+// The message pieces of hs2 allocate nothing once their buffers have grown (ARCHITECTURE.md,
+// rule 9).
 #include <boost/test/unit_test.hpp>
 #include <string>
 
@@ -15,7 +16,7 @@ using namespace hsagent::message;
 
 namespace {
 
-// What Botan allocates in its hashes is not the message room's.
+// Allocations in Botan's hashes do not count for these headers.
 struct StillCrypto : BotanCrypto {
     static Digest sha256(Bytes bytes) { return {static_cast<Byte>(bytes.size())}; }
     struct MacKey {
@@ -29,7 +30,8 @@ const std::string peer = "40705c48-177c-40d8-a177-e55ec3b73fa9";
 const std::string challenge = "00112233445566778899aabbccddeeff";
 const std::string key = to_base64(PublicKey{});
 
-// A first request and a close with their macs, both ways, and a sealed message's plaintext.
+// A first request and a close with their macs, in both directions, and the plaintext of a sealed
+// message.
 struct Steps {
     void run() {
         fill_x2(content.hs.x2, {.type = HsType::init,

@@ -1,4 +1,4 @@
-// Canonical JSON (PROTOCOL.md, 3), as Python's json writes it.
+// Canonical JSON (PROTOCOL.md, 3) is written as by Python's json.
 #include "hsagent/message/canonical.hpp"
 
 #include <rapidcheck.h>
@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_utf8_becomes_the_replacement_character) {
     BOOST_TEST(written("\xFF") == R"("\ufffd")");
     BOOST_TEST(written("\xC0\xAF") == R"("\ufffd\ufffd")");            // overlong
     BOOST_TEST(written("\xED\xA0\x80") == R"("\ufffd\ufffd\ufffd")");  // a surrogate
-    BOOST_TEST(written("\xE2\x82") == R"("\ufffd\ufffd")");            // cut short
+    BOOST_TEST(written("\xE2\x82") == R"("\ufffd\ufffd")");            // truncated
     BOOST_TEST(written("a\xF4\x90\x80\x80z") == R"("a\ufffd\ufffd\ufffd\ufffdz")");
 }
 

@@ -1,4 +1,4 @@
-// hs2: what an x2 binds, and the keys that come of two (PROTOCOL.md, 8.2).
+// hs2: the checks of an x2, and the keys derived from two of them (PROTOCOL.md, 8.2).
 #include "hsagent/message/hs2.hpp"
 
 #include <rapidcheck.h>
@@ -20,7 +20,7 @@ namespace {
 const Instant made{1767323045'000, 3600};
 const std::string challenge = "00112233445566778899aabbccddeeff";
 
-// An hs of bob's, the initiator, for alice; unsigned, as that is not x2's matter.
+// An hs from bob, the initiator, to alice. It is unsigned, because x2 checks ignore the signature.
 struct Exchange {
     Exchange() {
         hs.block = Block::object;
@@ -35,7 +35,7 @@ struct Exchange {
                         .your_nonce = your_nonce});
         bind();
     }
-    // Makes the nonce that of x2.
+    // Sets the nonce to match x2.
     void bind() {
         hs.nonce.set_text({});
         append_hs2_nonce(hs.nonce.text, challenge, x2_digest<BotanCrypto>(hs.x2, scratch));
@@ -141,7 +141,8 @@ BOOST_AUTO_TEST_CASE(each_refusal_has_its_reason_and_its_turn) {
     BOOST_TEST(exchange.refusal() == "");
     BOOST_TEST(x2_matches_nonce<BotanCrypto>(exchange.hs, exchange.scratch));
 
-    // From the last check to the first: each mends nothing of what comes after it.
+    // In reverse order of the checks: each change breaks an earlier check, and the later ones stay
+    // broken.
     const auto refused = [&](std::string_view reason) {
         exchange.bind();
         BOOST_TEST(exchange.refusal() == reason);
@@ -191,7 +192,7 @@ BOOST_AUTO_TEST_CASE(an_initiator_names_the_responder_s_nonce_and_a_responder_no
     BOOST_TEST(exchange.refusal() == "");
     exchange.expected.your_nonce = exchange.your_nonce;
     BOOST_TEST(exchange.refusal() == "wrong_nonce");
-    exchange.expected.your_nonce = "";  // which is not none
+    exchange.expected.your_nonce = "";  // present, though empty
     BOOST_TEST(exchange.refusal() == "wrong_nonce");
 }
 
@@ -250,11 +251,11 @@ BOOST_AUTO_TEST_CASE(any_changed_byte_is_refused) {
         std::vector<Field*> fields = fields_of(exchange.hs.x2);
         fields.push_back(&exchange.hs.nonce);
         Field& field = *fields[*rc::gen::inRange<std::size_t>(0, fields.size())];
-        // The challenge itself is the signature's to protect.
+        // The challenge itself is protected by the signature.
         const std::size_t first = &field == &exchange.hs.nonce ? 32 : 0;
         const std::size_t at = *rc::gen::inRange<std::size_t>(first, field.text.size());
         const char put = *rc::gen::arbitrary<char>();
-        // What is no UTF-8 is written as U+FFFD, and the reader lets nothing else through.
+        // Invalid UTF-8 is written as U+FFFD, and the reader never passes it on.
         RC_PRE(field.text[at] != put && static_cast<unsigned char>(put) < 0x80);
         field.text[at] = put;
         RC_ASSERT(exchange.refusal() != "");
@@ -271,7 +272,7 @@ BOOST_AUTO_TEST_CASE(the_skew_is_good_both_ways_and_no_second_more) {
         exchange.expected.now = made.plus_ms(ms);
         BOOST_TEST(exchange.refusal() == "not_of_its_time", ms);
     }
-    exchange.expected.now = Instant{made.unix_ms, -7 * 3600};  // a zone is no skew
+    exchange.expected.now = Instant{made.unix_ms, -7 * 3600};  // a time zone is not a skew
     BOOST_TEST(exchange.refusal() == "");
     for (const char* time : {"2026-01-02T03:04:05", "2026-01-02T03:04:05Z",
                              "2026-01-02T04:04:05+01:00", "2026-01-02T03:04:05-00:00", ""}) {

@@ -1,4 +1,4 @@
-// hs: what is built validates, what was tampered with does not (PROTOCOL.md, 3).
+// hs: a built one validates, a tampered one does not (PROTOCOL.md, 3).
 #include "hsagent/message/hs.hpp"
 
 #include <rapidcheck.h>
@@ -38,7 +38,7 @@ struct Exchange {
         return validate_hs<BotanCrypto>(hs, {type, my_nonce, fresh, now, 60, mode},
                                         receiver.keys.agreement);
     }
-    // The reason, or an empty text if it is good.
+    // The reason, or an empty text if the hs is good.
     std::string_view refusal(Base64 mode = Base64::strict) {
         const auto result = validate(mode);
         return result ? std::string_view() : name(result.error());
@@ -70,7 +70,8 @@ BOOST_AUTO_TEST_CASE(both_ends_derive_the_same_key) {
 }
 
 BOOST_AUTO_TEST_CASE(each_refusal_has_its_reason_and_its_turn) {
-    // From the last check to the first: each mends nothing of what comes after it.
+    // In reverse order of the checks: each change breaks an earlier check, and the later ones stay
+    // broken.
     Exchange exchange;
     exchange.hs.kx_pub.set_text(to_base64(PublicKey{}));
     std::string covered;
@@ -127,7 +128,7 @@ BOOST_AUTO_TEST_CASE(an_hs_can_be_built_with_a_fresh_agreement_key) {
     exchange.hs.x2.block = Block::object;
     build_hs<BotanCrypto>(keys.signing, {keys.sign_pub, to_base64(fresh.public_key())},
                           HsType::init, exchange.my_nonce.text, made, exchange.hs);
-    BOOST_TEST((exchange.hs.x2.block == Block::object));  // not its to change
+    BOOST_TEST((exchange.hs.x2.block == Block::object));  // build_hs() leaves x2 alone
     const auto theirs = exchange.validate();
     BOOST_REQUIRE(theirs.ok());
     const auto shared = fresh.agree(exchange.receiver.keys.agreement.public_key());
@@ -139,7 +140,7 @@ BOOST_AUTO_TEST_CASE(an_hs_can_be_built_with_a_fresh_agreement_key) {
 
 BOOST_AUTO_TEST_CASE(what_is_verified_is_who_signed) {
     Exchange exchange;
-    exchange.now = made.plus_ms(1'000'000);  // verify_hs() does not look at the time
+    exchange.now = made.plus_ms(1'000'000);  // verify_hs() ignores the time
     auto verified = verify_hs<BotanCrypto>(exchange.hs, Base64::strict);
     BOOST_REQUIRE(verified.ok());
     HsKeys<BotanCrypto>& keys = exchange.sender.keys;

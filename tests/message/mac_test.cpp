@@ -1,4 +1,4 @@
-// mac: both ends write the same text from what they hold (PROTOCOL.md, 8.2).
+// mac: both ends write the same text from their own data (PROTOCOL.md, 8.2).
 #include "hsagent/message/mac.hpp"
 
 #include <rapidcheck.h>
@@ -26,11 +26,11 @@ BotanCrypto::MacKey counting_key() {
 }
 
 std::string any_text() {
-    // Bytes of all kinds: what is no UTF-8 must be the same to both ends as well.
+    // Any bytes: both ends must treat invalid UTF-8 alike, too.
     return *rc::gen::oneOf(values::text(), rc::gen::arbitrary<std::string>());
 }
 
-// What a sender keeps, from which a message of any intent can be made.
+// A sender's data, from which messages of any intent can be made.
 struct Texts {
     Texts() {
         for (Field* field : {&hs.type, &hs.nonce, &hs.kx_pub, &hs.sign_pub, &hs.timestamp, &hs.sig,
@@ -48,7 +48,7 @@ struct Texts {
         if (*rc::gen::arbitrary<bool>()) x2.your_nonce.set_text(any_text());
     }
 
-    // Calls `use` with a message of one of the intents.
+    // Calls `use` with a message of any intent.
     template <class Use>
     void any_message(Use use) const {
         const bool sealed = *rc::gen::arbitrary<bool>();
@@ -80,7 +80,7 @@ struct Texts {
     Sec sec;
 };
 
-// What a send hook may add: anything, of any key.
+// Additions of a send hook: any values, under any keys.
 void decorate(LineWriter& line, int depth = 0) {
     const int added = *rc::gen::inRange(1, 4);
     for (int i = 0; i < added; ++i) {
@@ -105,7 +105,7 @@ void decorate(LineWriter& line, int depth = 0) {
     }
 }
 
-// Reads a line as another agent does, whoever that is.
+// Reads a line as another agent would, whichever agent that is.
 struct Receiver {
     void read(std::string_view line) {
         relayed.clear();
@@ -124,7 +124,7 @@ struct Receiver {
     std::string relayed, address;
 };
 
-// The content of a line without its mac, from a JSON value: independently of all the others.
+// The content of a line without its mac, computed from a JSON value, independently of both ends.
 std::string canonical_of(std::string_view line) {
     json said = json::parse(line).at("_payload");
     said.erase("mac");
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(sender_and_receiver_write_the_same_text) {
             RC_ASSERT(receiver.mac_text() == sent);
             RC_ASSERT(sent == canonical_of(line));
             RC_ASSERT(mac_holds<BotanCrypto>(key, receiver.content, scratch));
-            // Only a register is unusual: its `to` is no text.
+            // Only a register is unusual: its `to` is not a text.
             RC_ASSERT(receiver.content.unusual.empty() == (message.intent != Intent::register_));
         });
     }));

@@ -1,4 +1,4 @@
-// padded: what an hs2 peer seals, and how it is read (PROTOCOL.md, 8.2).
+// padded: the plaintext that an hs2 peer seals, and its reading (PROTOCOL.md, 8.2).
 #include "hsagent/message/padded.hpp"
 
 #include <rapidcheck.h>
@@ -18,7 +18,7 @@ using nlohmann::json;
 
 namespace {
 
-// Gives 0, 1, 2, … and counts how often it was asked.
+// Fills with 0, 1, 2, … and counts the calls.
 struct CountingRandom {
     void fill(MutableBytes out) {
         ++fills;
@@ -42,7 +42,7 @@ std::string_view refusal(std::string_view plaintext) {
     return refused ? name(*refused) : std::string_view();
 }
 
-// An object padded with spaces, which are JSON too.
+// An object padded with spaces, which are valid JSON, too.
 std::string spaced_out(const json& said, std::size_t size = 256) {
     std::string text = said.dump();
     BOOST_REQUIRE(text.size() <= size);
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(a_short_message_takes_256_bytes_that_begin_with_random_ones
 
 BOOST_AUTO_TEST_CASE(any_message_comes_back_in_canonical_json_of_the_next_power_of_two) {
     SeededRandom random(1);
-    Padded padded;  // one for all: nothing of an earlier one may show
+    Padded padded;  // reused in all cases: nothing from an earlier one may remain
     BOOST_TEST(rc::check("round trip", [&] {
         const std::string message = *rc::gen::scale(20, values::text());
         const std::string from = *values::text(), to = *values::text();
@@ -190,14 +190,14 @@ BOOST_AUTO_TEST_CASE(other_forms_are_read_as_any_parser_does) {
     BOOST_TEST(padded.message.text == R"({"a":[1,2.5]})");
     BOOST_TEST(padded.seq == 5u);
 
-    // Of repeated keys the last counts.
+    // The last of repeated keys counts.
     std::string twice = R"({"message":"one","from":"a","to":"b","seq":1,"message":"two","pad":")";
     twice += std::string(254 - twice.size(), '0') + "\"}";
     BOOST_TEST(!read_padded(twice, padded));
     BOOST_TEST(padded.message.text == "two");
 }
 
-// A text of our form in which one thing or another is spelled differently, or damaged.
+// A text of our form, with one part spelled differently or damaged.
 BOOST_AUTO_TEST_CASE(what_the_scanner_reads_a_parser_reads_alike) {
     BOOST_TEST(rc::check("damage", [] {
         SeededRandom random(1);

@@ -1,5 +1,5 @@
-// plain_text: what of a text stands in JSON as it is, eight bytes at a time and by the byte; and
-// what the scanner knows to be JSON by it.
+// plain_text: the length of the unescaped start of a text, by words and by bytes, and the scanner's
+// recognition of simple JSON.
 #include "hsagent/message/plain_text.hpp"
 
 #include <rapidcheck.h>
@@ -17,7 +17,7 @@ using namespace hsagent::message;
 
 BOOST_AUTO_TEST_SUITE(plain_text)
 
-// Every byte, in every place of a word and behind one.
+// Every byte, at every position in a word and after the last word.
 BOOST_AUTO_TEST_CASE(it_ends_at_the_first_byte_that_needs_an_escape) {
     for (int byte = 0; byte < 256; ++byte) {
         const char c = static_cast<char>(byte);
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(an_object_of_plain_members_is_known_to_be_json) {
     }
 }
 
-// Broken, or good but of another form: a parser decides.
+// Malformed, or valid but of another form: a parser decides.
 BOOST_AUTO_TEST_CASE(of_any_other_text_it_says_nothing) {
     for (const char* text :
          {"", "{", "{}", "[]", R"({"a":"b")", R"({"a":"b"}x)", R"({"a":"b",})", R"({"a"})",
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(of_any_other_text_it_says_nothing) {
     }
 }
 
-// A good one with one byte that is not: whatever it still knows, a parser accepts.
+// A valid text with one byte changed: if the scanner still recognises it, a parser accepts it.
 BOOST_AUTO_TEST_CASE(what_it_knows_a_parser_accepts) {
     BOOST_TEST(rc::check("with one byte changed", [] {
         std::string text = R"({"from":"a","message":"hello","seq":5,"to":"b"})";

@@ -1,4 +1,4 @@
-// LineReader: the quick way to read a line agrees with the general one (PROTOCOL.md, 1 and 2).
+// LineReader: the fast way to read a line agrees with the general one (PROTOCOL.md, 1 and 2).
 #include "hsagent/message/reader.hpp"
 
 #include <rapidcheck.h>
@@ -28,7 +28,7 @@ Field field_of(const json& object, const std::string& key) {
         field.set_text(value.get<std::string>());
     } else {
         field.kind = Field::Kind::other;
-        // Of values with members, only a message's text is kept.
+        // Of objects and arrays, only a message's text is kept.
         if (!value.is_structured() || key == "message") field.text = message::canonical_json(value);
     }
     return field;
@@ -47,7 +47,7 @@ const json& member(const json& object, const std::string& key) {
 constexpr const char* x2_keys[] = {"v",        "suite",  "type", "from",      "to",
                                    "sign_pub", "kx_pub", "time", "your_nonce"};
 
-// What a content says, field by field; from a JSON value, independently of the reader.
+// The fields of a content, computed from a JSON value, independently of the reader.
 std::map<std::string, Field> fields_of(const json& said) {
     std::map<std::string, Field> fields;
     for (const char* key : {"from", "to", "intent", "your_nonce", "my_nonce", "your_ref", "my_ref",
@@ -109,7 +109,7 @@ Drop drop_of(const json& said) {
     return said.at("from").is_string() ? Drop::none : Drop::no_sender;
 }
 
-// Whether an object has texts of these keys only, and these blocks as `blocks_too` wants them.
+// Whether an object has only texts, under these keys, and blocks that `blocks_too` accepts.
 template <class Check>
 bool has_only(const json& object, std::initializer_list<std::string_view> texts, Check blocks_too) {
     for (const auto& [key, value] : object.items()) {
@@ -121,7 +121,7 @@ bool has_only(const json& object, std::initializer_list<std::string_view> texts,
     return true;
 }
 
-// Whether a content has nothing but the texts that the protocol names, its mac apart.
+// Whether a content has only the texts that the protocol names, apart from its mac.
 bool has_only_our_texts(json said) {
     const auto none = [](const std::string&, const json&) { return false; };
     const auto in_hs = [&](const std::string& key, const json& value) {
@@ -146,7 +146,7 @@ bool has_only_our_texts(json said) {
         blocks);
 }
 
-// The text that a mac covers, from a JSON value.
+// The text that a mac covers, computed from a JSON value.
 std::string mac_text_of(json said) {
     said.erase("mac");
     return message::canonical_json(said);
@@ -161,7 +161,7 @@ void check_agreement(const std::string& line, Drop dropped, const Content& conte
     RC_ASSERT(relayed.is_object() && relayed.contains("content"));
     const json& said = relayed.at("content");
     const Drop expected = drop_of(said);
-    // A line that is plainly for another is not looked into.
+    // A line that is clearly for another agent is not parsed.
     if (dropped == Drop::not_for_us && expected != Drop::none) return;
     RC_ASSERT(name(dropped) == name(expected));
     if (expected != Drop::none) return;
@@ -182,7 +182,7 @@ void check_agreement(const std::string& line, Drop dropped, const Content& conte
     RC_ASSERT(covered == mac_text_of(said));
 }
 
-// One of ours, absent, or anything at all.
+// The usual value, no value, or any value at all.
 void maybe(json& object, const std::string& key, const rc::Gen<json>& usual) {
     const int choice = *rc::gen::inRange(0, 8);
     if (choice == 0) return;
@@ -193,7 +193,7 @@ rc::Gen<json> texts() {
     return rc::gen::map(values::text(), [](const std::string& t) { return json(t); });
 }
 
-// A content as an honest peer says it: texts only, each there or not.
+// A content from an honest peer: only texts, each present or not.
 json honest_content() {
     json said = {{"from", "a"}, {"to", self}, {"intent", "request"}, {"mac", "bWFj"}};
     const auto some_texts = [](json& object, std::initializer_list<const char*> keys) {
@@ -221,7 +221,7 @@ json honest_content() {
     return said;
 }
 
-// One value of it, at any depth, turned into something else, or a member more.
+// Changes one value, at any depth, or adds a member.
 void disturb(json& said) {
     json* at = &said;
     for (;;) {
@@ -285,7 +285,7 @@ std::string relayed_line(const std::string& line) {
 BOOST_AUTO_TEST_SUITE(reader)
 
 BOOST_AUTO_TEST_CASE(the_quick_way_agrees_with_the_general_one) {
-    message::LineReader reader;  // one for all: nothing of an earlier line may show
+    message::LineReader reader;  // reused in all cases: nothing from an earlier line may remain
     Content content;
     std::string address;
     BOOST_TEST(rc::check("contents", [&] {
@@ -393,7 +393,8 @@ BOOST_AUTO_TEST_CASE(of_repeated_keys_the_last_counts_under_a_mac_too) {
             BOOST_TEST((reader.read(line, self, content, address) == Drop::none));
             BOOST_TEST((fields_of(content) == fields_of(json::parse(json_text))));
             BOOST_TEST(rc::check([&] { check_agreement(line, Drop::none, content); }));
-            // Read once only, it may hold the text of a mac that its fields would have given, too.
+            // Read in one pass, the content may also hold a mac text that its fields would give
+            // anyway.
             BOOST_TEST((reader.read_bare(json_text, self, content) == Drop::none));
             BOOST_TEST((fields_of(content) == fields_of(json::parse(json_text))));
             std::string covered;
@@ -477,7 +478,8 @@ BOOST_AUTO_TEST_CASE(an_id_spelled_with_escapes_is_still_ours) {
     BOOST_TEST(content.to.text == self);
 }
 
-// Lines for others are known by a look at blocks of bytes: what makes one ours may lie anywhere.
+// Lines for others are recognised by scanning blocks of bytes; the bytes that make a line ours may
+// be anywhere.
 BOOST_AUTO_TEST_CASE(what_makes_a_line_ours_is_seen_wherever_it_stands) {
     message::LineReader reader;
     Content content;
@@ -522,7 +524,7 @@ BOOST_AUTO_TEST_CASE(without_an_id_it_reads_what_is_for_anybody) {
     }
     BOOST_TEST((reader.read(line_to("\"somebody else\"", "\"bob\""), "me", content, address) ==
                 Drop::not_for_us));
-    // Whoever it is from, that much was read.
+    // These fields are read even though the sender is invalid.
     BOOST_TEST((reader.read(line_to("null", "12345"), {}, content, address) == Drop::no_sender));
     BOOST_TEST((content.intent == Intent::confirm));
     BOOST_TEST((content.from.kind == Field::Kind::other));

@@ -1,4 +1,4 @@
-// sec: what was sealed opens, what was tampered with does not (PROTOCOL.md, 3).
+// sec: a sealed message opens, a tampered one does not (PROTOCOL.md, 3).
 #include "hsagent/message/sec.hpp"
 
 #include <rapidcheck.h>
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(each_refusal_has_its_reason) {
     sealed.sec.envelope = Block::not_an_object;
     BOOST_TEST(sealed.refusal() == "not_an_object");
 
-    // A seal whose associated data is another hash than that of its plaintext.
+    // A seal whose associated data is the hash of another plaintext.
     Sealed lying("How are you?");
     std::string ciphertext;
     const Digest other{1};

@@ -1,4 +1,4 @@
-// Arbitrary JSON values and texts for properties.
+// Generators of arbitrary JSON values and texts for property tests.
 #pragma once
 
 #include <rapidcheck.h>
@@ -8,7 +8,7 @@
 
 namespace values {
 
-// Any UTF-8 text, with what JSON escapes well represented.
+// Any UTF-8 text, with many characters that JSON escapes.
 inline rc::Gen<std::string> text() {
     return rc::gen::map(
         rc::gen::container<std::vector<std::uint32_t>>(rc::gen::oneOf(

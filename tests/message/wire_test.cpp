@@ -1,4 +1,4 @@
-// Lines as JSON values: both wrappers, both ways (PROTOCOL.md, 1).
+// Lines as JSON values: wrapping and unwrapping both wrappers (PROTOCOL.md, 1).
 #include "hsagent/message/wire.hpp"
 
 #include <rapidcheck.h>

@@ -1,4 +1,4 @@
-// JSON values as text: the canonical form that is signed, and the spaced form of the wire.
+// JSON values as text: the canonical form, which is signed, and the spaced form, which is sent.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -9,7 +9,7 @@
 
 namespace hsagent::message {
 
-// What stands between items and after keys.
+// Separators between items and after keys.
 struct Separators {
     std::string_view item;
     std::string_view key;
@@ -18,8 +18,8 @@ struct Separators {
 inline constexpr Separators compact{",", ":"};
 inline constexpr Separators spaced{", ", ": "};
 
-// Appends `value` with its members in the order the object type keeps: sorted by code point for
-// nlohmann::json, as inserted for nlohmann::ordered_json. Integers are exact (64 bits).
+// Appends `value` with its members in the order of the object type: sorted by code point for
+// nlohmann::json, in insertion order for nlohmann::ordered_json. Integers are exact (64 bits).
 template <class Json>
 void append_json(std::string& out, const Json& value, Separators separators) {
     switch (value.type()) {

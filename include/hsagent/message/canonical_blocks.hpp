@@ -1,6 +1,7 @@
-// The blocks of a content as canonical JSON, from their fields (PROTOCOL.md, 3 and 8.2).
+// The blocks of a content (x2, hs, sec) as canonical JSON, built from their fields
+// (PROTOCOL.md, 3 and 8.2).
 //
-// Only fields that are texts are written: what a block says beyond them is the slow way's.
+// Only text fields are written. A block with anything else takes the slow path.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// CanonicalObject: an object of canonical JSON, written straight into a text (PROTOCOL.md, 3).
+// CanonicalObject: writes an object of canonical JSON straight into a text (PROTOCOL.md, 3).
 #pragma once
 
 #include <string>
@@ -9,14 +9,14 @@
 
 namespace hsagent::message {
 
-// The caller names the members in the order of their keys.
+// The caller must add the members in key order.
 class CanonicalObject {
 public:
     explicit CanonicalObject(std::string& out) : out_(out) { out_ += '{'; }
     CanonicalObject(const CanonicalObject&) = delete;
     CanonicalObject& operator=(const CanonicalObject&) = delete;
 
-    // A member whose value the caller appends next, to the text that is returned.
+    // Starts a member. The caller appends its value to the returned text.
     std::string& member(std::string_view key) {
         if (!first_) out_ += ',';
         first_ = false;
@@ -27,7 +27,7 @@ public:
     void text(std::string_view key, std::string_view value) {
         append_json_string(member(key), value);
     }
-    // Only if it is a text.
+    // Adds the member only if the field is a text.
     void text(std::string_view key, const Field& field) {
         if (field.is_text()) text(key, std::string_view(field.text));
     }

@@ -1,7 +1,7 @@
-// Content: what a peer says, as it stood on the wire (PROTOCOL.md, 2).
+// Content: a peer's message, field by field, as it was on the wire (PROTOCOL.md, 2).
 //
-// Baseline peers act on whether a key is there, null, or something else, so every field keeps
-// that. One Content is filled again and again: clear() keeps the storage.
+// Baseline peers distinguish a missing key from null and from other values, so every field does,
+// too. A Content is meant to be reused: clear() keeps the storage.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 namespace hsagent {
 
 enum class Intent : std::uint8_t {
-    unknown,  // none of ours; Content::intent_text has it
+    unknown,  // not an intent of the protocol; see Content::intent_text
     register_,
     reconnect,
     confirm,
@@ -46,16 +46,16 @@ constexpr Intent intent_named(std::string_view text) {
     return intent_names.find(text).value_or(Intent::unknown);
 }
 
-// Whether a block that should be an object is there, and is one.
+// Whether a block is present, and whether it is an object.
 enum class Block : std::uint8_t { absent, not_an_object, object };
 
-// What a hardened peer says of itself (PROTOCOL.md, 8.2), as the member `x2` of its hs, whose
-// signed nonce holds the digest of it.
+// A hardened peer's statement about itself (PROTOCOL.md, 8.2): the member `x2` of its hs. The
+// signed nonce of the hs holds its digest.
 struct X2 {
     Block block = Block::absent;
     Field version;  // `v` on the wire
     Field suite, type, from, to, sign_pub, kx_pub, time;
-    Field your_nonce;  // an initiator's only: the responder's whole nonce
+    Field your_nonce;  // from an initiator only: the responder's whole nonce
 
     void clear() {
         block = Block::absent;
@@ -67,7 +67,7 @@ struct X2 {
 };
 
 // The signed half of a key exchange (PROTOCOL.md, 3): {type, nonce, kx_pub, sign_pub, timestamp,
-// sig}, strings as sent; the signature covers nonce|kx_pub|timestamp.
+// sig}, the strings as sent. The signature covers nonce|kx_pub|timestamp.
 struct Hs {
     Block block = Block::absent;
     Field type, nonce, kx_pub, sign_pub, timestamp, sig;
@@ -85,8 +85,8 @@ struct Sec {
     Block block = Block::absent;
     Block envelope = Block::absent;
     Field nonce, ciphertext, hash, ts, sig;
-    // The canonical JSON that the signature covers, if the envelope is not exactly the four
-    // strings above; empty otherwise.
+    // The canonical JSON that the signature covers, if the envelope is anything but the four
+    // strings above; otherwise empty.
     std::string unusual_envelope;
 
     void clear() {
@@ -109,8 +109,8 @@ struct Content {
     Hs hs;
     Sec sec;
     Field mac;  // PROTOCOL.md, 8.2
-    // The canonical JSON that `mac` covers, if that is a text and the peer said more than the
-    // texts above; empty otherwise.
+    // The canonical JSON that `mac` covers, if `mac` is a text and the content has anything but the
+    // texts above; otherwise empty.
     std::string unusual;
 
     // Addressed to one agent rather than to everyone.

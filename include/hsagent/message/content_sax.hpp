@@ -1,4 +1,4 @@
-// The SAX handler that fills a Content and keeps nothing else (PROTOCOL.md, 1 and 2).
+// ContentSax: the SAX handler that fills a Content and keeps nothing else (PROTOCOL.md, 1 and 2).
 #pragma once
 
 #include <array>
@@ -12,7 +12,7 @@
 
 namespace hsagent::message::detail {
 
-// The content: a typed wrapper (Form::typed) or the bare object.
+// Reads a content in a typed wrapper (Form::typed) or as a bare object.
 class ContentSax : public SaxBase {
 public:
     enum class Form { typed, bare };
@@ -21,15 +21,15 @@ public:
         : content_(content), form_(form), self_(self) {}
 
     bool is_object() const { return is_object_; }
-    // All three keys of the typed wrapper were there, or there is no wrapper to look for.
+    // All three keys of the typed wrapper are present, or no wrapper is expected.
     bool is_complete() const { return form_ == Form::bare || wrapper_keys_ == 7; }
     bool is_for_another() const { return for_another_; }
-    // What only the slow way reads right.
+    // The line needs the slow path to be read correctly.
     bool is_unusual() const {
         return casts_ || typed_nulls_ != payload_nulls_ || unusual_envelope_ ||
                structured_message_ || has_unusual_under_mac();
     }
-    // A mac covers something that the fields of a Content do not hold.
+    // The mac covers something that the fields of a Content do not hold.
     bool has_unusual_under_mac() const { return not_our_texts_ && content_.mac.is_text(); }
     bool has_unusual_envelope() const { return unusual_envelope_; }
     bool has_structured_message() const { return structured_message_; }
@@ -194,7 +194,7 @@ public:
 private:
     enum class Place : std::uint8_t {
         wrapper,
-        content,  // from here to payload_rest: the payload
+        content,  // the payload spans content to payload_rest
         hs,
         x2,
         sec,
@@ -272,7 +272,7 @@ private:
         return true;
     }
 
-    // A value that is no object where one might have stood.
+    // Handles a value that is not an object where a block is expected.
     void not_an_object() {
         if (next_ == Next::payload) is_object_ = false;
         if (next_ == Next::hs) content_.hs.clear(), content_.hs.block = Block::not_an_object;
@@ -283,7 +283,7 @@ private:
             content_.sec.envelope = Block::not_an_object;
         }
     }
-    // A value with members of its own under one of our fields.
+    // Handles an object or array as the value of one of our fields.
     void structured() {
         if (!slot_) return;
         slot_->kind = Field::Kind::other;
@@ -325,7 +325,7 @@ private:
     std::uint32_t payload_nulls_ = 0, typed_nulls_ = 0;
     bool is_object_ = false, for_another_ = false, casts_ = false;
     bool unusual_envelope_ = false, structured_message_ = false;
-    bool not_our_texts_ = false;  // an unknown member, or one of ours that is no text
+    bool not_our_texts_ = false;  // an unknown member, or a known one that is not a text
 };
 
 }  // namespace hsagent::message::detail

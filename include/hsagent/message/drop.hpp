@@ -1,4 +1,4 @@
-// Drop: why a received line goes no further (PROTOCOL.md, 1 and 2).
+// Drop: the reason for dropping a received line (PROTOCOL.md, 1 and 2).
 #pragma once
 
 #include <cstdint>
@@ -8,17 +8,17 @@
 
 namespace hsagent {
 
-// Why a received line goes no further. The baseline receive hook and the limits of PROTOCOL.md, 1.
+// Covers the receive hook of the baseline and the limits of PROTOCOL.md, 1.
 enum class Drop : std::uint8_t {
     none,
-    relay_warning,    // plain text of the relay that starts with "Warning:"
+    relay_warning,    // plain text from the relay that starts with "Warning:"
     too_long,         // more than 64 KiB
-    not_json,         // the line does not parse, or nests deeper than depth_limit
-    not_an_envelope,  // no object with remote_addr and content
-    not_an_object,    // nor does its content, or it is no object
+    not_json,         // the line does not parse, or is nested deeper than depth_limit
+    not_an_envelope,  // not an object with remote_addr and content
+    not_an_object,    // the content does not parse, or is not an object
     missing_field,    // the content lacks from, to or intent
     not_for_us,       // `to` is neither null nor this agent
-    no_sender,        // `from` is null or no string
+    no_sender,        // `from` is null or not a string
     refused_by_application,
     malformed,  // hardened profile: a field of the wrong type, too long, or our own id (S1)
 };

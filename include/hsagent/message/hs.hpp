@@ -1,4 +1,4 @@
-// hs: the signed half of a key exchange, built and validated (PROTOCOL.md, 3).
+// hs: builds and validates the signed half of a key exchange (PROTOCOL.md, 3).
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,7 @@ constexpr std::string_view name(HsType type) {
     return hs_type_names[type].name;
 }
 
-// Why an hs proves nothing, in the order of the checks.
+// Reason for refusing an hs, in the order of the checks.
 enum class HsRefusal : std::uint8_t {
     not_an_object,
     wrong_type,
@@ -35,7 +35,7 @@ enum class HsRefusal : std::uint8_t {
     wrong_nonce,
     replayed,
     stale,
-    bad_encoding,  // a key or the signature is missing, no base64, or of the wrong length
+    bad_encoding,  // a key or the signature is missing, not base64, or of the wrong length
     bad_signature,
     bad_key,  // the key agreement has no result (RFC 7748, 6.1)
 };
@@ -56,7 +56,7 @@ constexpr std::string_view name(HsRefusal refusal) {
     return hs_refusal_names[refusal].name;
 }
 
-// Replaces `out` by the bytes that the signature covers: nonce|kx_pub|timestamp, as sent.
+// Replaces `out` with the bytes that the signature covers: nonce|kx_pub|timestamp, as sent.
 inline void signed_part(const Hs& hs, std::string& out) {
     out.assign(hs.nonce.text);
     out += '|';
@@ -65,7 +65,7 @@ inline void signed_part(const Hs& hs, std::string& out) {
     out += hs.timestamp.text;
 }
 
-// Our own keys, as an hs needs them.
+// Our own keys, in the forms that an hs needs.
 template <CryptoBackend C>
 struct HsKeys {
     explicit HsKeys(const SecretKey& kx_private, const SecretKey& sign_seed)
@@ -88,7 +88,7 @@ struct HsPublicKeys {
     std::string_view sign_pub, kx_pub;
 };
 
-// Fills `hs` for `nonce` at `now`, all but its x2, which stays as it is.
+// Fills `hs` for `nonce` at time `now`. Leaves its x2 unchanged.
 template <CryptoBackend C>
 void build_hs(typename C::SigningKey& signing, const HsPublicKeys& keys, HsType type,
               std::string_view nonce, Instant now, Hs& hs) {
@@ -110,14 +110,15 @@ void build_hs(HsKeys<C>& keys, HsType type, std::string_view nonce, Instant now,
     build_hs<C>(keys.signing, {keys.sign_pub, keys.kx_pub}, type, nonce, now, hs);
 }
 
-// What an hs of good encodings and a good signature is made of.
+// The decoded keys of an hs whose encodings and signature are good.
 template <CryptoBackend C>
 struct VerifiedHs {
     PublicKey sign_pub, kx_pub;
     typename C::VerifyingKey verifying;
 };
 
-// Encodings and signature only: who signed, but not when, for whom, or whether once.
+// Checks only encodings and signature: this proves who signed, but not when, for whom, or that it
+// was not seen before.
 template <CryptoBackend C>
 Result<VerifiedHs<C>, HsRefusal> verify_hs(const Hs& hs, Base64 base64) {
     const auto refuse = [](HsRefusal reason) { return Failure{reason}; };
@@ -137,20 +138,20 @@ Result<VerifiedHs<C>, HsRefusal> verify_hs(const Hs& hs, Base64 base64) {
     return VerifiedHs<C>{*sign_pub, *kx_pub, std::move(*verifying)};
 }
 
-// Info of HKDF-SHA256 for the baseline session key.
+// HKDF-SHA256 info string of the baseline session key.
 inline constexpr std::string_view session_key_info = "handshake";
 
-// What a receiver holds an hs against.
 struct HsExpectation {
     HsType type;
     const Field& nonce;   // the message's my_nonce
-    bool nonce_is_fresh;  // it had not been received from this peer before
+    bool nonce_is_fresh;  // not received from this peer before
     Instant now;
-    std::int64_t ttl_seconds;  // the oldest that is still good; the future is not limited
+    std::int64_t ttl_seconds;  // the maximum age; times in the future are accepted
     Base64 base64;
 };
 
-// The session key that `hs` proves, or why it proves none. Recording the nonce is the caller's.
+// Returns the session key that `hs` proves, or the reason for refusing it. The caller must record
+// the nonce.
 template <CryptoBackend C>
 Result<SecretKey, HsRefusal> validate_hs(const Hs& hs, const HsExpectation& expected,
                                          typename C::AgreementKey& own) {

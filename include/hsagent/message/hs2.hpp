@@ -1,7 +1,7 @@
-// hs2: the key exchange of two hardened peers, which hangs on the nonce (PROTOCOL.md, 8.2).
+// hs2: the key exchange between two hardened peers, carried by the nonce (PROTOCOL.md, 8.2).
 //
-// Deployed receivers sign and echo a nonce without looking into it, so it holds the digest of x2,
-// in which each side says who it is, to whom it speaks and in which role.
+// Deployed receivers sign and echo a nonce without looking inside it. So the nonce holds the digest
+// of x2, in which each side states its id, the id of its peer and its role.
 #pragma once
 
 #include <algorithm>
@@ -23,18 +23,17 @@ namespace hsagent::message {
 inline constexpr std::string_view hs2_version = "2";
 inline constexpr std::string_view hs2_suite = "X25519-Ed25519-HKDF-SHA256-AES256GCM";
 
-// --- The nonce: <32 hex>.hs2.<SHA-256 of x2, 64 hex>
-// ----------------------------------------------
+// --- The nonce: <32 hex>.hs2.<SHA-256 of x2, 64 hex> ---
 
 inline constexpr std::string_view hs2_mark = ".hs2.";
 
-// Whether a nonce says that its sender speaks hs2. One that is not of the exact form does too: it
-// must end in an error, never in a step down to the baseline.
+// Whether the nonce claims hs2. A malformed one claims it, too: it must cause an error, never a
+// downgrade to the baseline.
 constexpr bool says_hs2(std::string_view nonce) {
     return nonce.find(hs2_mark) != std::string_view::npos;
 }
 
-// The part that was drawn: before the mark, or all of a nonce that has none.
+// The randomly drawn part: everything before the mark, or the whole nonce if it has none.
 constexpr std::string_view challenge_of(std::string_view nonce) {
     return nonce.substr(0, nonce.find(hs2_mark));
 }
@@ -60,8 +59,7 @@ constexpr bool is_hs2_nonce(std::string_view nonce) {
 
 }  // namespace detail
 
-// --- x2
-// -------------------------------------------------------------------------------------------
+// --- x2 ---
 
 template <CryptoBackend C>
 Digest x2_digest(const X2& x2, std::string& scratch) {
@@ -70,7 +68,7 @@ Digest x2_digest(const X2& x2, std::string& scratch) {
     return C::sha256(as_bytes(scratch));
 }
 
-// Whether the nonce of an hs is of the exact form, and holds the digest of its x2.
+// Whether the nonce of an hs is well-formed and holds the digest of its x2.
 template <CryptoBackend C>
 bool x2_matches_nonce(const Hs& hs, std::string& scratch) {
     if (hs.x2.block != Block::object || !hs.nonce.is_text()) return false;
@@ -82,7 +80,7 @@ bool x2_matches_nonce(const Hs& hs, std::string& scratch) {
     return nonce.ends_with(scratch);
 }
 
-// What an x2 says, keys in base64.
+// The values for an x2, keys in base64.
 struct X2Claims {
     HsType type;
     std::string_view from, to, sign_pub, kx_pub;
@@ -105,16 +103,16 @@ inline void fill_x2(X2& x2, const X2Claims& claims) {
     if (claims.your_nonce) x2.your_nonce.set_text(*claims.your_nonce);
 }
 
-// Why an x2 binds nothing, in the order of the checks.
+// Reason for refusing an x2, in the order of the checks.
 enum class Hs2Refusal : std::uint8_t {
     no_x2,
-    bad_shape,  // x2 is no object of texts, or the nonce is not of the exact form
+    bad_shape,  // x2 is not an object of texts, or the nonce is malformed
     digest_differs,
     wrong_version,  // or suite
     wrong_type,
     wrong_from,
     wrong_to,
-    wrong_keys,  // other than the hs's own
+    wrong_keys,  // they differ from those of the hs
     wrong_nonce,
     not_of_its_time,
 };
@@ -136,16 +134,15 @@ constexpr std::string_view name(Hs2Refusal refusal) {
     return hs2_refusal_names[refusal].name;
 }
 
-// What a receiver holds an x2 against.
 struct X2Expectation {
     HsType type;
     std::string_view from, to;
-    std::optional<std::string_view> your_nonce;  // nothing where a responder's x2 is expected
+    std::optional<std::string_view> your_nonce;  // nullopt for the x2 of a responder
     Instant now;
-    std::int64_t skew_seconds;  // the most that it may differ from `now`, either way
+    std::int64_t skew_seconds;  // the maximum difference from `now` in either direction
 };
 
-// Nothing if the x2 of an hs says what is expected. That the hs is signed is verify_hs()'s.
+// nullopt if the x2 of the hs meets the expectation. verify_hs() checks the signature.
 template <CryptoBackend C>
 std::optional<Hs2Refusal> check_x2(const Hs& hs, const X2Expectation& expected,
                                    std::string& scratch) {
@@ -181,16 +178,15 @@ std::optional<Hs2Refusal> check_x2(const Hs& hs, const X2Expectation& expected,
     return std::nullopt;
 }
 
-// --- Keys
-// -----------------------------------------------------------------------------------------
+// --- Keys ---
 
-// By who sends.
+// One key of each kind for each sender.
 struct Hs2Keys {
     SecretKey seal_initiator, seal_responder;
     SecretKey mac_initiator, mac_responder;
 };
 
-// The keys of a cycle, from the result of the key agreement and the digests of both x2.
+// The keys of a cycle, derived from the key agreement's result and the digests of both x2.
 template <CryptoBackend C>
 Hs2Keys derive_hs2_keys(const SecretKey& shared, const Digest& responder_x2,
                         const Digest& initiator_x2) {

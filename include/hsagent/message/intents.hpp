@@ -1,8 +1,8 @@
-// One struct an intent: what this agent says (PROTOCOL.md, 2).
+// The messages that this agent sends: one struct per intent (PROTOCOL.md, 2).
 //
-// The texts are views of what the sender keeps; write() puts the members down in the order in
-// which baseline peers do. `from` is added by the send hook, after the last member. What is
-// written to is a LineWriter, or another that takes the same calls (SortedMembers).
+// The texts are views of data that the sender keeps. write() writes the members in the order that
+// baseline peers use, to a LineWriter or to another class with the same calls (SortedMembers). The
+// send hook adds `from` after the last member.
 #pragma once
 
 #include <string_view>
@@ -45,17 +45,17 @@ struct Confirm {
     }
 };
 
-// The application's words: sealed where there is a session key, else in the clear.
+// The application's message: sealed if there is a session key, otherwise in the clear.
 struct Body {
     std::string_view message;
-    const Sec* sec = nullptr;  // takes the place of `message`
+    const Sec* sec = nullptr;  // if set, replaces `message`
 };
 
 struct Request {
     static constexpr Intent intent = Intent::request;
     std::string_view to, your_nonce, my_nonce;
     Body body;
-    const Hs* hs = nullptr;  // on the first request of a cycle
+    const Hs* hs = nullptr;  // only on the first request of a cycle
     template <class Writer>
     void write(Writer& line) const {
         line.text("to", to);
@@ -98,7 +98,7 @@ struct Conclude {
     }
 };
 
-// finish and close say the same two references.
+// finish and close carry the same two references.
 template <Intent I>
 struct References {
     static constexpr Intent intent = I;

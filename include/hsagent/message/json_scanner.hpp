@@ -1,4 +1,4 @@
-// JsonScanner: reads canonical JSON of a known form, in order, without a parser or a tree.
+// JsonScanner: reads canonical JSON of a known form in order, without a parser or a tree.
 #pragma once
 
 #include <charconv>
@@ -12,8 +12,8 @@
 
 namespace hsagent::message {
 
-// Every call is true if that is what comes next; after a false, the text is of another form (or no
-// JSON at all), and whatever was read is to be read again by a parser.
+// Every call returns true if the expected item comes next. After a false, the text has another form
+// or is not JSON: a parser must read it again, including the parts already read.
 class JsonScanner {
 public:
     explicit JsonScanner(std::string_view text) : left_(text) {}
@@ -24,7 +24,7 @@ public:
         return true;
     }
 
-    // A string in printable ASCII, quotes included, whose value replaces `value`.
+    // A string of printable ASCII, quotes included. Replaces `value` with its value.
     bool string(std::string& value) {
         value.clear();
         if (!literal("\"")) return false;
@@ -36,14 +36,14 @@ public:
         }
     }
 
-    // Passes what of a string has no escapes, and tells how much that is.
+    // Skips plain characters (plain_text.hpp) and returns how many.
     std::size_t skip_plain() {
         const std::size_t size = plain_size(left_);
         left_.remove_prefix(size);
         return size;
     }
 
-    // A number that fits, spelled as canonical JSON does.
+    // A number that fits into `value`, spelled as in canonical JSON.
     bool unsigned_integer(std::uint64_t& value) {
         const char* const end = left_.data() + left_.size();
         const auto read = std::from_chars(left_.data(), end, value);
@@ -64,7 +64,8 @@ public:
     bool at_end() const { return left_.empty(); }
 
 private:
-    // What stands after a backslash. `\/` is left to a parser, as is a surrogate without the other.
+    // Reads the rest of an escape after the backslash. Returns false for `\/` and lone surrogates,
+    // which are left to a parser.
     bool escape(std::string& value) {
         if (left_.empty()) return false;
         const char kind = left_.front();
@@ -139,8 +140,8 @@ private:
     std::string_view left_;
 };
 
-// Whether `text` is an object of strings without escapes and of numbers, as nearly every plaintext
-// is: no parser has to say that it is JSON then. False says nothing.
+// Whether `text` is an object of numbers and of strings without escapes, as nearly every plaintext
+// is; such a text need not be parsed to know that it is JSON. False does not mean that it is not.
 inline bool is_plain_object(std::string_view text) {
     JsonScanner scanner(text);
     if (!scanner.literal("{")) return false;

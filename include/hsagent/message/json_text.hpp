@@ -1,4 +1,4 @@
-// JSON text as baseline peers write it: ASCII only, escapes and floats as in Python's json.
+// JSON text in the format of baseline peers: ASCII only, escapes and floats as in Python's json.
 #pragma once
 
 #include <array>
@@ -22,8 +22,8 @@ inline void append_escape(std::string& out, std::uint32_t unit) {
         out += hsagent::detail::hex_digits[unit >> shift & 15];
 }
 
-// One UTF-8 sequence at `at`, which is moved past it. A byte that starts no valid sequence
-// (RFC 3629) counts as U+FFFD and is passed alone.
+// Decodes the UTF-8 sequence at `at` and moves `at` past it. A byte that starts no valid sequence
+// (RFC 3629) counts as U+FFFD and is skipped alone.
 inline std::uint32_t next_code_point(std::string_view text, std::size_t& at) {
     const auto byte = [&](std::size_t i) -> std::uint32_t {
         return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
@@ -56,13 +56,14 @@ inline std::uint32_t next_code_point(std::string_view text, std::size_t& at) {
 
 }  // namespace detail
 
-// Appends `text` (UTF-8) as a JSON string: everything outside printable ASCII becomes \uXXXX in
-// lower case, above U+FFFF a surrogate pair (PROTOCOL.md, 3). Invalid UTF-8 becomes U+FFFD.
+// Appends `text` (UTF-8) as a JSON string. Characters outside printable ASCII become \uXXXX in
+// lower case, those above U+FFFF a surrogate pair (PROTOCOL.md, 3). Invalid UTF-8 becomes U+FFFD.
 inline void append_json_string(std::string& out, std::string_view text) {
     out += '"';
     std::size_t at = plain_size(text);
     out.append(text.data(), at);
-    // Here first: half of a relayed line's appends would be of one escape.
+    // Characters are collected here first: otherwise half of the appends for a relayed line would
+    // be for a single escape.
     std::array<char, 256> ready;
     std::size_t size = 0;
     const auto append_ready = [&] {
@@ -119,8 +120,8 @@ inline void append_json_string(std::string& out, std::string_view text) {
     out += '"';
 }
 
-// Appends a float as Python's repr does: the shortest digits that read back as the same value,
-// with an exponent below 1e-4 and from 1e16 on, and always a point or an exponent.
+// Appends a float as Python's repr does: the shortest digits that read back as the same value, with
+// an exponent below 1e-4 and from 1e16 on, and always with a point or an exponent.
 inline void append_json_float(std::string& out, double value) {
     if (std::isnan(value)) {
         out += "NaN";
@@ -139,7 +140,7 @@ inline void append_json_float(std::string& out, double value) {
     const char* from = text.data() + e + (text[e + 1] == '+' ? 2 : 1);
     std::from_chars(from, text.data() + text.size(), exponent);
     if (exponent < -4 || exponent >= 16) {
-        out += text;  // to_chars writes two exponent digits at least, as Python does
+        out += text;  // to_chars writes at least two exponent digits, as Python does
         return;
     }
     char fixed[48];
@@ -149,8 +150,8 @@ inline void append_json_float(std::string& out, double value) {
     if (plain.find('.') == std::string_view::npos) out += ".0";
 }
 
-// How deep arrays and objects nest in a JSON text, without parsing it: at least the depth of
-// anything a parser would accept.
+// The nesting depth of arrays and objects in a JSON text, without parsing it. For any text that a
+// parser would accept, it is at least the real depth.
 constexpr std::size_t json_depth(std::string_view text) {
     std::size_t depth = 0, deepest = 0;
     bool quoted = false;
@@ -170,7 +171,7 @@ constexpr std::size_t json_depth(std::string_view text) {
     return deepest;
 }
 
-// Deeper than this is refused: a peer must not choose how much of our stack it takes.
+// The deepest nesting accepted: a peer must not control how much of our stack is used.
 inline constexpr std::size_t depth_limit = 64;
 
 template <class Integer>

@@ -1,7 +1,8 @@
-// LineWriter: one line for the relay, written member by member straight into a buffer.
+// LineWriter: writes a line for the relay, member by member, straight into a buffer.
 //
-// A line is the typed wrapper {"_version": "1.3.0", "_payload": P, "_type": T} (PROTOCOL.md, 1)
-// with the spaces that baseline peers put. P and T grow side by side, so nothing is read back.
+// A line is the typed wrapper {"_version": "1.3.0", "_payload": P, "_type": T} (PROTOCOL.md, 1),
+// with the spaces that baseline peers write. P and T are written side by side, so nothing is read
+// back.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,7 @@ inline constexpr std::size_t line_limit = 64 * 1024;  // bytes, the newline incl
 
 class LineWriter {
 public:
-    // Starts a line in `line`, which is replaced and keeps its capacity.
+    // Starts a line in `line`. The old contents are replaced, the capacity is kept.
     void begin(std::string& line) {
         line_ = &line;
         line.clear();
@@ -31,15 +32,15 @@ public:
         depth_ = members_ = 0;
     }
 
-    // How many members the content has so far: of what hooks add, this tells whether they did.
+    // The number of members in the content so far. It shows whether a hook has added any.
     std::size_t members() const { return members_; }
 
-    // Whether all that was opened is closed, so that the next member is the content's own.
+    // Whether all open objects are closed, so that the next member belongs to the content itself.
     bool at_top() const { return depth_ == 0; }
 
-    // Replaces `out` by the content so far, as JSON, if the writer is at the top.
+    // Replaces `out` with the content so far, as JSON. Valid only at_top().
     void content(std::string& out) const {
-        const std::size_t at = line_->find(": {") + 2;  // the version holds no such text
+        const std::size_t at = line_->find(": {") + 2;  // the version does not contain this text
         out.assign(*line_, at);
         out += '}';
     }

@@ -1,8 +1,8 @@
-// mac: what shows that a step between two hs2 peers is the peer's (PROTOCOL.md, 8.2).
+// mac: authenticates a step between two hs2 peers (PROTOCOL.md, 8.2).
 //
 // It is the HMAC-SHA256 of the mac text: the canonical JSON of the content without `mac`. Sender
-// and receiver each write that text from what they hold, without a tree; where a hook or a peer
-// says more than the protocol names, it is made the slow way.
+// and receiver each write that text from their own data, without a tree. If a hook or a peer has
+// added members that the protocol does not name, the text is built on the slow path.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -30,7 +30,8 @@ SortedMembers members_of(std::string_view from, const Message& message) {
 
 }  // namespace detail
 
-// The receiver's way. Of a content without a mac it is not the whole where the peer said more.
+// The mac text on the receiver's side. Without a `mac` in the content, members that the protocol
+// does not name are missing from it.
 inline void append_mac_text(std::string& out, const Content& content) {
     if (!content.unusual.empty()) {
         out += content.unusual;
@@ -50,21 +51,21 @@ inline void append_mac_text(std::string& out, const Content& content) {
     members.append_to(out);
 }
 
-// The sender's way: `message` is one of intents.hpp.
+// The mac text on the sender's side; `message` is a struct of intents.hpp.
 template <class Message>
 void append_mac_text(std::string& out, std::string_view from, const Message& message) {
     detail::members_of(from, message).append_to(out);
 }
 
-// The sender's way for a line to which a hook has added members, `from` included. False for a line
-// that a hook has left broken, which nobody can read.
+// The mac text on the sender's side, for a line to which a hook has added members; `from` is
+// already in the line. False if a hook has left the line malformed, so that nobody can read it.
 inline bool append_mac_text_of_line(std::string& out, const LineWriter& line) {
     if (!line.at_top()) return false;
     std::string said;
     line.content(said);
     auto value = nlohmann::json::parse(said, nullptr, false);
     if (!value.is_object()) return false;
-    value.erase("mac");  // a hook's: ours comes after it, and of repeated keys the last counts
+    value.erase("mac");  // a hook's; ours is written later, and the last of repeated keys counts
     append_json(out, value, compact);
     return true;
 }
@@ -75,8 +76,8 @@ void append_mac(std::string& out, typename C::MacKey& key, std::string_view mac_
     append_base64(out, key.mac(as_bytes(mac_text)));
 }
 
-// Writes `mac`, the last member, into a line that says `message` and `from` already, and what hooks
-// added in between. False, and nothing written, if a hook has left the line broken.
+// Writes `mac` as the last member of a line that already holds `message`, members added by hooks,
+// and `from`. Returns false and writes nothing if a hook has left the line malformed.
 template <CryptoBackend C, class Message>
 bool write_mac(LineWriter& line, typename C::MacKey& key, std::string_view from,
                const Message& message, std::string& scratch) {
@@ -95,7 +96,7 @@ bool write_mac(LineWriter& line, typename C::MacKey& key, std::string_view from,
     return true;
 }
 
-// Whether a content has the mac that `key` gives it: strict base64, compared in constant time.
+// Whether the content's mac is the one that `key` gives: strict base64, compared in constant time.
 template <CryptoBackend C>
 bool mac_holds(typename C::MacKey& key, const Content& content, std::string& scratch) {
     if (!content.mac.is_text()) return false;

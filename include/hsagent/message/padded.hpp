@@ -1,8 +1,8 @@
 // The plaintext of a sec between two hs2 peers: numbered, addressed and padded (PROTOCOL.md, 8.2).
 //
-// {"from":"…","message":"…","pad":"…","seq":1,"to":"…"}, canonical JSON, as long as the next power
-// of two. The relay sees the hash of it, and could try what a short message would hash to: so `pad`
-// begins with 16 random bytes (S8). What fills it up need not be random.
+// {"from":"…","message":"…","pad":"…","seq":1,"to":"…"}, in canonical JSON, padded to the next
+// power of two. The relay sees its hash and could compare it with the hashes of guessed short
+// messages, so `pad` begins with 16 random bytes (S8). The rest of the pad need not be random.
 #pragma once
 
 #include <algorithm>
@@ -24,8 +24,8 @@
 
 namespace hsagent::message {
 
-inline constexpr std::size_t least_padded = 256;  // bytes of a plaintext
-inline constexpr std::size_t least_pad = 32;      // characters of its pad, which are random
+inline constexpr std::size_t least_padded = 256;  // minimum size of a plaintext, in bytes
+inline constexpr std::size_t least_pad = 32;      // minimum length of a pad: its random characters
 
 // Appends the plaintext of a message. Draws 16 bytes in one fill.
 template <RandomSource R>
@@ -54,13 +54,13 @@ struct Padded {
     std::string from, to;
 };
 
-// Why an opened plaintext is not what an hs2 peer says, in the order of the checks.
+// Reason for refusing an opened plaintext of an hs2 peer, in the order of the checks.
 enum class PaddedRefusal : std::uint8_t {
     not_an_object,
     no_message,
-    no_seq,      // missing, or no number from 0 to 2^64 - 1
-    no_ends,     // `from` or `to` is missing, or no text
-    not_padded,  // not a power of two of at least 256 bytes, or a pad too short to be random
+    no_seq,      // missing, or not an integer from 0 to 2^64 - 1
+    no_ends,     // `from` or `to` is missing or not a text
+    not_padded,  // size not a power of two of at least 256, or pad too short to be random
 };
 
 inline constexpr auto padded_refusal_names = enum_names<PaddedRefusal>({
@@ -81,14 +81,14 @@ constexpr bool is_padded(std::size_t plaintext, std::size_t pad) {
     return std::has_single_bit(plaintext) && plaintext >= least_padded && pad >= least_pad;
 }
 
-// The form that append_padded_payload() writes. False for any other, good or not.
+// Reads the exact form that append_padded_payload() writes. False for any other form, valid or not.
 inline bool scan_padded(std::string_view plaintext, Padded& padded) {
     JsonScanner scanner(plaintext);
     padded.message.set_text({});
     std::string& text = padded.message.text;
     if (!scanner.literal("{\"from\":") || !scanner.string(padded.from)) return false;
     if (!scanner.literal(",\"message\":") || !scanner.string(text)) return false;
-    // The pad has no escapes, so that its length is told without keeping it.
+    // The pad has no escapes, so its length is known without keeping its text.
     if (!scanner.literal(",\"pad\":\"")) return false;
     const std::size_t pad = scanner.skip_plain();
     if (!scanner.literal("\",\"seq\":") || !scanner.unsigned_integer(padded.seq)) return false;
@@ -98,8 +98,8 @@ inline bool scan_padded(std::string_view plaintext, Padded& padded) {
 
 }  // namespace detail
 
-// Fills `padded`, or tells why not; then it is unspecified. Whether the numbers and names are the
-// right ones is the caller's to look at.
+// Fills `padded`. On an error, returns the reason and leaves `padded` unspecified. The caller must
+// check the sequence number and the ids.
 inline std::optional<PaddedRefusal> read_padded(std::string_view plaintext, Padded& padded) {
     if (detail::scan_padded(plaintext, padded)) return std::nullopt;
     if (json_depth(plaintext) > depth_limit) return PaddedRefusal::not_an_object;

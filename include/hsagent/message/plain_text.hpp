@@ -1,4 +1,4 @@
-// Plain text: what stands in a JSON string as it is, which is nearly all that a protocol says.
+// Plain text: characters that a JSON string holds unescaped, which are nearly all in the protocol.
 #pragma once
 
 #include <cstddef>
@@ -14,8 +14,8 @@ constexpr bool is_plain(char c) {
     return c >= ' ' && c <= '~' && c != '"' && c != '\\';
 }
 
-// Whether eight bytes are all plain, in any order of bytes. Each term has the top bit of a byte set
-// if that byte is not, and of no byte if all are.
+// Whether all eight bytes are plain, in any byte order. For a byte that is not plain, some term
+// sets its top bit; if all bytes are plain, no term sets any.
 constexpr bool are_plain(std::uint64_t bytes) {
     constexpr std::uint64_t ones = 0x0101'0101'0101'0101, tops = 0x80 * ones;
     const auto has = [](std::uint64_t word, std::uint64_t byte) {
@@ -30,7 +30,7 @@ constexpr bool are_plain(std::uint64_t bytes) {
 
 }  // namespace detail
 
-// How many bytes at the beginning of `text` are printable ASCII other than `"` and `\`.
+// The number of leading bytes of `text` that are printable ASCII other than `"` and `\`.
 inline std::size_t plain_size(std::string_view text) {
     std::size_t size = 0;
     for (std::uint64_t word = 0; size + sizeof word <= text.size(); size += sizeof word) {

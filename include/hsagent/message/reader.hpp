@@ -1,9 +1,10 @@
-// LineReader: a relayed line, read straight into a Content (PROTOCOL.md, 1 and 2).
+// LineReader: reads a relayed line straight into a Content (PROTOCOL.md, 1 and 2).
 //
-// Both layers of JSON are read by SAX handlers that keep only what the protocol names; no tree is
-// built. A line that says something unusual (content that is no string, a `_type` that asks for a
-// cast, an envelope with further members, a clear message that is no string, a mac over members
-// that the protocol does not name) is read again the slow way, by wire.hpp, with the same result.
+// SAX handlers read both layers of JSON and keep only the members that the protocol names; no tree
+// is built. wire.hpp reads a line again on the slow path, with the same result, if it is unusual:
+// content that is not a string, a `_type` that asks for a cast, an envelope with additional
+// members, a clear message that is not a string, or a mac over members that the protocol does not
+// name.
 #pragma once
 
 #include <cstring>
@@ -21,10 +22,9 @@ namespace hsagent::message {
 
 class LineReader {
 public:
-    // Reads a relayed line for the agent `self` into `content` and `remote_addr`, both replaced;
-    // an empty `self` reads what is for anybody.
-    // Drop::no_sender has read them all the same; any other drop leaves them unspecified. Keeps
-    // its buffers between calls.
+    // Reads a relayed line for the agent `self` and replaces `content` and `remote_addr`. With an
+    // empty `self`, reads lines for any agent. Drop::no_sender still fills both; any other drop
+    // leaves them unspecified. Buffers are kept between calls.
     Drop read(std::string_view line, std::string_view self, Content& content,
               std::string& remote_addr) {
         content.clear();
@@ -42,7 +42,7 @@ public:
         return read_content_text(inner_, line, self, content, remote_addr);
     }
 
-    // The same for a content that has been taken out of its wrappers already.
+    // Reads a content without its wrappers in the same way.
     Drop read_bare(std::string_view json, std::string_view self, Content& content) {
         using Sax = detail::ContentSax;
         content.clear();
@@ -55,7 +55,7 @@ public:
         if (sax.has_unusual_envelope() || sax.has_structured_message() ||
             sax.has_unusual_under_mac()) {
             auto value = nlohmann::json::parse(json);
-            // Of repeated keys the last counts, which need not be the unusual one.
+            // The last of repeated keys counts, and it need not be the unusual one.
             if (sax.has_unusual_envelope() && content.sec.envelope == Block::object) {
                 append_json(content.sec.unusual_envelope, value["sec"]["envelope"], compact);
             }
@@ -97,9 +97,9 @@ private:
         return read_bare(slow_, self, content);
     }
 
-    // Most lines of a busy relay are for somebody else, and say so without being parsed: to be
-    // ours, `to` must be null or spell our id, plainly or with \u escapes. Such a line counts as
-    // not for us even where it would turn out to be broken.
+    // Most lines on a busy relay are for other agents, and can be recognised without parsing: in a
+    // line for us, `to` is null or spells our id, plainly or with \u escapes. Such a line counts as
+    // not for us even if it is malformed.
     static bool cannot_be_for(std::string_view line, std::string_view self) {
         if (!line.starts_with('{') || self.empty()) return false;
         for (const char c : self) {
@@ -112,8 +112,8 @@ private:
     static bool says(std::string_view line, std::string_view text) {
         return ::memmem(line.data(), line.size(), text.data(), text.size()) != nullptr;
     }
-    // `null` or `\u`. A block at a time without a branch, which compilers make a few wide
-    // instructions; a search for so short a text looks at each byte.
+    // Whether the line contains `null` or `\u`. Works on blocks without branches, which compilers
+    // turn into a few wide instructions; a search for such a short text examines every byte.
     static bool says_null_or_escape(std::string_view line) {
         constexpr std::size_t block = 64, longest = 4;
         std::size_t at = 0;

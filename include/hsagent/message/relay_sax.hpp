@@ -1,4 +1,5 @@
-// SAX handlers: what they share, and the one for the relay's wrapper (PROTOCOL.md, 1).
+// SaxBase, common to the SAX handlers, and RelaySax, the handler for the relay's wrapper
+// (PROTOCOL.md, 1).
 #pragma once
 
 #include <cstddef>
@@ -10,7 +11,7 @@
 
 namespace hsagent::message::detail {
 
-// The events a SAX handler of ours never needs, and an abort without an exception.
+// Events that our SAX handlers never need, and an abort without an exception.
 struct SaxBase {
     using number_float_t = nlohmann::json::number_float_t;
     bool binary(nlohmann::json::binary_t&) { return false; }
@@ -20,7 +21,7 @@ struct SaxBase {
     }
 };
 
-// The relay's wrapper: {"remote_addr": text, "content": text}. A repeated key: the last counts.
+// The relay's wrapper: {"remote_addr": text, "content": text}. The last of repeated keys counts.
 class RelaySax : public SaxBase {
 public:
     RelaySax(std::string& remote_addr, std::string& content)

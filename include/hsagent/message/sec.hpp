@@ -1,4 +1,4 @@
-// sec: a sealed and signed message (PROTOCOL.md, 3).
+// sec: seals, signs and opens a message (PROTOCOL.md, 3).
 #pragma once
 
 #include <cstdint>
@@ -17,10 +17,10 @@
 
 namespace hsagent::message {
 
-// Why nothing of a sec is surfaced, in the order of the checks.
+// Reason for refusing a sec, in the order of the checks.
 enum class SecRefusal : std::uint8_t {
     not_an_object,
-    bad_encoding,  // a field is missing, no base64, or of the wrong length
+    bad_encoding,  // a field is missing, not base64, or of the wrong length
     bad_signature,
     bad_seal,  // wrong key, or a changed byte
     bad_hash,
@@ -40,7 +40,7 @@ constexpr std::string_view name(SecRefusal refusal) {
     return sec_refusal_names[refusal].name;
 }
 
-// Replaces `out` by the canonical JSON of the envelope, which is what the signature covers.
+// Replaces `out` with the canonical JSON of the envelope, which the signature covers.
 inline void envelope_text(const Sec& sec, std::string& out) {
     if (!sec.unusual_envelope.empty()) {
         out.assign(sec.unusual_envelope);
@@ -61,14 +61,15 @@ inline void envelope_text(const Sec& sec, std::string& out) {
     out += '}';
 }
 
-// Replaces `out` by the canonical JSON of {"message": text}.
+// Replaces `out` with the canonical JSON of {"message": text}.
 inline void message_payload(std::string_view text, std::string& out) {
     out.assign("{\"message\":");
     append_json_string(out, text);
     out += '}';
 }
 
-// A value as an application is told of it: its text, or its compact JSON if it is none.
+// Sets the field in which an application receives a value: its text, or its compact JSON if it is
+// not a text.
 inline void set_message(Field& message, const nlohmann::json& value) {
     message.clear();
     if (value.is_string()) {
@@ -79,13 +80,13 @@ inline void set_message(Field& message, const nlohmann::json& value) {
     }
 }
 
-// Whether an opened plaintext is an object with a `message`; if so, `message` is that text, or the
-// compact JSON of another value.
+// Whether an opened plaintext is an object with a `message`. If so, `message` receives that text,
+// or the compact JSON of another value.
 inline bool message_of(std::string_view plaintext, Field& message) {
     constexpr std::string_view head = "{\"message\":\"", tail = "\"}";
     if (plaintext.size() >= head.size() + tail.size() && plaintext.starts_with(head) &&
         plaintext.ends_with(tail)) {
-        // Most messages: one string without escapes, which needs no parser.
+        // Most messages are a single string without escapes, which needs no parser.
         const auto text =
             plaintext.substr(head.size(), plaintext.size() - head.size() - tail.size());
         if (text.find_first_of("\"\\") == std::string_view::npos) {
@@ -102,12 +103,12 @@ inline bool message_of(std::string_view plaintext, Field& message) {
     return true;
 }
 
-// Seals and opens, one message after another, in buffers that it keeps.
+// Seals and opens messages, with buffers that it keeps between calls.
 template <CryptoBackend C>
 class Sealer {
 public:
-    // Fills `sec` with `plaintext`, which is canonical JSON. A nonce must never be used twice
-    // under one key.
+    // Fills `sec` with the sealed `plaintext`, which must be canonical JSON. Never use a nonce
+    // twice with one key.
     void seal(typename C::SealingKey& key, typename C::SigningKey& signing,
               std::string_view plaintext, const SealNonce& nonce, Instant now, Sec& sec) {
         const Digest hash = C::sha256(as_bytes(plaintext));
@@ -127,8 +128,8 @@ public:
         append_base64(sec.sig.text, signing.sign(as_bytes(covered_)));
     }
 
-    // The plaintext, valid until the next call, or why there is none. All checks hold before
-    // anything is returned.
+    // Returns the plaintext, valid until the next call, or the reason for refusing it. Nothing is
+    // returned before all checks have passed.
     Result<std::string_view, SecRefusal> open(typename C::SealingKey& key,
                                               typename C::VerifyingKey& peer, const Sec& sec,
                                               Base64 mode) {

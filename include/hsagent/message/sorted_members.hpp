@@ -1,4 +1,4 @@
-// SortedMembers: a content's members, taken in any order and written in that of canonical JSON.
+// SortedMembers: collects the members of a content in any order and writes them in canonical order.
 #pragma once
 
 #include <array>
@@ -14,8 +14,8 @@
 
 namespace hsagent::message {
 
-// Takes the same calls as LineWriter, from the structs of intents.hpp. Keeps views: what it is
-// told must outlive it, and no key may come twice.
+// Accepts the same calls as LineWriter from the structs of intents.hpp. Keeps views, so its
+// arguments must outlive it. No key may occur twice.
 class SortedMembers {
 public:
     void text(std::string_view key, std::string_view value) { add(key, value); }
@@ -57,7 +57,7 @@ private:
         members_[at] = {key, value};
     }
 
-    std::array<Member, 12> members_{};  // more than a content has
+    std::array<Member, 12> members_{};  // more than any content has
     std::size_t size_ = 0;
 };
 

@@ -1,7 +1,8 @@
-// Lines as JSON values: the typed wrapper and the relay's wrapper, both ways (PROTOCOL.md, 1).
+// Lines as JSON values: wraps and unwraps the typed wrapper and the relay's wrapper
+// (PROTOCOL.md, 1).
 //
-// This is the general, slow form. An agent writes with LineWriter and reads with LineReader,
-// which agree with it and fall back on it for anything unusual.
+// This is the general, slow implementation. An agent writes with LineWriter and reads with
+// LineReader, which agree with it and fall back to it for unusual lines.
 #pragma once
 
 #include <charconv>
@@ -17,7 +18,7 @@ namespace hsagent::message {
 
 namespace detail {
 
-// Parsed, or discarded if it is no JSON or nests beyond the limit.
+// Parses the text; the result is discarded if it is not JSON or is nested too deeply.
 template <class Json>
 Json parse_json(std::string_view text) {
     if (json_depth(text) > depth_limit) return Json(Json::value_t::discarded);
@@ -51,8 +52,9 @@ Json types_of(const Json& value) {
     }
 }
 
-// A leaf cast back to what `_type` says it was, where that loses nothing: a string that is
-// exactly the JSON text of such a value, or a whole number that was a float. Else as it came.
+// Casts a leaf back to the type that `_type` names, if that is lossless: a string that is exactly
+// the JSON text of such a value, or a whole number that was a float. Otherwise returns it
+// unchanged.
 template <class Json>
 Json restore_leaf(const Json& value, std::string_view type) {
     if (value.is_number_integer() && type == "float") {
@@ -98,7 +100,7 @@ inline std::string_view without_newline(std::string_view line) {
 
 }  // namespace detail
 
-// The line, newline included, that says `payload` in a typed wrapper.
+// The line that carries `payload` in a typed wrapper, newline included.
 template <class Json>
 std::string wrap_typed(const Json& payload) {
     std::string line = "{\"_version\": \"";
@@ -111,7 +113,8 @@ std::string wrap_typed(const Json& payload) {
     return line;
 }
 
-// What a typed wrapper holds; anything without the wrapper's three keys is returned as it is.
+// The payload of a typed wrapper. A value that lacks one of the wrapper's three keys is returned
+// unchanged.
 template <class Json>
 Json unwrap_typed(const Json& wrapped) {
     if (!wrapped.is_object()) return wrapped;
@@ -123,13 +126,13 @@ Json unwrap_typed(const Json& wrapped) {
     return detail::restore(*payload, *types);
 }
 
-// Whether a baseline peer would read a string that says `text` as something else: it parses every
-// string that is itself JSON, and spells the value back its own way (PROTOCOL.md, 1).
+// Whether a baseline peer would read the string `text` as something else: it parses every string
+// that is itself JSON, and spells the value in its own way (PROTOCOL.md, 1).
 inline bool mangled_in_clear(std::string_view text) {
     if (text == "NaN" || text == "Infinity" || text == "-Infinity") return true;
     const auto parsed = detail::parse_json<nlohmann::json>(text);
     if (parsed.is_discarded()) {
-        // No JSON for us, but a peer that reads 1e999 as infinity spells that back.
+        // Not JSON for us, but a peer reads 1e999 as infinity and spells it so.
         double value = 0;
         const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
         const bool whole = read.ptr == text.data() + text.size();
@@ -142,7 +145,8 @@ inline bool mangled_in_clear(std::string_view text) {
     return spelled != text;
 }
 
-// What the relay makes of a client's line: the line as a JSON string beside the client's address.
+// Appends the relayed form of a client's line: the line as a JSON string, with the client's
+// address.
 inline void append_relayed(std::string& out, std::string_view line, std::string_view remote_addr) {
     out += "{\"remote_addr\": ";
     append_json_string(out, remote_addr);
@@ -151,17 +155,18 @@ inline void append_relayed(std::string& out, std::string_view line, std::string_
     out += "}\n";
 }
 
-// How long a line (written by LineWriter or wrap_typed: ASCII, without control characters) is once
-// it has been relayed, at most. That is what the receiver's limit is about.
+// The maximum size of a line once it is relayed; the receiver's limit applies to that. The line
+// must be ASCII without control characters, as LineWriter and wrap_typed() write it.
 inline std::size_t relayed_size(std::string_view line) {
-    constexpr std::size_t wrapper = 128;  // both keys, and the longest address there is
+    constexpr std::size_t wrapper = 128;  // both keys, and the longest possible address
     std::size_t escapes = 0;
     for (const char c : line) escapes += c == '"' || c == '\\' ? 1 : 0;
     return line.size() + escapes + wrapper;
 }
 
-// What a relayed line says: {remote_addr, content} with the content unwrapped, or, if the line is
-// no JSON (a warning of the relay), its text as a JSON string. Parses once, never inside strings.
+// Unwraps a relayed line to {remote_addr, content}, with the content unwrapped. A line that is not
+// JSON (a warning from the relay) gives its text as a JSON string. Each layer is parsed once;
+// strings inside are never parsed.
 template <class Json = nlohmann::json>
 Json unwrap_relayed(std::string_view line) {
     line = detail::without_newline(line);
