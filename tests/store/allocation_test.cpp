@@ -1,4 +1,4 @@
-// That steps which repeat allocate nothing once a cycle has been through (DESIGN's hot path).
+// Repeated steps allocate nothing after the first complete cycle (ARCHITECTURE.md, rule 9).
 #include <boost/test/unit_test.hpp>
 #include <cstddef>
 #include <string>
@@ -12,7 +12,7 @@ using namespace hsagent::test;
 
 namespace {
 
-// What steps of a cycle ask of a store, with texts as long as the protocol's.
+// The store operations of a cycle's steps, with texts as long as the protocol's.
 template <class S>
 class Cycles {
 public:
@@ -42,7 +42,7 @@ public:
             store_.begin();
             store_.put_peer(peers_[i], i % 2 == found_ % 2 ? pinned_ : unknown_, noon);
             found_ += store_.find_peer(peers_[i]) != nullptr;
-            // Each is new again when three others have been here.
+            // Each nonce is new again after three others.
             store_.record_hs(nonces_[i], noon_and(hs_), 3);
             store_.record_hs(nonces_[i], noon_and(hs_++), 3);
             store_.commit();

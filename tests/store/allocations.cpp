@@ -1,5 +1,5 @@
-// This program's own operator new. In a file by itself: inlined, g++ takes new and free for a pair
-// that does not match.
+// This program's own operator new. It has a file of its own: if it is inlined, g++ reports new and
+// free as a mismatched pair.
 #include "allocations.hpp"
 
 #include <cstdlib>
@@ -7,7 +7,7 @@
 
 namespace {
 std::size_t counted = 0;
-std::size_t failing = 0;  // which is to fail; none is the 0th
+std::size_t failing = 0;  // number of the allocation that fails; 0 for none
 }  // namespace
 
 namespace hsagent::test {
@@ -25,7 +25,7 @@ FailingAllocation::~FailingAllocation() {
 
 }  // namespace hsagent::test
 
-// The nothrow one, too, as sanitizers bring theirs.
+// The nothrow one is replaced, too, because sanitizers provide their own.
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
     if (++counted == failing) return nullptr;
     return std::malloc(size > 0 ? size : 1);

@@ -1,4 +1,4 @@
-// Counts what this test program allocates, and lets an allocation fail.
+// Counts the allocations of this test program, and makes one fail.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,7 @@ namespace hsagent::test {
 // Calls of operator new since the program began.
 std::size_t allocations();
 
-// While it lives, the `count`-th allocation from its making on fails, once.
+// During its lifetime, the `count`-th allocation after its construction fails, once.
 class FailingAllocation {
 public:
     explicit FailingAllocation(std::size_t count);

@@ -1,4 +1,4 @@
-// What any store keeps for the hardened profile, shown for both.
+// The behaviour of all stores for the hardened profile, tested with both.
 #include <boost/test/unit_test.hpp>
 #include <limits>
 #include <string>
@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_peer_comes_back_with_all_that_is_known, Opened, 
         BOOST_TEST_REQUIRE(opened.store.find_peer("bob"));
         BOOST_TEST((*opened.store.find_peer("bob") == record));
     }
-    BOOST_TEST(!opened.store.find(initiator, "bob"));  // a peer is no row
+    BOOST_TEST(!opened.store.find(initiator, "bob"));  // a peer is not a row
     BOOST_TEST(!opened.store.find_peer("amy"));
     BOOST_TEST(PeerRecord{}.sign_pub.is_null());
 }
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(peers_are_visited_in_the_order_they_were_made, Ope
     Opened opened;
     const Names made = {"zoe", "bob", "", "amy", "bob2"};
     for (const auto& peer : made) opened.store.put_peer(peer, PeerRecord{}, noon);
-    opened.store.put_peer("zoe", full_peer(), noon);  // a change moves none
+    opened.store.put_peer("zoe", full_peer(), noon);  // a change moves no peer
     const auto peers = list_peers(opened.store);
     BOOST_TEST_REQUIRE(peers.size() == made.size());
     for (std::size_t i = 0; i < made.size(); ++i) BOOST_TEST(peers[i].peer_id == made[i]);
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_erased_row_goes_with_its_nonces_and_no_others, 
     BOOST_TEST(!store.record_hs("h", noon, 60));
 
     const Contents before = contents(store);
-    store.erase(responder, "bob");  // none is there any more
+    store.erase(responder, "bob");  // it no longer exists
     store.erase(responder, "nobody");
     BOOST_TEST(contents(store) == before);
     BOOST_TEST(store.record_received(responder, "bob", "r", noon));
@@ -88,7 +88,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(rows_keep_their_order_when_some_are_erased, Opened
     store.put(responder, "a", counted(responder, 1), noon);
     for (const auto* peer : {"a", "c", "e"}) store.erase(initiator, peer);
     BOOST_TEST(peers_of_rows(store, initiator) == (Names{"b", "d"}));
-    // What is made again goes to the end, in a transaction or not, the last one too.
+    // A row that is created again goes to the end, in a transaction or not, even if it was the
+    // last.
     store.put(initiator, "e", {}, noon);
     store.begin();
     store.erase(initiator, "b");
@@ -115,7 +116,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(references_to_other_rows_stay_good_when_one_is_era
     }
 }
 
-// More than are kept for new ones, in one step and over several.
+// More rows than spare storage is kept for, in one step and over several.
 BOOST_AUTO_TEST_CASE_TEMPLATE(many_rows_come_and_go, Opened, BothStores) {
     Opened opened;
     auto& store = opened.store;
@@ -151,14 +152,14 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_hs_is_new_once_until_it_expires, Opened, BothSt
     BOOST_TEST(store.record_hs("h", noon, 60));
     BOOST_TEST(!store.record_hs("h", noon, 60));
     BOOST_TEST(store.record_hs("h2", noon, 60));
-    // Of two times, the later counts.
+    // The later of two expiry times counts.
     BOOST_TEST(!store.record_hs("h", noon_and(59), 0));
     BOOST_TEST(!store.record_hs("h", noon_and(60).plus_ms(-1), 0));
     BOOST_TEST(store.record_hs("h", noon_and(60), 60));
     BOOST_TEST(!store.record_hs("h", noon_and(119), 3));
     BOOST_TEST(!store.record_hs("h", noon_and(121), 1));
     BOOST_TEST(store.record_hs("h", noon_and(122), 60));
-    // It is no nonce of the log, nor one of that an hs.
+    // A nonce of an hs does not count as one of the log, nor the reverse.
     BOOST_TEST(!store.was_received(initiator, "bob", "h"));
     store.record_received(initiator, "bob", "n", noon);
     BOOST_TEST(store.record_hs("n", noon_and(120), 60));
@@ -168,7 +169,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_has_expired_is_forgotten_by_the_way, Opened, 
     Opened opened;
     auto& store = opened.store;
     const std::int64_t second = noon.utc_seconds();
-    // Not in the order in which they expire; the clock goes back in between, too.
+    // Not in the order of expiry; in between, the clock also goes back.
     store.record_hs("late", noon, 90);
     store.record_hs("early", noon, 30);
     store.record_hs("back", noon_and(-100), 140);
@@ -179,14 +180,14 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_has_expired_is_forgotten_by_the_way, Opened, 
                                       {"late", second + 90}};
     BOOST_TEST((store.hs_nonces() == all));
     BOOST_TEST(!store.record_hs("late", noon_and(50), 40));
-    BOOST_TEST((store.hs_nonces() == all));  // false: nothing is forgotten
+    BOOST_TEST((store.hs_nonces() == all));  // it returned false, so nothing is dropped
     BOOST_TEST(store.record_hs("new", noon_and(29), 60));
     BOOST_TEST(store.hs_nonces().size() == 5u);
     BOOST_TEST(store.record_hs("newer", noon_and(40), 60));
     const std::vector<HsNonce> left = {
         {"new", second + 89}, {"late", second + 90}, {"newer", second + 100}};
     BOOST_TEST((store.hs_nonces() == left));
-    // Kept for no time: new every time, and nothing stays of it.
+    // Kept for zero seconds: new every time, and not stored.
     for (int i = 0; i < 2; ++i) BOOST_TEST(store.record_hs("gone", noon_and(40), 0));
     BOOST_TEST((store.hs_nonces() == left));
 }

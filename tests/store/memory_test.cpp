@@ -1,4 +1,4 @@
-// That a memory store is a value.
+// A memory store is a value.
 #include "hsagent/store/memory.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(equality_is_of_peers_and_hs_nonces_too) {
     later.record_hs("h3", noon, 60);
     BOOST_TEST((one != later));
     other.record_hs("h3", noon, 61);
-    BOOST_TEST((later != other));  // when it is forgotten is part of the value
+    BOOST_TEST((later != other));  // its expiry is part of the value
 
     MemoryStore known(one);
     known.put_peer("bob", PeerRecord{}, noon);
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(equality_is_of_peers_and_hs_nonces_too) {
     BOOST_TEST((one != known));
 }
 
-// Whoever comes once and is erased leaves nothing behind but storage for a few.
+// A peer that comes once and is erased leaves nothing but a limited amount of spare storage.
 BOOST_AUTO_TEST_CASE(peers_that_were_erased_take_no_memory) {
     MemoryStore store;
     const RoleState row = full_row(responder);
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(peers_that_were_erased_take_no_memory) {
     };
     come_and_go(0, 100);
     BOOST_TEST(come_and_go(100, 1100) == come_and_go(1100, 2100));
-    BOOST_TEST(come_and_go(2100, 3100) == 1000u);  // the names of this test
+    BOOST_TEST(come_and_go(2100, 3100) == 1000u);  // the peer names of this test
 }
 
 BOOST_AUTO_TEST_CASE(order_is_part_of_the_value) {

@@ -1,4 +1,4 @@
-// That a step which throws halfway, wherever it is, can be rolled back, and the store used on.
+// A step that throws anywhere can be rolled back, and the store remains usable.
 #include <boost/test/unit_test.hpp>
 #include <cstddef>
 #include <new>
@@ -12,7 +12,7 @@ using namespace hsagent::test;
 
 namespace {
 
-// Texts that are too long to be kept without an allocation.
+// Texts that are too long to be stored without an allocation.
 const std::string bob(40, 'b'), amy(40, 'a'), known(40, 'k'), made(40, 'm'), zoe(40, 'z');
 
 template <class S>
@@ -49,7 +49,7 @@ void take_step(S& store) {
     store.erase(responder, bob);
     store.commit();
 }
-// Whether the allocation was asked for.
+// Returns whether that allocation was reached.
 template <class S>
 bool run_out_of_memory(S& store, std::size_t allocation) {
     const FailingAllocation failing(allocation);
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(any_failed_allocation_can_be_rolled_back, Opened, 
     BOOST_TEST(allocation > 10u);
 }
 
-// Storage of an erased row is used again, and holds its name until it has got another.
+// The storage of an erased row is reused, and holds the old name until it gets a new one.
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_row_that_could_not_be_made_takes_no_other_with_it, Opened,
                               BothStores) {
     const std::string longer(200, 'l');
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_row_that_could_not_be_made_takes_no_other_with_i
         auto& store = opened.store;
         for (const auto& peer : {amy, bob}) store.put(initiator, peer, {}, noon);
         for (const auto& peer : {amy, bob}) store.erase(initiator, peer);
-        store.put(initiator, bob, counted(initiator, 1), noon);  // in the storage of amy's
+        store.put(initiator, bob, counted(initiator, 1), noon);  // in the storage of amy's row
         const Contents before = contents(store);
         bool failed = false;
         store.begin();

@@ -1,4 +1,4 @@
-// Any sequence of operations leaves the same in both stores as in a model too simple to be wrong.
+// Any sequence of operations has the same result in both stores as in a trivially simple model.
 #include <rapidcheck.h>
 
 #include <algorithm>
@@ -102,14 +102,14 @@ enum class Kind {
     record_hs,
 };
 
-// Few peers, nonces and seconds, so that operations meet.
+// Few peers, nonces and seconds, so that operations affect each other.
 struct Operation {
     Kind kind;
     Role role;
     std::string peer_id, nonce;
     RoleState row;
     PeerRecord record;
-    std::int64_t second, keep_seconds;  // of an hs; a clock may go back
+    std::int64_t second, keep_seconds;  // of an hs; the clock may go back
 };
 struct Step {
     bool in_transaction, rolled_back;
@@ -162,7 +162,7 @@ std::vector<Step> any_steps() {
     return steps;
 }
 
-// What the operation answered, where it answers.
+// The result of the operation, if it has one.
 template <class S>
 bool perform(S& store, const Operation& op) {
     switch (op.kind) {

@@ -1,5 +1,5 @@
-// That a program may be killed at any time: what it had committed is in the file, and nothing
-// of the step it was in.
+// A program may be killed at any time: the file then holds all committed steps, and nothing of the
+// unfinished one.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -29,9 +29,8 @@ std::string guest(std::int64_t number) {
     return "guest " + std::to_string(number);
 }
 
-// Step `number`: a change of both roles' rows, a nonce of either flow, and from time to time
-// what ends a cycle; a guest in the place of the last one; a peer; an hs in the place of an old
-// one.
+// Step `number` changes the rows of both roles and records a nonce of each flow; now and then it
+// ends a cycle. It replaces the last guest, changes a peer, and replaces an old hs.
 void take_step(SqliteStore& store, std::int64_t number) {
     store.begin();
     if (number % steps_remembered == 0) store.forget_nonces(responder, "bob");
@@ -48,7 +47,7 @@ void take_step(SqliteStore& store, std::int64_t number) {
     }
     store.commit();
 }
-// What the file holds when steps 1 to `number` are in it, and no other.
+// The contents of the file after exactly the steps 1 to `number`.
 Contents contents_after(std::int64_t number) {
     Contents expected;
     if (number == 0) return expected;
@@ -74,7 +73,7 @@ std::int64_t last_step(const SqliteStore& store) {
     return row ? row->exchange_count : 0;
 }
 
-// A process that takes one step after the other, from the one that the file is at.
+// A process that takes one step after another, starting from the last one in the file.
 class Child {
 public:
     explicit Child(const std::string& path) {
@@ -90,7 +89,7 @@ public:
         if (id_ > 0) kill();
         ::close(done_[0]);
     }
-    // The last step that it said was done, or 0.
+    // Returns the last step that it reported as done, or 0.
     std::int64_t kill() {
         ::kill(id_, SIGKILL);
         int status = 0;
@@ -103,7 +102,7 @@ public:
     }
 
 private:
-    // Ends with the process: nothing of the test program's own may run in it.
+    // Never returns, so that no other code of the test program runs in the child.
     [[noreturn]] void run(const std::string& path) {
         try {
             SqliteStore store(path, "me");
@@ -146,7 +145,7 @@ BOOST_AUTO_TEST_CASE(a_killed_program_leaves_whole_steps_and_all_it_had_committe
             held = last;
         }
     }
-    BOOST_TEST(held > 20);  // it got somewhere
+    BOOST_TEST(held > 20);  // it made progress
 }
 
 BOOST_AUTO_TEST_CASE(a_program_killed_while_it_makes_the_file_leaves_one_that_opens) {

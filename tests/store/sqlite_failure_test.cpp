@@ -1,4 +1,4 @@
-// What SqliteStore says and leaves behind when the machine breaks its promise.
+// System failures in SqliteStore: its errors, and the state of the file afterwards.
 #include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -30,7 +30,7 @@ void write(const std::string& path, std::string_view bytes) {
 void check_not_opened(const std::string& path, const std::vector<std::string>& texts) {
     check_refused(path, texts, [&] { SqliteStore(path, "me"); });
 }
-// Also, that the file is as it was.
+// Also checks that the file is unchanged.
 void check_left_alone(const std::string& path, const std::vector<std::string>& texts) {
     const std::string before = bytes_of(path);
     check_not_opened(path, texts);
@@ -38,7 +38,7 @@ void check_left_alone(const std::string& path, const std::vector<std::string>& t
     BOOST_TEST(!std::filesystem::exists(path + "-wal"));
 }
 
-// Root may write anything; for a while, this program is not root.
+// Root may write anything; during its lifetime, this program is not root.
 class Unprivileged {
 public:
     Unprivileged() { done_ = ::geteuid() != 0 || ::seteuid(65534) == 0; }
@@ -53,7 +53,8 @@ private:
     bool done_;
 };
 
-// SQLite's waiting for a lock takes no time while this lives: it counts its naps, not the clock.
+// During its lifetime, SQLite does not really sleep while it waits for a lock; the time is only
+// added up.
 class NoNaps {
 public:
     NoNaps() : disk_(*sqlite3_vfs_find(nullptr)) {
@@ -127,7 +128,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_another_program_holds) {
         other.exec(sql);
         NoNaps::slept_us = 0;
         check_not_opened(path, {"opened", "locked", "stop that one"});
-        // It was given its time, once.
+        // It waited for the full time, once.
         BOOST_TEST(NoNaps::slept_us > 4'900'000);
         BOOST_TEST(NoNaps::slept_us < 5'300'000);
         other.exec("ROLLBACK");
@@ -207,14 +208,14 @@ BOOST_AUTO_TEST_CASE(a_state_or_role_that_nobody_knows) {
     SqliteStore(path, "me").put(initiator, "bob", full_row(initiator), noon);
     make_database(path, "UPDATE role_state SET state = 'init_waiting'");
     check_not_opened(path, {"row 1 of role_state", "bob", "'init_waiting'", "correct or delete"});
-    // A known state of the other role is no better.
+    // A known state of the other role is refused, too.
     make_database(path, "UPDATE role_state SET state = 'resp_ready'");
     check_not_opened(path, {"row 1 of role_state", "'initiator'", "'resp_ready'"});
     make_database(path,
                   "PRAGMA ignore_check_constraints = 1;"
                   "UPDATE role_state SET role = 'judge', state = NULL");
     check_not_opened(path, {"row 1 of role_state", "'judge'"});
-    // Another agent's rows are that agent's affair.
+    // Rows of another agent are not checked.
     BOOST_CHECK_NO_THROW(SqliteStore(path, "another"));
 }
 

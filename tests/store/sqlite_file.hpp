@@ -1,4 +1,4 @@
-// A look into a store's file from outside, and what a store says of a file that it cannot use.
+// Looks into a store's file from outside, and checks the errors for unusable files.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -15,7 +15,7 @@ namespace hsagent::test {
 
 using Texts = std::vector<std::string>;
 
-// Every cell of the answer, row by row; NULL as "NULL".
+// Every cell of the result, row by row; NULL as "NULL".
 inline Texts query(SQLite::Database& db, const std::string& sql) {
     Texts cells;
     SQLite::Statement statement(db, sql);
@@ -36,7 +36,7 @@ inline void make_database(const std::string& path, const char* sql) {
     SQLite::Database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec(sql);
 }
 
-// A StoreError that names the file and holds each of the texts.
+// Expects a StoreError that names the file and contains each of the texts.
 inline void check_refused(const std::string& path, const std::vector<std::string>& texts,
                           const std::function<void()>& act) {
     try {

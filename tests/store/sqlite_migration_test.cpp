@@ -1,5 +1,5 @@
-// That a file goes from a baseline agent to a hardened one and back: the hardened profile's tables
-// are beside those that both know.
+// A file can go from a baseline agent to a hardened one and back: the hardened profile's tables are
+// separate from the shared ones.
 #include <boost/test/unit_test.hpp>
 #include <string>
 
@@ -11,8 +11,8 @@ using namespace hsagent::test;
 
 namespace {
 
-// What an agent of the baseline says to SQLite when it opens a file: written down here, so that
-// it stays what it was.
+// The SQL of a baseline agent that opens a file. It is copied here so that it does not change with
+// the library.
 constexpr const char* baseline_schema = R"sql(
 PRAGMA journal_mode = WAL;
 BEGIN IMMEDIATE;
@@ -37,7 +37,7 @@ CREATE INDEX IF NOT EXISTS ix_nonce_triplet ON nonce_event (self_id, role, peer_
 CREATE INDEX IF NOT EXISTS ix_nonce_exists ON nonce_event (self_id, role, peer_id, flow, nonce);
 COMMIT;
 )sql";
-// It refuses a file in which this finds a table.
+// A baseline agent refuses a file in which this query finds a table.
 constexpr const char* baseline_foreign_table = R"sql(
 SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\'
 AND NOT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'role_state'))sql";
@@ -50,7 +50,7 @@ constexpr const char* baseline_nonces =
 constexpr const char* hardened_tables =
     "SELECT count(*) FROM sqlite_master WHERE name LIKE '%hardened%'";
 
-// A step of a baseline agent: a new row, a changed one, nonces that come and go.
+// A step of a baseline agent: a new row, a changed row, and nonces added and deleted.
 constexpr const char* baseline_step = R"sql(
 BEGIN IMMEDIATE;
 INSERT INTO role_state (self_id, role, peer_id, state, exchange_count)
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(a_baseline_agent_can_use_a_hardened_file) {
     BOOST_TEST(!store.record_hs("h", noon_and(59), 60));
 }
 
-// Also one that stays open while the other comes.
+// Even if it keeps the file open meanwhile.
 BOOST_AUTO_TEST_CASE(a_baseline_agent_goes_on_while_the_tables_are_added) {
     const TemporaryFolder folder;
     const std::string path = folder.file("agent.db");
@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(tables_that_cannot_be_added_leave_the_file_as_it_was) {
     const TemporaryFolder folder;
     const std::string path = folder.file("agent.db");
     make_database(path, baseline_schema);
-    // The second table's index has a name that is taken.
+    // The index of the second table has a name that is already in use.
     make_database(path, "CREATE TABLE ix_hardened_hs_expiry (t)");
     const Texts before = query_file(path, "SELECT name FROM sqlite_master");
     check_refused(path, {"opened", "ix_hardened_hs_expiry"}, [&] { SqliteStore(path, "me"); });

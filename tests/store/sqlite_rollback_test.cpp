@@ -1,4 +1,4 @@
-// What SqliteStore does when a step cannot be stored: nothing of it stays, and the store goes on.
+// A step that cannot be stored: SqliteStore keeps nothing of it and remains usable.
 #include <sqlite3.h>
 #include <sys/resource.h>
 
@@ -16,7 +16,7 @@ using namespace hsagent::test;
 
 namespace {
 
-// Files of this program cannot grow beyond `bytes`, as if the disk were full.
+// Limits the size of this program's files to `bytes`, as a full disk would.
 class FileSizeLimit {
 public:
     explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
@@ -37,7 +37,7 @@ private:
     void (*handler_)(int);
 };
 
-// An agent with something to lose, and steps that cannot be stored until `repair`.
+// A store with contents to lose, and steps that cannot be stored until `repair`.
 class Failing {
 public:
     Failing() {
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(after_a_full_database) {
 BOOST_AUTO_TEST_CASE(after_a_full_disk_at_commit) {
     Failing failing;
     {
-        // Enough for what SQLite keeps beside the WAL, not for the step.
+        // Enough for the files that SQLite keeps beside the WAL, but not for the step.
         const FileSizeLimit limit(150'000);
         failing.check_step_fails({"written", "disk", "nothing of this step was stored"});
     }
@@ -135,7 +135,8 @@ BOOST_AUTO_TEST_CASE(after_a_commit_that_was_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(after_a_commit_that_leaves_the_transaction_open) {
-    // Unlike a hook, a constraint that is checked at the end does not roll back by itself.
+    // Unlike a commit hook that refuses, a deferred constraint does not roll back the transaction
+    // by itself.
     Failing failing;
     SQLite::Database& db = failing.store().database();
     db.exec(
@@ -185,7 +186,7 @@ BOOST_AUTO_TEST_CASE(what_takes_two_statements_is_stored_whole_or_not) {
     store.record_received(initiator, "bob", "n", noon);
     store.record_hs("h", noon, 60);
     const Contents before = contents(store);
-    // The second statement of each fails.
+    // The second statement of each operation fails.
     store.database().exec(
         "CREATE TEMP TRIGGER keep_nonces BEFORE DELETE ON main.nonce_event "
         "BEGIN SELECT RAISE(FAIL, 'kept'); END;"
@@ -237,7 +238,7 @@ BOOST_AUTO_TEST_CASE(a_row_that_another_program_deleted_is_not_lost_silently) {
                   [&] { opened.store.put(initiator, "bob", counted(initiator, 1), noon); });
     opened.store.rollback();
     BOOST_TEST(opened.store.find(initiator, "bob")->exchange_count == 0);
-    opened.store.erase(initiator, "bob");  // as it should be
+    opened.store.erase(initiator, "bob");  // already gone, which is fine
     BOOST_TEST(!opened.store.find(initiator, "bob"));
 }
 

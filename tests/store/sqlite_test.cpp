@@ -1,4 +1,4 @@
-// The file of a SqliteStore: that others can read it, and theirs can be read (PROTOCOL.md, 4).
+// The file of a SqliteStore: others can read it, and it can read theirs (PROTOCOL.md, 4).
 #include "hsagent/store/sqlite.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -17,8 +17,8 @@ using namespace hsagent::test;
 
 namespace {
 
-// A file as a deployed agent's tables might stand in it: another order of columns, one more
-// column, and none for keys, as the agents before HSAgent_1 had it.
+// A file as from a deployed agent: another column order, one additional column, and no columns for
+// keys, as before HSAgent_1.
 void make_older_file(const std::string& path) {
     SQLite::Database db(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     db.exec(R"sql(
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(what_was_stored_is_there_in_the_same_order_when_opened_agai
     for (int run = 0; run < 3; ++run) {
         SqliteStore store(folder.file("agent.db"), "me");
         BOOST_TEST(contents(store) == before);
-        const std::string peer = std::to_string(9 - run);  // not in the order of the text
+        const std::string peer = std::to_string(9 - run);  // not in alphabetical order
         for (const Role role : all_roles) {
             store.begin();
             store.put(role, peer, full_row(role), noon);
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(what_was_stored_is_there_in_the_same_order_when_opened_agai
         store.put_peer(peer, run == 0 ? full_peer() : run == 1 ? PeerRecord{} : zoned(0), noon);
         BOOST_TEST(store.record_hs(peer, noon, 60 - run));
         BOOST_TEST(!store.record_hs("9", noon_and(run), 60));
-        // A row that is erased and made again stands behind those of earlier runs.
+        // A row that is erased and created again follows those of earlier runs.
         store.put(initiator, "guest", {}, noon);
         store.erase(initiator, "8");
         store.put(initiator, "8", {}, noon);
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(another_connection_reads_it_while_the_agent_goes_on) {
     store.put(responder, "bob", full_row(responder), noon);
     store.record_received(responder, "bob", "n", noon);
     store.begin();
-    store.put(responder, "amy", {}, noon);  // not committed: nobody else's business
+    store.put(responder, "amy", {}, noon);  // not committed, so invisible to others
 
     const std::string path = store.path();
     const Texts row = {"me",
@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(a_row_says_when_it_was_made_and_when_it_was_last_changed) {
     InFile opened;
     opened.store.put(initiator, "bob", counted(initiator, 1), noon);
     opened.store.put(initiator, "bob", counted(initiator, 2), noon.plus_ms(61'000));
-    // The same again is no change, and is not written.
+    // Putting the same row again is not a change, and is not written.
     opened.store.put(initiator, "bob", counted(initiator, 2), noon.plus_ms(99'000));
     BOOST_TEST(query(opened.store.database(), "SELECT created_at, updated_at FROM role_state") ==
                (Texts{"2026-01-01T12:00:00+00:00", "2026-01-01T12:01:01+00:00"}));
@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(rows_and_nonces_of_other_agents_are_left_alone) {
     mine.put_peer("bob", PeerRecord{}, noon);
     mine.put_peer("bob", zoned(900), noon);
     BOOST_TEST(mine.record_hs("h", noon, 60));
-    BOOST_TEST(mine.record_hs("h", noon_and(60), 60));  // what has expired is each one's own, too
+    BOOST_TEST(mine.record_hs("h", noon_and(60), 60));  // expiry is per agent, too
     mine.erase(initiator, "bob");
     BOOST_TEST(query_file(path, all_peers) == peers, boost::test_tools::per_element());
     BOOST_TEST(query_file(path, all_hs) == hs, boost::test_tools::per_element());
@@ -261,7 +261,7 @@ BOOST_AUTO_TEST_CASE(closing_leaves_one_file_with_everything_in_it) {
     opened.store.put(initiator, "bob", full_row(initiator), noon);
     BOOST_TEST(std::filesystem::exists(opened.store.path() + "-wal"));
     opened.store.close();
-    opened.store.close();  // nothing more to do
+    opened.store.close();  // does nothing
     BOOST_TEST(!std::filesystem::exists(opened.store.path() + "-wal"));
     BOOST_TEST(query_file(opened.store.path(), "SELECT peer_id FROM role_state") == Texts{"bob"});
     BOOST_TEST((*opened.store.find(initiator, "bob") == full_row(initiator)));
@@ -272,7 +272,7 @@ BOOST_AUTO_TEST_CASE(a_store_can_be_moved_onto_another) {
     SqliteStore one(folder.file("one.db"), "me"), two(folder.file("two.db"), "me");
     two.put(initiator, "bob", full_row(initiator), noon);
     one = std::move(two);
-    BOOST_TEST(!std::filesystem::exists(folder.file("one.db-wal")));  // it was closed
+    BOOST_TEST(!std::filesystem::exists(folder.file("one.db-wal")));  // the move closed it
     BOOST_TEST(one.find(initiator, "bob"));
     one.put(initiator, "amy", full_row(initiator), noon);
     BOOST_TEST(one.record_received(initiator, "amy", "n", noon));

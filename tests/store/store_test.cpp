@@ -1,4 +1,4 @@
-// What any store does, shown for both.
+// The behaviour of all stores, tested with both.
 #include <boost/test/unit_test.hpp>
 #include <string>
 #include <string_view>
@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_visitor_may_put_the_row_it_was_given, Opened, Bo
         RoleState changed = row;
         ++changed.exchange_count;
         opened.store.put(initiator, peer_id, changed, noon);
-        BOOST_TEST(row.exchange_count == 1);  // the reference is the row's own
+        BOOST_TEST(row.exchange_count == 1);  // the reference is to the row itself
     });
     opened.store.commit();
     for (const auto& stored : list_rows(opened.store)) BOOST_TEST(stored.row.exchange_count == 1);
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_nonce_is_received_once, Opened, BothStores) {
     BOOST_TEST(!opened.store.record_received(responder, "bob", "n1", noon));
     BOOST_TEST(opened.store.was_received(responder, "bob", "n1"));
 
-    // A nonce is one pair's own: another role, peer or flow does not know it.
+    // A nonce belongs to one role, peer and flow; others do not know it.
     BOOST_TEST(!opened.store.was_received(initiator, "bob", "n1"));
     BOOST_TEST(!opened.store.was_received(responder, "amy", "n1"));
     opened.store.record_sent(responder, "bob", "n2", noon);
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(rollback_restores_rows_and_nonces, Opened, BothSto
     BOOST_TEST(!store.record_received(responder, "bob", "old", noon));
     BOOST_TEST(store.record_received(responder, "bob", "new", noon));
 
-    // What is made next takes the place of what was taken back.
+    // The next row takes the place of the one that was rolled back.
     store.put(initiator, "zoe", counted(initiator, 5), noon);
     BOOST_TEST(list_rows(store)[1] == (StoredRow{initiator, "zoe", counted(initiator, 5)}));
 }
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(rollback_after_commit_takes_back_the_later_step_on
     opened.store.begin();
     opened.store.put(initiator, "bob", counted(initiator, 2), noon);
     opened.store.rollback();
-    opened.store.begin();  // a step that does nothing
+    opened.store.begin();  // a step without changes
     opened.store.commit();
     opened.store.begin();
     opened.store.rollback();
@@ -183,7 +183,6 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(rollback_after_commit_takes_back_the_later_step_on
     BOOST_TEST(opened.store.was_received(initiator, "bob", "n"));
 }
 
-// One thing that a step may do, and the rollback of it.
 BOOST_AUTO_TEST_CASE_TEMPLATE(rollback_restores_each_thing_by_itself, Opened, BothStores) {
     Opened opened;
     auto& store = opened.store;

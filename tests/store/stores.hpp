@@ -1,4 +1,4 @@
-// Both stores, ready for a test, and what they hold as values that can be compared and printed.
+// Test fixtures: both stores, and their contents as values that can be compared and printed.
 #pragma once
 
 #include <stdlib.h>
@@ -19,7 +19,7 @@
 
 namespace hsagent {
 
-// For the messages of tests.
+// For the output of failed tests.
 inline std::ostream& operator<<(std::ostream& out, const NonceEvent& event) {
     return out << name(event.role) << ' ' << event.peer_id << ' ' << name(event.flow) << ' '
                << event.nonce;
@@ -45,7 +45,8 @@ inline constexpr Instant noon{1'767'268'800'000};  // 2026-01-01T12:00:00Z
 class TemporaryFolder {
 public:
     TemporaryFolder() {
-        // Where there is one, a disk in memory: these tests open many files, which is slow to sync.
+        // If possible, a disk in memory: these tests open many files, and syncing them would be
+        // slow.
         std::filesystem::path disk = "/dev/shm";
         if (::access(disk.c_str(), W_OK) != 0) disk = std::filesystem::temp_directory_path();
         std::string pattern = (disk / "hsagent-XXXXXX").string();
@@ -73,7 +74,7 @@ struct InFile {
 };
 using BothStores = std::tuple<InMemory, InFile>;
 
-// A row in which every column says something of its own.
+// A row in which every column has a different value.
 inline RoleState full_row(Role role) {
     RoleState row = RoleState::fresh(role);
     row.state = role == initiator ? State::init_exchange : State::resp_exchange;
@@ -112,7 +113,6 @@ inline Instant noon_and(std::int64_t seconds) {
     return noon.plus_ms(1000 * seconds);
 }
 
-// All that a store holds.
 struct Contents {
     std::vector<StoredRow> rows;
     std::vector<NonceEvent> nonces;

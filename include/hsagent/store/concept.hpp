@@ -1,5 +1,5 @@
-// What a store offers: the rows and the nonce log of one agent (PROTOCOL.md, 4), and what its
-// hardened profile knows of peers (8.1).
+// Store: the concept for stores of one agent's rows and nonce log (PROTOCOL.md, 4), and of what its
+// hardened profile knows about peers (8.1).
 #pragma once
 
 #include <concepts>
@@ -19,8 +19,8 @@
 
 namespace hsagent {
 
-// The machine broke its promise: a file that cannot be opened, read or written, a full disk.
-// The text names the file and what to do. The step at hand has been rolled back.
+// A system failure: a file that cannot be opened, read or written, or a full disk. The text names
+// the file and the remedy. The current step has been rolled back.
 class StoreError : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
@@ -47,44 +47,56 @@ struct NonceEvent {
     friend bool operator==(const NonceEvent&, const NonceEvent&) = default;
 };
 
-// The nonce of an hs, and the utc second in which it expires.
+// The nonce of an hs, and the second (UTC) in which it expires.
 using HsNonce = std::pair<std::string, std::int64_t>;
 
-// A store holds the rows of one agent, in the order in which they were made, and its nonce log;
-// and, for the hardened profile, its peers and the nonces of hs.
+// A store holds the rows of one agent, in the order of their creation, and its nonce log. For the
+// hardened profile, it also holds the agent's peers and the nonces of hs.
 //
-// begin(log) commit() rollback()  one transaction a step; rollback restores all of it. What the
-// store
-//                                 holds in memory it may note in the UndoLog& for that: the caller
-//                                 commits the log after commit() and rolls it back after
-//                                 rollback(). After any StoreError in a step, commit()'s included,
-//                                 the caller calls rollback(); the store can then be used on
-// find(role, peer) -> const RoleState*     null if there is no such row; valid until the next put
-//                                 or erase
-// put(role, peer, row, now)       inserts or replaces
-// erase(role, peer)               the row and its nonces, both flows; nothing if there is none. A
-//                                 row that is made again goes to the end
-// for_each(role, f)               f(peer_id, const RoleState&), in the order rows were made;
-//                                 f may put() the row it was given, and no other
-// record_received(role, peer, nonce, now) -> bool     true: first time; false: a replay, and
-//                                 nothing was added. One look, one write, one statement.
+// begin(log), commit(), rollback()
+//     One transaction per step; rollback reverts all of it. The store may record changes of what it
+//     holds in memory in the UndoLog&: the caller commits the log after commit() and rolls it back
+//     after rollback(). After any StoreError in a step, including one from commit(), the caller
+//     must call rollback(); then the store is usable again.
+// find(role, peer) -> const RoleState*
+//     Null if there is no such row; valid until the next put or erase.
+// put(role, peer, row, now)
+//     Inserts or replaces.
+// erase(role, peer)
+//     Deletes the row and its nonces, both flows; does nothing if there is none. A row that is
+//     created again goes to the end.
+// for_each(role, f)
+//     Calls f(peer_id, const RoleState&) in the order of creation. f may put() the row that it was
+//     given, but no other.
+// record_received(role, peer, nonce, now) -> bool
+//     True the first time; false for a replay, which adds nothing. Lookup and write are one
+//     statement.
 // was_received(role, peer, nonce) -> bool
-// record_sent(role, peer, nonce, now)      for audit; repeats are kept
-// forget_nonces(role, peer)       both flows
-// nonces() -> vector<NonceEvent>  in the order they were recorded; for tests and reports
+// record_sent(role, peer, nonce, now)
+//     For audit; repeats are kept.
+// forget_nonces(role, peer)
+//     Both flows.
+// nonces() -> vector<NonceEvent>
+//     In the order in which they were recorded; for tests and reports.
 //
-// find_peer(peer) -> const PeerRecord*     null if there is none; valid until the next put_peer
-// put_peer(peer, record, now)     inserts or replaces
-// for_each_peer(f)                f(peer_id, const PeerRecord&), in the order they were made
-// record_hs(nonce, now, keep_seconds) -> bool     true: first time; false: it is remembered
-//                                 already. It is remembered, whoever it came from, up to the second
-//                                 now + keep_seconds or a later one that was recorded before, and
-//                                 new again in that one; where it is new, what has expired at `now`
-//                                 is forgotten by the way
-// knows_hs(nonce, now) -> bool    whether record_hs() would say false
-// hs_nonces() -> vector<HsNonce>  by expiry and then by nonce; for tests and reports
+// find_peer(peer) -> const PeerRecord*
+//     Null if there is no such peer; valid until the next put_peer.
+// put_peer(peer, record, now)
+//     Inserts or replaces.
+// for_each_peer(f)
+//     Calls f(peer_id, const PeerRecord&) in the order of creation.
+// record_hs(nonce, now, keep_seconds) -> bool
+//     True the first time; false if the nonce is already remembered, whichever peer it came from.
+//     It expires in the second now + keep_seconds, or in a later one that was recorded before; from
+//     that second on, it is new again. Recording a new nonce also drops those that have expired at
+//     `now`.
+// knows_hs(nonce, now) -> bool
+//     True if record_hs() would return false.
+// hs_nonces() -> vector<HsNonce>
+//     Ordered by expiry, then by nonce; for tests and reports.
 //
-// All but find, for_each, nonces and their like for peers and hs may throw StoreError.
+// All but find, for_each, nonces and the corresponding members for peers and hs may throw
+// StoreError.
 template <class S>
 concept Store = requires(S store, const S& view, UndoLog& log, Role role, std::string_view text,
                          const RoleState& row, const PeerRecord& record, Instant now,
@@ -110,7 +122,7 @@ concept Store = requires(S store, const S& view, UndoLog& log, Role role, std::s
     { view.hs_nonces() } -> std::same_as<std::vector<HsNonce>>;
 };
 
-// One row with its keys, as `list_rows()` lists it.
+// One row with its keys, as list_rows() returns it.
 struct StoredRow {
     Role role;
     std::string peer_id;
@@ -119,8 +131,7 @@ struct StoredRow {
     friend bool operator==(const StoredRow&, const StoredRow&) = default;
 };
 
-// All rows, initiator's first, each role's in the order in which they were made; for tests and
-// reports.
+// All rows, the initiator's first, each role's in the order of creation; for tests and reports.
 template <Store S>
 std::vector<StoredRow> list_rows(const S& store) {
     std::vector<StoredRow> rows;
@@ -132,7 +143,7 @@ std::vector<StoredRow> list_rows(const S& store) {
     return rows;
 }
 
-// One peer with its key, as `list_peers()` lists it.
+// One peer with its key, as list_peers() returns it.
 struct StoredPeer {
     std::string peer_id;
     PeerRecord record;
@@ -140,7 +151,7 @@ struct StoredPeer {
     friend bool operator==(const StoredPeer&, const StoredPeer&) = default;
 };
 
-// All peers, in the order in which they were made; for tests and reports.
+// All peers in the order of creation; for tests and reports.
 template <Store S>
 std::vector<StoredPeer> list_peers(const S& store) {
     std::vector<StoredPeer> peers;

@@ -1,4 +1,4 @@
-// HsNonces: nonces of good hs in memory, each until it expires.
+// HsNonces: the nonces of good hs in memory, each until it expires.
 #pragma once
 
 #include <algorithm>
@@ -13,10 +13,11 @@
 
 namespace hsagent {
 
-// By utc seconds. In the order in which they expire, so that those which have are in front.
+// Times are seconds (UTC). The list is ordered by expiry, so that expired nonces are at the front.
 class HsNonces {
 public:
-    // True: first time, or it had expired; false: it is remembered, up to the later of both times.
+    // Returns true the first time or after expiry. Returns false if the nonce is remembered; it
+    // then stays until the later of the two times.
     bool record(UndoLog& log, std::string_view nonce, std::int64_t now, std::int64_t expires_at) {
         const std::int64_t* known = nonces_.find(nonce);
         if (known && *known > now) {
@@ -37,7 +38,7 @@ public:
         const std::int64_t* known = nonces_.find(nonce);
         return known && *known > now;
     }
-    // Each with its expiry, by expiry and then by text.
+    // All nonces with their expiry, ordered by expiry, then by text.
     std::vector<HsNonce> list() const {
         std::vector<HsNonce> all;
         nonces_.for_each([&](std::string_view nonce, std::int64_t expires_at) {

@@ -1,6 +1,7 @@
-// MemoryStore: what an agent keeps, as a value that can be copied (between steps) and compared, and
-// hashed by what for_each(), nonces(), for_each_peer() and hs_nonces() list
-// (handshake/fingerprint.hpp).
+// MemoryStore: a store in memory, as a value that can be copied (between steps) and compared.
+//
+// handshake/fingerprint.hpp hashes it by the contents of for_each(), nonces(), for_each_peer() and
+// hs_nonces().
 #pragma once
 
 #include <cstddef>
@@ -22,7 +23,7 @@ namespace hsagent {
 class MemoryStore {
 public:
     void begin(UndoLog& log) { step_.begin(log); }
-    // A step of this store alone.
+    // Begins a step that involves only this store.
     void begin() { step_.begin(); }
     void commit() { step_.commit(); }
     void rollback() { step_.rollback(); }
@@ -58,7 +59,7 @@ public:
     void forget_nonces(Role role, std::string_view peer_id) {
         step([&](UndoLog& log) { nonces_.forget(log, role, peer_id); });
     }
-    // How many of both flows are kept of one peer.
+    // The number of nonces of one peer, both flows.
     std::size_t nonce_count(Role role, std::string_view peer_id) const {
         return nonces_.count(role, peer_id);
     }
@@ -86,14 +87,14 @@ public:
     }
     std::vector<HsNonce> hs_nonces() const { return hs_nonces_.list(); }
 
-    // The same rows and peers in the same order, and the same nonces.
+    // Equal if rows and peers are the same in the same order, and nonces are the same.
     friend bool operator==(const MemoryStore& a, const MemoryStore& b) {
         return a.rows_ == b.rows_ && a.nonces_ == b.nonces_ && a.peers_ == b.peers_ &&
                a.hs_nonces_ == b.hs_nonces_;
     }
 
 private:
-    // Part of the step at hand, or one by itself.
+    // Runs `work` as part of the current step, or as a step of its own.
     template <class Work>
     void step(Work work) {
         if (step_.is_open()) return work(step_.log());

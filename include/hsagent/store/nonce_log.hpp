@@ -1,4 +1,4 @@
-// NonceLog: nonce_event in memory, by role and peer.
+// NonceLog: the nonce_event table in memory, by role and peer.
 #pragma once
 
 #include <algorithm>
@@ -17,20 +17,20 @@
 
 namespace hsagent {
 
-// Storage of nonces and peers that are forgotten is kept for new ones, within reason: a cycle that
-// repeats allocates nothing.
+// The storage of some forgotten nonces and peers is kept for new ones, so that a repeating cycle
+// allocates nothing.
 class NonceLog {
 public:
     NonceLog() = default;
     NonceLog(NonceLog&&) = default;
     NonceLog& operator=(NonceLog&&) = default;
-    // A copy of what stands, made between steps; spare storage is not copied.
+    // Copies the contents, between steps; spare storage is not copied.
     NonceLog(const NonceLog& other) : logs_(other.logs_), recorded_(other.recorded_) {
         HSAGENT_ASSERT(other.changes_.is_empty());
     }
     NonceLog& operator=(const NonceLog& other) { return *this = NonceLog(other); }
 
-    // Whatever throws halfway in these, the undo log takes back what was done by then, and no more.
+    // If one of these throws halfway, the undo log reverts exactly the part that was done.
     bool record_received(UndoLog& undo_log, Role role, std::string_view peer_id,
                          std::string_view nonce) {
         Log& log = of(role, peer_id);
@@ -60,12 +60,12 @@ public:
     void forget(UndoLog& undo_log, Role role, std::string_view peer_id) {
         take_out(undo_log, role, peer_id, Change::Kind::forgot);
     }
-    // Also that there was such a peer: many may come once.
+    // Also drops the entry of the peer: many peers may come only once.
     void erase(UndoLog& undo_log, Role role, std::string_view peer_id) {
         take_out(undo_log, role, peer_id, Change::Kind::erased);
     }
 
-    // How many of both flows are kept of one peer.
+    // The number of nonces of one peer, both flows.
     std::size_t count(Role role, std::string_view peer_id) const {
         const Log* log = find(role, peer_id);
         return log ? log->received.size() + log->sent.size() : 0;
@@ -90,7 +90,7 @@ public:
         return events;
     }
 
-    // For the undo log. Neither allocates.
+    // Called by the undo log. Neither allocates.
     void undo(std::size_t number) noexcept {
         if (Change* change = changes_.settle(number)) undo(*change);
     }
@@ -104,7 +104,7 @@ public:
     friend bool operator==(const NonceLog& a, const NonceLog& b) { return a.list() == b.list(); }
 
 private:
-    // Each nonce with its place in the order of recording.
+    // Each nonce with its position in the order of recording.
     struct Log {
         TextMap<std::uint64_t> received;
         std::vector<std::pair<std::string, std::uint64_t>> sent;
@@ -119,7 +119,7 @@ private:
         Kind kind = Kind::none;
         Role role = Role::initiator;
         std::string peer_id, nonce;
-        Log log;  // what was forgotten or erased
+        Log log;  // the forgotten or erased entries
     };
 
     const Log* find(Role role, std::string_view peer_id) const {
@@ -140,12 +140,12 @@ private:
     void take_out(UndoLog& undo_log, Role role, std::string_view peer_id, Change::Kind kind) {
         if (!find(role, peer_id)) return;
         Change& change = next_change(undo_log, role, peer_id);
-        // Now, so that keep() allocates nothing: it must not fail.
+        // Reserved now, because keep() must not fail and so must not allocate.
         spare_nodes_.reserve(most_spare);
         spare_texts_.reserve(most_spare);
         spare_logs_.reserve(most_spare);
         change.kind = kind;
-        // What was forgotten waits where undo() finds it; the log gets emptied storage back.
+        // The forgotten entries stay in the change, for undo(); the log gets its emptied storage.
         std::swap(change.log, of(role, peer_id));
     }
 
@@ -155,7 +155,7 @@ private:
         change.peer_id.assign(peer_id);
         return change;
     }
-    // Allocates nothing: the logs of all changes are there.
+    // Allocates nothing: the logs of all changes exist.
     void undo(Change& change) {
         switch (change.kind) {
             case Change::Kind::none:
@@ -172,8 +172,8 @@ private:
                 break;
         }
     }
-    // A node, or a text, that forgotten nonces left behind; else a new one. No allocation, that
-    // is, once a cycle has been through.
+    // A node or text left over from forgotten nonces, else a new one. So nothing is allocated after
+    // the first complete cycle.
     Node node_for(std::string_view nonce) {
         Node node;
         if (spare_nodes_.empty()) {
@@ -205,7 +205,7 @@ private:
         log.received.clear();
         log.sent.clear();
     }
-    // The peer may have come back since.
+    // The peer may have returned since.
     void drop_if_empty(const Change& change) {
         auto& logs = logs_[static_cast<std::size_t>(change.role)];
         const auto found = logs.find(change.peer_id);

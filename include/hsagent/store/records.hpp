@@ -1,4 +1,4 @@
-// Records: values by name in memory, in the order in which they were made.
+// Records: named values in memory, in the order of their creation.
 #pragma once
 
 #include <cstddef>
@@ -17,8 +17,8 @@
 
 namespace hsagent {
 
-// A list, as a record then stays where it is while others come and go, and can be taken out and
-// put back without an allocation. Storage of erased records is kept for new ones, within reason.
+// A list, so that a record keeps its address while others are added and erased, and can be removed
+// and restored without allocation. The storage of some erased records is kept for new ones.
 template <class T>
 class Records {
 public:
@@ -31,7 +31,7 @@ public:
     Records() = default;
     Records(Records&&) = default;
     Records& operator=(Records&&) = default;
-    // A copy of what stands, made between steps; spare storage is not copied.
+    // Copies the contents, between steps; spare storage is not copied.
     Records(const Records& other) : records_(other.records_) {
         HSAGENT_ASSERT(other.changes_.is_empty());
         index_.reserve(records_.size());
@@ -43,14 +43,14 @@ public:
         const auto found = index_.find(name);
         return found == index_.end() ? nullptr : &found->second->value;
     }
-    // The first in the list, or null.
+    // The first record, or null if there is none.
     const Record* first() const { return records_.empty() ? nullptr : &records_.front(); }
     template <class Visit>
     void for_each(Visit&& visit) const {
         for (const Record& record : records_) visit(std::string_view(record.name), record.value);
     }
 
-    // Whatever throws halfway in these, the log takes back what was done by then, and no more.
+    // If one of these throws halfway, the log reverts exactly the part that was done.
     void put(UndoLog& log, std::string_view name, const T& value) {
         const auto found = index_.find(name);
         if (found == index_.end()) return make(log, records_.end(), name, value);
@@ -60,29 +60,30 @@ public:
         change.kind = Change::Kind::changed;
         change.at->value = value;
     }
-    // A new one, behind the last whose value is not greater; from the end it is not far to there.
+    // Inserts a new record after the last one whose value is not greater. The search starts at the
+    // end, which is usually near.
     void put_in_order(UndoLog& log, std::string_view name, const T& value) {
         HSAGENT_ASSERT(!index_.contains(name));
         auto place = records_.end();
         while (place != records_.begin() && value < std::prev(place)->value) --place;
         make(log, place, name, value);
     }
-    // False if there is none.
+    // False if there is no such record.
     bool erase(UndoLog& log, std::string_view name) {
         const auto found = index_.find(name);
         if (found == index_.end()) return false;
         Change& change = changes_.next(log, *this);
-        spare_nodes_.reserve(most_spare);  // now, as keep() must not fail
+        spare_nodes_.reserve(most_spare);  // now, because keep() must not fail
         change.at = found->second;
         change.next = std::next(change.at);
         change.node = index_.extract(found);
-        // It waits where undo() finds it.
+        // Kept here for undo().
         gone_.splice(gone_.end(), records_, change.at);
         change.kind = Change::Kind::erased;
         return true;
     }
 
-    // For the log. Neither allocates.
+    // Called by the log. Neither allocates.
     void undo(std::size_t number) noexcept {
         if (Change* change = changes_.settle(number)) undo(*change);
     }
@@ -96,7 +97,7 @@ public:
 private:
     using List = std::list<Record>;
     using Place = typename List::iterator;
-    // By the name in the record itself.
+    // Keyed by the name in the record itself.
     using Index = std::unordered_map<std::string_view, Place, TextHash>;
     using Node = typename Index::node_type;
 
@@ -106,8 +107,8 @@ private:
         enum class Kind : std::uint8_t { none, made, changed, erased };
         Kind kind = Kind::none;
         Place at{};
-        T before{};    // of a changed one
-        Place next{};  // of an erased one: what stood behind it, and what found it
+        T before{};    // value before a change
+        Place next{};  // for an erased record: the one after it, and its index entry
         Node node{};
     };
 
@@ -142,13 +143,13 @@ private:
             gone_.erase(change.at);
         }
     }
-    // Allocates nothing: the index held as many before, and never gives up room.
+    // Allocates nothing: the index has held as many entries before, and never shrinks.
     void undo(Change& change) {
         switch (change.kind) {
             case Change::Kind::none:
                 break;
             case Change::Kind::made: {
-                // If making it failed, its name may still be that of another.
+                // If creating the record failed, its name may still be that of another record.
                 const auto found = index_.find(change.at->name);
                 if (found != index_.end() && found->second == change.at) index_.erase(found);
                 records_.erase(change.at);

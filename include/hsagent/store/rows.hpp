@@ -1,4 +1,4 @@
-// Rows: role_state in memory, in the order in which rows were made.
+// Rows: the role_state table in memory, in the order in which rows were created.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@
 
 namespace hsagent {
 
-// What every store keeps rows in. References stay good while other rows are made and erased.
+// Used by every store. References remain valid while other rows are created and erased.
 class Rows {
 public:
     const RoleState* find(Role role, std::string_view peer_id) const {

@@ -1,5 +1,6 @@
-// SqliteStore: what an agent keeps, in a file that deployed agents can use, too (PROTOCOL.md, 4).
-// The one file that includes SQLiteCpp.
+// SqliteStore: a store in an SQLite file that deployed agents can use, too (PROTOCOL.md, 4).
+//
+// This is the only file that includes SQLiteCpp.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -24,19 +25,20 @@
 namespace hsagent {
 
 // Rows and peers are read once, when the file is opened, and written through; nonces stay in the
-// file. WAL, so that a reader never stops us; a transaction begins with its first write, so that
-// a step that changes nothing costs nothing. Rows of other agents in the file are left alone.
-// Text is kept byte for byte, save that a time which reads as a number becomes one, as the columns
-// are declared; a Field of kind `other` comes back as text.
+// file. WAL mode is used so that a reader never blocks the agent. A transaction begins at its first
+// write, so a step that changes nothing costs nothing. Rows of other agents in the file are not
+// touched. Text is stored byte for byte, except that a time that looks like a number becomes one,
+// because of the columns' declared type. A Field of kind `other` is read back as text.
 class SqliteStore {
 public:
-    // Opens the file, or makes it; its folder must be there. Columns and tables that older agents
-    // lack are added. Throws StoreError, with the file as it was, for a file that cannot be written
-    // or is not an agent's.
+    // Opens or creates the file; its folder must exist. Adds columns and tables that files of older
+    // agents lack. If the file cannot be written or is not an agent's, throws StoreError and leaves
+    // it unchanged.
     SqliteStore(std::string path, std::string self_id)
         : path_(std::move(path)), self_id_(std::move(self_id)) {
-        // SQLite would take it for a database that is gone when it is closed; as it would, but for
-        // a folder in front, ":memory:" and some of what begins with "file:".
+        // For an empty path, SQLite would create a temporary database that is deleted on closing.
+        // Without a folder in front, it would do the same for ":memory:" and some names that begin
+        // with "file:".
         if (path_.empty()) fail("opened", "its path is empty", "name a file");
         const std::string file = path_.front() == '/' ? path_ : "./" + path_;
         guarded("opened", [&] {
@@ -49,21 +51,23 @@ public:
         });
     }
 
-    // Brings what is in the WAL into the file and lets go of it; between transactions. Rows can
-    // still be read, nothing else done. A destructor does the same, but cannot say what failed;
-    // nothing committed is lost by that, the next one to open the file finds it in the WAL.
+    // Checkpoints the WAL into the database file and closes it. Call it between transactions.
+    // Afterwards, rows can still be read, but nothing else works. The destructor does the same but
+    // cannot report a failure. Even then no committed data is lost: it is found in the WAL the next
+    // time the file is opened.
     void close() {
         HSAGENT_ASSERT(!step_.is_open());
         const auto closing = std::exchange(connection_, nullptr);
         if (!closing) return;
-        // PASSIVE, as waiting for a reader would do no good: SQLite goes on when that one closes.
+        // PASSIVE, because waiting for a reader is useless: SQLite completes the checkpoint when
+        // that reader closes.
         guarded("closed", [&] { closing->db.exec("PRAGMA wal_checkpoint(PASSIVE)"); });
     }
 
     void begin(UndoLog& log) { step_.begin(log); }
-    // A step of this store alone.
+    // Begins a step that involves only this store.
     void begin() { step_.begin(); }
-    // If this throws, nothing has been stored, and the step is the caller's to roll back.
+    // If this throws, nothing has been stored, and the caller must roll back the step.
     void commit() {
         if (writing_) write([&] { run(statements().commit); });
         writing_ = false;
@@ -72,7 +76,7 @@ public:
     void rollback() {
         step_.rollback();
         if (!std::exchange(writing_, false)) return;
-        // SQLite may have rolled back by itself, after a full disk for example.
+        // SQLite may have rolled back by itself, for example after a full disk.
         if (is_open_transaction()) database().tryExec("ROLLBACK");
     }
 
@@ -160,7 +164,7 @@ public:
         });
     }
 
-    // Of one peer, both flows.
+    // The number of nonces of one peer, both flows.
     std::size_t nonce_count(Role role, std::string_view peer_id) {
         std::int64_t count = 0;
         guarded("read", [&] {
@@ -274,9 +278,8 @@ public:
     }
 
 private:
-    static constexpr int busy_ms = 5000;  // how long another process may hold the file
+    static constexpr int busy_ms = 5000;  // maximum wait for another process that holds the file
 
-    // Prepared once.
     struct Statements {
         explicit Statements(SQLite::Database& db)
             : begin(db, "BEGIN IMMEDIATE"),
@@ -300,13 +303,14 @@ private:
             select_received, insert_sent, delete_nonces, count_nonces, insert_peer, update_peer,
             insert_hs, prolong_hs, delete_expired_hs, select_known_hs;
     };
-    // In one piece, so that statements go before their database however a store is moved.
+    // Kept together, so that the statements are destroyed before their database even if a store is
+    // moved.
     struct Connection {
         explicit Connection(SQLite::Database opened) : db(std::move(opened)), statements(db) {}
         SQLite::Database db;
         Statements statements;
     };
-    // Also after a failure, so that the statement can be bound again.
+    // Resets the statement even after a failure, so that it can be bound again.
     struct Reset {
         SQLite::Statement& statement;
         ~Reset() { statement.tryReset(); }
@@ -331,8 +335,8 @@ private:
         }
     }
 
-    // Part of the step at hand, or one by itself: what takes more than one statement, or changes
-    // what is in memory as well.
+    // Runs `work` as part of the current step, or as a step of its own. Needed for changes that
+    // take several statements or also change memory.
     template <class Work>
     void step(Work work) {
         if (step_.is_open()) return work();
@@ -346,7 +350,7 @@ private:
         }
     }
 
-    // Work that writes, in the transaction of the step if there is one.
+    // Runs `work`, which writes, in the transaction of the step if there is one.
     template <class Work>
     void write(Work work) {
         guarded("written", [&] {
@@ -354,7 +358,7 @@ private:
                 run(statements().begin);
                 writing_ = true;
             }
-            // Without this, what follows a failure would be stored by itself.
+            // Without this check, work after a failure would be stored on its own.
             if (writing_ && !is_open_transaction()) {
                 fail("written", "an earlier part of this step failed", "roll the step back");
             }
@@ -362,12 +366,12 @@ private:
         });
     }
 
-    // The number of rows that were changed.
+    // Returns the number of changed rows.
     static int run(SQLite::Statement& statement) {
         const Reset reset{statement};
         return statement.exec();
     }
-    // It is one that this store knows of.
+    // For a row that this store knows to exist.
     void run_on_one(SQLite::Statement& statement) const {
         if (run(statement) == 1) return;
         fail("written", "its row for a peer is gone",
@@ -379,7 +383,7 @@ private:
         bind(statement, 2, name(role));
         bind(statement, 3, peer_id);
     }
-    // SQLite keeps no copy: what is bound waits here, in storage that is used again.
+    // SQLite makes no copy of bound text, so it is kept here, in storage that is reused.
     void bind(SQLite::Statement& statement, int at, std::string_view text) {
         std::string& waiting = bound_[static_cast<std::size_t>(at)];
         waiting.assign(text);
@@ -418,7 +422,7 @@ private:
         return role_names.find(text).value_or(Role::responder);
     }
 
-    // Reads only: what is not an agent's file stays as it is.
+    // Only reads, so that a file that is not an agent's stays unchanged.
     void check_tables(SQLite::Database& db) const {
         if (sqlite3_db_readonly(db.getHandle(), "main") == 1) {
             fail("opened", "it can be read but not written", sqlite::advice_for(SQLITE_READONLY));
@@ -435,7 +439,7 @@ private:
         }
     }
 
-    // Where two open a new file at once, SQLite does not wait by itself.
+    // If two agents open a new file at once, SQLite does not wait by itself.
     static void use_wal(SQLite::Database& db) {
         constexpr int pause_ms = 5;
         db.setBusyTimeout(0);
@@ -451,7 +455,8 @@ private:
     }
     static void make_tables(SQLite::Database& db) {
         use_wal(db);
-        // The program's crash loses no step, the machine's may lose the last ones, each whole.
+        // A crash of the program loses no step. A crash of the machine may lose the last steps,
+        // each as a whole.
         db.exec("PRAGMA synchronous = NORMAL");
         SQLite::Transaction all_or_none(db, SQLite::TransactionBehavior::IMMEDIATE);
         db.exec(sqlite::schema);
@@ -503,7 +508,8 @@ private:
             log.commit();
         }
     }
-    // Deployed agents take no state for the ready one. What nobody knows is not guessed at.
+    // For deployed agents, no state means the ready state. Unknown states are rejected, not
+    // guessed.
     State state_of(SQLite::Statement& row, Role role) const {
         const std::string role_text = text_of(row, 0), state_text = text_of(row, 2);
         if (state_text.empty() && role_text == name(role)) return ready_state(role);
@@ -522,9 +528,9 @@ private:
     Rows rows_;
     Records<PeerRecord> peers_;
     StepLog step_;
-    bool writing_ = false;               // BEGIN has been said
-    std::array<std::string, 17> bound_;  // by place in the statement
-    std::string time_;                   // created_at and updated_at of this second
+    bool writing_ = false;               // BEGIN has been executed
+    std::array<std::string, 17> bound_;  // by parameter number
+    std::string time_;                   // text of created_at and updated_at for time_of_
     std::int64_t time_of_ = 0;
 };
 

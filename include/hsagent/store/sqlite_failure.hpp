@@ -1,4 +1,4 @@
-// What a database's failure means to whoever runs the agent: SQLite's codes as advice.
+// SQLite failures as StoreError: advice for the operator, by result code.
 #pragma once
 
 #include <sqlite3.h>
@@ -10,7 +10,7 @@
 
 namespace hsagent::sqlite {
 
-// For an SQLite result code, extended or not.
+// `code` is an SQLite result code, extended or not.
 inline std::string_view advice_for(int code) {
     switch (code & 0xFF) {
         case SQLITE_FULL:
@@ -38,7 +38,7 @@ inline std::string_view advice_for(int code) {
     }
 }
 
-// `doing` is what could not be done to the file, as in "opened" or "written".
+// `doing` is the operation that failed, as in "opened" or "written".
 inline StoreError failure(std::string_view path, std::string_view doing, std::string_view reason,
                           std::string_view advice) {
     std::string text = "the database '";

@@ -1,5 +1,5 @@
-// The tables and indexes of PROTOCOL.md, 4, and of its hardened profile, as SQL, and the
-// statements on them.
+// SQL of the tables and indexes of PROTOCOL.md, 4 and of the hardened profile, and the statements
+// that use them.
 #pragma once
 
 #include <array>
@@ -7,8 +7,8 @@
 
 namespace hsagent::sqlite {
 
-// As deployed agents make them. The id gives the order in which rows were made; AUTOINCREMENT
-// would not add to that, but one more table.
+// As created by deployed agents. The id orders rows by creation; AUTOINCREMENT would only add
+// another table.
 inline constexpr const char* schema = R"sql(
 CREATE TABLE IF NOT EXISTS role_state (
     id INTEGER PRIMARY KEY,
@@ -45,7 +45,7 @@ CREATE INDEX IF NOT EXISTS ix_nonce_triplet ON nonce_event (self_id, role, peer_
 CREATE INDEX IF NOT EXISTS ix_nonce_exists ON nonce_event (self_id, role, peer_id, flow, nonce);
 )sql";
 
-// Tables of the hardened profile, beside those: agents that do not know them leave them alone.
+// Tables of the hardened profile. Agents that do not know them leave them alone.
 inline constexpr const char* hardened_schema = R"sql(
 CREATE TABLE IF NOT EXISTS hardened_peer (
     id INTEGER PRIMARY KEY,
@@ -68,17 +68,17 @@ CREATE UNIQUE INDEX IF NOT EXISTS uq_hardened_peer ON hardened_peer (self_id, pe
 CREATE INDEX IF NOT EXISTS ix_hardened_hs_expiry ON hardened_hs (self_id, expires_at);
 )sql";
 
-// Columns that older baseline agents lack; they are added to a file that was made without.
+// Columns that older baseline agents lack; they are added to their files.
 inline constexpr std::array<std::string_view, 4> late_columns{
     "peer_sign_pub TEXT", "peer_kx_pub TEXT", "hs_derived_at DATETIME", "last_secure_at DATETIME"};
 
-// A table of a file that is somebody else's; none where the file is new or an agent's.
+// Finds a table if the file belongs to another program; nothing if it is new or an agent's.
 inline constexpr const char* foreign_table = R"sql(
 SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\'
 AND NOT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'role_state')
 ORDER BY name LIMIT 1)sql";
 
-// A column that is missing in a table that is there, the late ones aside.
+// Finds a column missing from an existing table, except the late ones.
 inline constexpr const char* missing_column = R"sql(
 WITH needed(tab, col) AS (VALUES
     ('role_state', 'id'), ('role_state', 'self_id'), ('role_state', 'role'),
@@ -107,7 +107,7 @@ inline constexpr const char* select_rows =
     "exchange_count, finalize_retry_count, peer_address, peer_sign_pub, peer_kx_pub, "
     "hs_derived_at, last_secure_at, id FROM role_state WHERE self_id = ?1 ORDER BY id";
 
-// The keys ?1 to ?3 and the columns ?4 to ?15 stand in the same places in both.
+// The keys ?1 to ?3 and the columns ?4 to ?15 have the same positions in both statements.
 inline constexpr const char* insert_row =
     "INSERT INTO role_state (self_id, role, peer_id, state, local_nonce, peer_nonce, "
     "local_reference, peer_reference, exchange_count, finalize_retry_count, peer_address, "
@@ -121,7 +121,7 @@ inline constexpr const char* update_row =
 inline constexpr const char* delete_row =
     "DELETE FROM role_state WHERE self_id = ?1 AND role = ?2 AND peer_id = ?3";
 
-// One statement looks and writes: it changes one row the first time, none for a replay.
+// Lookup and write in one statement: it changes one row the first time, and none for a replay.
 inline constexpr const char* insert_received =
     "INSERT INTO nonce_event (self_id, role, peer_id, flow, nonce, created_at) "
     "SELECT ?1, ?2, ?3, 'received', ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM nonce_event "
@@ -142,7 +142,7 @@ inline constexpr const char* select_nonces =
 inline constexpr const char* select_peers =
     "SELECT peer_id, sign_pub, pinned_by_application, zone_offset_seconds, speaks_hs2 "
     "FROM hardened_peer WHERE self_id = ?1 ORDER BY id";
-// All of ?1 to ?7 stand in the same places in both.
+// ?1 to ?7 have the same positions in both statements.
 inline constexpr const char* insert_peer =
     "INSERT INTO hardened_peer (self_id, peer_id, sign_pub, pinned_by_application, "
     "zone_offset_seconds, speaks_hs2, created_at, updated_at) "
@@ -152,7 +152,7 @@ inline constexpr const char* update_peer =
     "zone_offset_seconds = ?5, speaks_hs2 = ?6, updated_at = ?7 "
     "WHERE self_id = ?1 AND peer_id = ?2";
 
-// As above: no row is changed where the nonce is remembered; ?3 is its new expiry, ?4 is now.
+// As above: changes no row if the nonce is remembered. ?3 is the new expiry, ?4 is now.
 inline constexpr const char* insert_hs =
     "INSERT INTO hardened_hs (self_id, nonce, expires_at) VALUES (?1, ?2, ?3) "
     "ON CONFLICT (self_id, nonce) DO UPDATE SET expires_at = ?3 WHERE expires_at <= ?4";

@@ -1,4 +1,4 @@
-// StepLog: the undo log of the step that a store is in.
+// StepLog: the undo log of a store's current step.
 #pragma once
 
 #include <utility>
@@ -8,12 +8,12 @@
 
 namespace hsagent {
 
-// The caller's log, which the caller commits or rolls back; or, for a step of the store alone, one
-// of its own, which ends with the step.
+// Usually the caller's log, which the caller commits or rolls back. For a step that involves only
+// the store, it is its own log, which ends with the step.
 class StepLog {
 public:
     StepLog() = default;
-    // Between steps there is nothing to copy or to move.
+    // Between steps there is nothing to copy or move.
     StepLog(const StepLog& other) { HSAGENT_ASSERT(!other.is_open()); }
     StepLog& operator=(const StepLog& other) {
         HSAGENT_ASSERT(!is_open() && !other.is_open());
