@@ -1,5 +1,5 @@
-// agent.jsonl: whole scripts, replayed through the public API of an Agent: same events, same rows,
-// same nonce log, same session keys, same sent content.
+// Replays the scripts of agent.jsonl through the public API of Agent: events, rows, nonce log,
+// session keys and sent content must be the recorded ones.
 #include "hsagent/agent.hpp"
 
 #include <unistd.h>
@@ -26,7 +26,7 @@ using nlohmann::json;
 
 namespace {
 
-// Gives out the recorded draws, in order, and nothing else.
+// Returns the recorded draws in order, and nothing else.
 struct RecordedRandom {
     std::shared_ptr<std::deque<json>> draws = std::make_shared<std::deque<json>>();
 
@@ -79,7 +79,7 @@ json as_json(Role role, std::string_view peer_id, const RoleState& row) {
             {"last_secure_at", as_json(row.last_secure_at)}};
 }
 
-// An agent of a script, and what the recording says its tables hold.
+// An agent of a script, and the contents of its tables according to the recording.
 template <class S>
 class Player {
 public:
@@ -130,7 +130,7 @@ private:
             std::string relayed;
             message::append_relayed(relayed, line, address_);
             sent.push_back(message::unwrap_relayed(relayed).at("content"));
-            // The general writer agrees with the line to the last byte.
+            // The general writer gives the same line, byte for byte.
             const auto ordered = nlohmann::ordered_json::parse(line);
             BOOST_TEST(message::wrap_typed(ordered.at("_payload")) == line);
         };

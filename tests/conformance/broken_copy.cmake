@@ -1,5 +1,5 @@
-# Shows that the conformance tests can fail: a copy of the recordings passes, and each copy in which
-# one value was changed does not.
+# Shows that the conformance tests can fail: an unchanged copy of the recordings passes, and a copy
+# with one changed value does not.
 #
 #   cmake -DPROGRAM=<test_conformance> -DRECORDINGS=<folder> -DWORK=<folder> -P broken_copy.cmake
 
@@ -20,7 +20,7 @@ if(NOT code EQUAL 0)
     message(FATAL_ERROR "an unchanged copy of the recordings fails:\n${output}")
 endif()
 
-# The first time that `before` stands in the recording, `after` is put in its place.
+# Replaces the first `before` in the recording with `after`, and expects the tests to fail.
 function(expect_caught tests name before after)
     file(READ ${RECORDINGS}/${name} text)
     string(FIND "${text}" "${before}" at)
@@ -33,7 +33,7 @@ function(expect_caught tests name before after)
     string(SUBSTRING "${text}" ${behind} -1 tail)
     file(WRITE ${WORK}/${name} "${head}${after}${tail}")
     run_tests(${tests} code)
-    # A test that was not found fails, too, but says no such thing.
+    # A test name that is not found fails, too, but without this message.
     if(code EQUAL 0 OR NOT output MATCHES "error: in \"${tests}")
         message(FATAL_ERROR "${name} with ${after} for ${before}: no test says so\n${output}")
     endif()

@@ -1,4 +1,4 @@
-// envelope.jsonl: sealing and opening.
+// Checks sealing and opening against envelope.jsonl.
 #include <boost/test/unit_test.hpp>
 
 #include "hsagent/crypto/botan.hpp"

@@ -1,4 +1,4 @@
-// Every line of the recordings' flow.jsonl, against the route language.
+// Checks the route language against every line of flow.jsonl.
 #include "hsagent/flow/flow.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -10,7 +10,7 @@
 namespace {
 
 using namespace hsagent::flow;
-using Json = nlohmann::ordered_json;  // siblings of a signal tree keep their order
+using Json = nlohmann::ordered_json;  // keeps the order of siblings in a signal tree
 
 std::string recordings() {
     const char* folder = std::getenv("HSAGENT_CONFORMANCE");
@@ -34,7 +34,7 @@ Json tree_of(SignalTreeView tree, SignalTreeView::Siblings siblings) {
     return out;
 }
 
-// Each of these says, in the form of the recording, what the library makes of its input.
+// Each of these returns the library's result for its input, in the form of the recording.
 
 Json replay_route(const Json& line) {
     const Json& parts = line.at("style");
@@ -92,7 +92,7 @@ Json replay(const Json& line) {
     return "a line of unknown shape";
 }
 
-// The keys of an object have no order; those of a signal tree have.
+// The keys of an object have no order, but those of a signal tree do.
 bool agree(const Json& said, const Json& recorded) {
     if (!said.is_object() || said.size() != recorded.size()) return false;
     for (const auto& [key, value] : recorded.items()) {

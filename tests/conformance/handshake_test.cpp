@@ -1,4 +1,4 @@
-// handshake.jsonl: what validating an hs gives.
+// Checks the validation of hs against handshake.jsonl.
 #include <boost/test/unit_test.hpp>
 
 #include "hsagent/crypto/botan.hpp"

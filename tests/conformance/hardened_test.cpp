@@ -1,7 +1,8 @@
-// agent.jsonl once more: every cycle that a deployed peer has completed in it, with a hardened
-// agent in the place of the other end. What it hears is what was recorded, to the letter; it draws
-// what the agent of the recording drew, and its key pair of each cycle is the one that the peer
-// sealed for.
+// Replays agent.jsonl with hardened agents: every complete cycle of a deployed peer, with a
+// hardened agent at the other end.
+//
+// The agent receives exactly the recorded lines, and draws what the recorded agent drew. In each
+// cycle, its key pair is the one that the peer sealed for.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <map>
@@ -20,12 +21,12 @@ using nlohmann::json;
 
 namespace {
 
-// What the two roles hear, and how their routes begin and end a cycle.
+// For one role: the messages that it receives, and the routes that begin and end a cycle.
 struct Way {
     Role role;
     std::string_view begins, ends;
     std::vector<std::string_view> hears;  // intents
-    std::string_view answer;              // the one that carries messages
+    std::string_view answer;              // the intent that carries messages
 };
 const std::vector<Way> ways{
     {Role::initiator,
@@ -40,31 +41,31 @@ const std::vector<Way> ways{
      "request"},
 };
 
-// A nonce or a reference that the agent of the recording drew for a cycle.
+// A nonce or reference that the recorded agent drew in a cycle.
 struct Drawn {
-    std::size_t after;  // so many lines heard
+    std::size_t after;  // number of lines received before
     std::string value;
 };
 
-// One role of one agent towards one peer, from the step that begins the cycle to the one that ends
-// it.
+// One cycle of one role of an agent with one peer, from the step that begins it to the one that
+// ends it.
 struct Cycle {
     json agent;
-    std::string where;  // in the recordings
+    std::string where;  // position in the recordings
     std::int64_t ttl_seconds = 0;
     Role role = Role::initiator;
     std::string peer_id;
-    RoleState row;            // as it was before
-    std::vector<json> heard;  // receive steps, of what the peer says to that role or to everyone
+    RoleState row;            // before the cycle
+    std::vector<json> heard;  // receive steps: messages from the peer to this role or to all
     std::vector<Drawn> nonces, references;
-    std::size_t answers = 0;  // requests or responds that the baseline agent took
-    std::size_t read = 0;     // of them, as the peer said them, whose sealed message it opened
+    std::size_t answers = 0;  // requests or responds that the baseline agent accepted
+    std::size_t read = 0;     // of these, unaltered ones whose sealed message it opened
     bool has_key = false;     // from an hs of this cycle
 
     bool is_sealed() const { return has_key && read == answers; }
 };
 
-// What a role's route answered to a receive step that was not dropped.
+// The event of the role's route for a receive step that was not dropped.
 const json& event_of(const json& step, Role role) {
     return step.at("events").at(role == Role::initiator ? 0 : 1);
 }
@@ -75,7 +76,7 @@ bool is_ok(const json& step, Role role) {
     return event_of(step, role).at(2) == "ok";
 }
 
-// The rows of that role which the step changed.
+// The rows of that role that the step changed.
 std::vector<json> changed_rows(const json& step, Role role) {
     std::vector<json> rows;
     for (const json& row : step.at("changed").value("role_state", json::array())) {
@@ -92,7 +93,7 @@ bool noted(const json& step, Role role, const char* column) {
     return false;
 }
 
-// Follows one way of one script, and keeps the cycles that are complete.
+// Follows one role through one script, and keeps the complete cycles.
 class Follower {
 public:
     Follower(const json& script, const Way& way) : script_(script), way_(way) {
@@ -158,7 +159,8 @@ private:
         const auto keep = [&](std::vector<Drawn>& drawn, const char* column) {
             if (!row.at(column).is_string()) return;
             const std::string value = row.at(column);
-            // Its own draws of this step; of a reference, also what a row held before the cycle.
+            // Only values drawn in this step count; a row can still hold a reference from before
+            // the cycle.
             const bool is_new = drawn.empty() || drawn.back().value != value;
             if (is_new && step.at("draws").dump().find(value) != std::string::npos) {
                 drawn.push_back({cycle.heard.size(), value});
@@ -181,16 +183,16 @@ private:
     const json& script_;
     const Way& way_;
     std::map<std::string, json> agents_;
-    std::set<std::string> said_;  // contents: a hostile script changes some on their way
+    std::set<std::string> said_;  // contents as sent: a hostile script alters some on the way
     std::map<Pair, Cycle> open_;
     std::map<Pair, RoleState> rows_;
 };
 
-// Draws what the agent of the recording drew next, in the role and for the peer of the cycle.
+// Returns the recorded agent's next draws for the role and peer of the cycle.
 struct RecordedDraws {
     const Cycle* cycle = nullptr;
-    std::size_t* at = nullptr;                           // in what is heard
-    std::size_t nonces = 0, references = 0, others = 0;  // drawn
+    std::size_t* at = nullptr;                           // number of lines received
+    std::size_t nonces = 0, references = 0, others = 0;  // number drawn
 
     void fill(MutableBytes out) {
         if (out.size() == 32) {
@@ -209,12 +211,12 @@ struct RecordedDraws {
     }
 
 private:
-    // What was drawn before the line that is being heard is of a step that was not taken here.
+    // Skips draws that were made before the current line: they belong to steps not taken here.
     std::string next(const std::vector<Drawn>& recorded, std::size_t& drawn) const {
         while (drawn < recorded.size() && recorded[drawn].after <= *at) ++drawn;
         return drawn < recorded.size() ? recorded[drawn++].value : std::string();
     }
-    // What the recorded agent did not draw; other bytes each time.
+    // Stands in for draws that the recorded agent did not make; other bytes each time.
     void fill_with_others(MutableBytes out) {
         std::fill(out.begin(), out.end(), static_cast<Byte>(++others));
     }
@@ -228,7 +230,7 @@ struct Parts {
     BaselineApplication application;
 };
 
-// What became of a cycle with a hardened agent in it.
+// Result of a cycle with a hardened agent.
 struct Outcome {
     std::uint64_t closed = 0, sealed = 0;
     std::size_t read = 0;
@@ -237,8 +239,8 @@ struct Outcome {
 Outcome replay(const Cycle& cycle) {
     Settings settings;
     settings.hs_ttl_seconds = cycle.ttl_seconds;
-    settings.round_ms = 1;       // a round after each step
-    settings.resends.limit = 0;  // the recording's seconds are not these rounds
+    settings.round_ms = 1;       // one round after each step
+    settings.resends.limit = 0;  // the rounds here are not the recording's seconds
     settings.limits.exchange = static_cast<std::int64_t>(cycle.answers) - 1;
     std::size_t at = 0;
     Instant now = conformance::instant(cycle.heard.front().at("now"));

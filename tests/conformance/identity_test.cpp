@@ -1,4 +1,4 @@
-// The identity files of baseline agents: each opens, and nothing that was changed does.
+// The identity files of baseline agents: each opens, and none opens after a change.
 #include "hsagent/identity.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(no_recorded_file_opens_with_a_byte_of_its_ciphertext_change
         BOOST_REQUIRE_EQUAL(nonce.size(), nonce_bytes.size());
         std::copy(nonce.begin(), nonce.end(), nonce_bytes.begin());
 
-        // One scrypt for all of them; the key opens the unchanged text, so it is the right one.
+        // scrypt runs once for all bytes. The key opens the unchanged text, so it is the right one.
         BotanCrypto::SealingKey key(
             file::file_key<BotanCrypto>(line.password, hsagent::as_bytes(salt)));
         const auto opens = [&] {
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(no_recorded_file_opens_with_a_byte_of_its_ciphertext_change
             sealed[i] = static_cast<char>(sealed[i] ^ 1);
         }
 
-        // And one through the whole way.
+        // One change is also checked through open_identity().
         auto changed = json;
         sealed.back() = static_cast<char>(sealed.back() ^ 0x80);
         changed["ciphertext"] = hsagent::to_base64(hsagent::as_bytes(sealed));
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(no_recorded_file_opens_with_a_byte_of_its_ciphertext_change
     }
 }
 
-// Gives back salt and nonce of a recorded file, so that sealing can be compared byte by byte.
+// Returns the salt and nonce of a recorded file, so that sealing can be compared byte by byte.
 struct Replayed {
     std::string bytes;
     std::size_t used = 0;

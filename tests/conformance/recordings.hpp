@@ -1,4 +1,4 @@
-// The recordings of real baseline agents, a JSON value a line (recordings/README.md).
+// Reads the recordings of real baseline agents, one JSON value per line (recordings/README.md).
 #pragma once
 
 #include <cstdlib>
@@ -16,7 +16,7 @@
 
 namespace conformance {
 
-// The folder named by HSAGENT_CONFORMANCE, else the copy that comes with the tests.
+// The folder named by HSAGENT_CONFORMANCE, else the copy in the tests.
 inline std::string folder() {
     if (const char* named = std::getenv("HSAGENT_CONFORMANCE"); named && *named) return named;
     return HSAGENT_TEST_DATA "/conformance/recordings";
@@ -49,14 +49,14 @@ inline hsagent::SecretKey secret(const nlohmann::json& hex) {
     return hsagent::SecretKey(bytes<32>(hex));
 }
 
-// An agent of a script.
+// The identity of an agent in a script.
 inline hsagent::Identity identity(const nlohmann::json& agent) {
     return hsagent::identity_from_keys<hsagent::BotanCrypto>(agent.at("id").get<std::string>(),
                                                              secret(agent.at("kx_private")),
                                                              secret(agent.at("sign_seed")));
 }
 
-// The line of a receive step: the whole way of it, typed wrapper, relay, reader.
+// The line of a receive step in its typed and relay wrappers, as the reader gets it.
 inline std::string relayed_line(const nlohmann::json& step) {
     std::string line;
     hsagent::message::append_relayed(line, hsagent::message::wrap_typed(step.at("content")),
@@ -64,7 +64,7 @@ inline std::string relayed_line(const nlohmann::json& step) {
     return line;
 }
 
-// The ten bytes from which random_reference() makes that reference: it maps a byte b < 252 to the
+// The ten bytes from which random_reference() makes this reference: it maps a byte b < 252 to the
 // digit '1' + b % 9.
 inline void draw_reference(const std::string& reference, hsagent::MutableBytes out) {
     if (reference.size() != out.size()) {
@@ -75,7 +75,7 @@ inline void draw_reference(const std::string& reference, hsagent::MutableBytes o
     }
 }
 
-// Recorded clocks stand in UTC.
+// Recorded clocks are in UTC.
 inline hsagent::Instant instant(const nlohmann::json& local) {
     const auto seconds = hsagent::parse_civil(local.get<std::string>());
     if (!seconds) throw std::runtime_error("not a recorded time: " + local.dump());

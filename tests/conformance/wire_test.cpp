@@ -1,4 +1,4 @@
-// wire.jsonl: payload, line, relayed line, and what must be recovered.
+// Checks lines against wire.jsonl: payload, line, relayed line, and the recovered value.
 #include "hsagent/message/wire.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(relayed_lines_give_back_what_was_recorded) {
     }
 }
 
-// A text leaf that differs between two values of the same shape.
+// Visits each text leaf that differs between two values of the same shape.
 static void for_each_changed_text(const nlohmann::json& sent, const nlohmann::json& read,
                                   const std::function<void(const std::string&, bool)>& visit) {
     if (sent.is_structured() && read.is_structured() && sent.size() == read.size()) {
