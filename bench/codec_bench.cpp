@@ -1,4 +1,4 @@
-// Lines: written and read the quick way, and the general way beside it.
+// Benchmarks of lines: reading and writing, on the fast path and on the general one.
 #include <benchmark/benchmark.h>
 
 #include <string>

@@ -1,4 +1,4 @@
-// hs and sec, and beside each the primitives it cannot do without.
+// Benchmarks of hs and sec, each next to the primitives that it cannot avoid.
 #include <benchmark/benchmark.h>
 
 #include <string>

@@ -1,8 +1,9 @@
-// Whole cycles of two agents, both directions at once, and the floor: their primitives alone.
+// Benchmarks of whole cycles of two agents, in both directions at once, and of their floor: the
+// primitives alone.
 //
-// A cycle is 13 messages when nothing is repeated, with 2 hs and 8 sealed messages: 10 signatures
-// made and checked, 2 key agreements (PROTOCOL.md, 6). Rounds repeat some, and the counters tell
-// how many really were sealed and opened.
+// A cycle without repeats is 13 messages with 2 hs and 8 sealed messages: 10 signatures made and
+// checked, 2 key agreements (PROTOCOL.md, 6). Some messages are repeated in later rounds; the
+// counters report how many were really sealed and opened.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -22,7 +23,7 @@ namespace {
 using namespace hsagent;
 using namespace hsagent::bench;
 
-// One cycle of each direction; these may run in step, and close in the same round.
+// One cycle in each direction; the two may run in step and close in the same round.
 template <class Agents>
 void run_cycle(Agents& duo) {
     const std::uint64_t enough = duo.cycles_closed() + 4;
@@ -45,7 +46,7 @@ double median(std::vector<double> of) {
 template <class Profile, Store S, class Make>
 void cycles(benchmark::State& state, Make make) {
     Duo<Profile, S> duo(make);
-    run_cycle(duo);  // the first cycles make what later ones reuse
+    run_cycle(duo);  // the first cycle allocates storage that later ones reuse
     const std::uint64_t closed_before = duo.cycles_closed(), sent_before = duo.lines_sent();
     for (auto _ : state) run_cycle(duo);
     const auto cycles = static_cast<double>(duo.cycles_closed() - closed_before) / 2;
@@ -70,8 +71,8 @@ BENCHMARK(cycle_memory)->Unit(benchmark::kMillisecond);
 BENCHMARK(cycle_hardened)->Unit(benchmark::kMillisecond);
 BENCHMARK(cycle_sqlite)->Unit(benchmark::kMillisecond);
 
-// What the hardened profile costs beside the baseline: a cycle of each by turns, so that what else
-// the machine does meets both, and the ratio of their medians.
+// The cost of the hardened profile relative to the baseline. Cycles of the two alternate, so that
+// other load on the machine affects both; the result is the ratio of their medians.
 void cycle_by_turns(benchmark::State& state) {
     const auto memory = [](const std::string&) { return MemoryStore(); };
     Duo<BaselineProfile, MemoryStore> baseline(memory);

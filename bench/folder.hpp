@@ -1,4 +1,4 @@
-// A folder for the databases of a benchmark, gone when it is over.
+// Folder: a temporary folder for the databases of a benchmark, removed at its end.
 #pragma once
 
 #include <cstdlib>

@@ -1,4 +1,5 @@
-// Runs the benchmarks, then says what each takes beside its floor, measured in the same run.
+// Runs the benchmarks, then prints the time of each relative to its floor, measured in the same
+// run.
 #include <benchmark/benchmark.h>
 
 #include <cstdio>
@@ -54,7 +55,7 @@ public:
     }
 
 private:
-    // Where a benchmark measures by itself, Google Benchmark calls that its real time.
+    // Google Benchmark calls the time of a benchmark that measures itself its real time.
     static double adjusted_time(const Run& run) {
         return run.run_name.time_type == "manual_time" ? run.GetAdjustedRealTime()
                                                        : run.GetAdjustedCPUTime();

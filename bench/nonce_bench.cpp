@@ -1,4 +1,5 @@
-// Nonces: checked and recorded in one go, first times and replays, with few and many known.
+// Benchmarks of nonces: checking and recording in one call, for new nonces and replays, with few
+// and many known nonces.
 #include <benchmark/benchmark.h>
 
 #include <string>
@@ -25,7 +26,7 @@ void know(S& store, SeededRandom& random, std::int64_t nonces) {
     store.commit();
 }
 
-// A step each: begin, record, commit.
+// Each iteration is one step: begin, record, commit.
 template <Store S>
 void first_times(benchmark::State& state, S store) {
     SeededRandom random(1);
@@ -68,7 +69,7 @@ void nonce_sqlite_replay(benchmark::State& state) {
     const Folder folder;
     replays(state, SqliteStore(folder.file("nonces.db"), "bench"));
 }
-// What SQLite itself takes for one row a transaction.
+// The floor: the time of SQLite itself for one row per transaction.
 void nonce_sqlite_floor(benchmark::State& state) {
     const Folder folder;
     SQLite::Database db(folder.file("floor.db"), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);

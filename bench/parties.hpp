@@ -1,4 +1,4 @@
-// What the benchmarks work on: keys, a session, two agents.
+// Fixtures shared by the benchmarks: keys, a session, two agents.
 #pragma once
 
 #include <string>
@@ -30,15 +30,15 @@ struct BenchPolicies {
     BaselineApplication application;
 };
 
-// Two agents and a relay of one line: every line goes to the other, at once.
+// Two agents and a relay of one line: every line goes to the other agent at once.
 template <class ProfileOfBoth, Store S>
 class Duo {
 public:
-    // `make(id)` gives the store of each.
+    // `make(id)` returns the store of an agent.
     template <class Make>
     explicit Duo(Make make) : first_(agent(1, make)), second_(agent(2, make)) {}
 
-    // Ends one round of both.
+    // Ends one round of both agents.
     void round() {
         now_ = first_.deadline();
         pass_on(first_, second_);

@@ -1,8 +1,8 @@
-// Whole simulations: agents, relay and all checks, on one core.
+// Benchmarks of whole simulations: agents, relay and all checks, on one core.
 //
-// Each runs in a process of its own, which tells what it did and how much memory it took at its
-// largest; its CPU time is what is measured. "messages" are those between pairs, without the
-// announcements; bytes an agent are those above an empty process.
+// Each runs in its own process, which reports its work; its CPU time and peak memory are measured.
+// "messages" counts those between pairs, without announcements. "bytes/agent" is the memory beyond
+// that of an empty process.
 #include <benchmark/benchmark.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -25,7 +25,7 @@ struct Measured {
     double peak_bytes = 0;
 };
 
-// Nothing if the process could not be made, or did not end well.
+// nullopt if the process could not be created or did not exit normally.
 template <class Work>
 std::optional<Measured> measured_alone(Work work) {
     int ends[2];
@@ -58,7 +58,7 @@ RunOptions options_of(std::uint32_t agents, std::uint32_t seconds, CryptoKind cr
     options.agents = agents;
     options.seconds = seconds;
     options.crypto = crypto;
-    options.profiles = ProfileMix::baseline;  // as the README's figures are
+    options.profiles = ProfileMix::baseline;  // as for the figures in the README
     options.only_addressed = true;
     options.shows_progress = false;
     return options;
@@ -92,7 +92,8 @@ void simulation_pretend(benchmark::State& state) {
 void simulation_botan(benchmark::State& state) {
     simulation(state, CryptoKind::botan);
 }
-// Agents, and virtual seconds: everybody begins to talk with everybody in the third.
+// Arguments: agents and virtual seconds. All agents begin to talk to each other in the third
+// second.
 BENCHMARK(simulation_botan)->Args({10, 60})->UseManualTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(simulation_pretend)
     ->Args({10, 60})
@@ -135,7 +136,7 @@ void campaign_pretend(benchmark::State& state) {
 BENCHMARK(campaign_botan)->UseManualTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(campaign_pretend)->UseManualTime()->Unit(benchmark::kMillisecond);
 
-// A million pairs take minutes, and gigabytes, so only who asks for it gets it.
+// Runs only on request: a million pairs take minutes and gigabytes.
 [[maybe_unused]] benchmark::internal::Benchmark* const large =
     std::getenv("HSAGENT_BENCH_LARGE") == nullptr
         ? nullptr
