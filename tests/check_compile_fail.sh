@@ -1,5 +1,4 @@
 #!/bin/sh
-<<<<<<<< HEAD:tests/check_compile_fail.sh
 # Shows that bad programs do not compile, and that the compiler says why.
 #
 #     check_compile_fail.sh FOLDER COMPILER INCLUDE_DIR...
@@ -17,23 +16,6 @@ compiler=$2
 shift 2
 includes=
 for folder in "$@"; do includes="$includes -isystem $folder"; done
-========
-# Shows that bad snippets do not compile, and that the compiler says why.
-#
-#     compile_fail.sh COMPILER INCLUDE_DIR FOLDER
-#
-# FOLDER/good.cpp must compile. Every FOLDER/bad_*.cpp must not, and what the compiler prints must contain each
-# of its "// expect: " lines.
-set -u
-
-if [ $# -ne 3 ]; then
-    echo "usage: $0 COMPILER INCLUDE_DIR FOLDER" >&2
-    exit 2
-fi
-compiler=$1
-include=$2
-here=$3
->>>>>>>> a6e4df9 (Support: names of enumerators, in a table that the compiler checks):tests/compile_fail.sh
 failures=0
 bad=0
 
@@ -73,9 +55,5 @@ $reasons
 REASONS
 done
 
-<<<<<<<< HEAD:tests/check_compile_fail.sh
 echo "$bad bad programs checked, $failures failures"
-========
-echo "$bad bad snippets checked, $failures failures"
->>>>>>>> a6e4df9 (Support: names of enumerators, in a table that the compiler checks):tests/compile_fail.sh
 [ "$bad" -gt 0 ] && [ "$failures" -eq 0 ]
