@@ -1,4 +1,4 @@
-// hsagent-sim: runs hsagent's agents in a deterministic world.
+// hsagent-sim: the program that runs hsagent's agents, simulated in virtual time or live.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
@@ -44,10 +44,10 @@ int run_program(int argc, char** argv) {
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        // CLI11 has exit codes of its own, from 100 on; help and version are no errors.
+        // CLI11 has its own exit codes, from 100 up; requests for help or version are not errors.
         if (error.get_exit_code() == 0) {
             program.exit(error);
-            // What did not reach a full disk or a closed pipe must not pass for success.
+            // A full disk or a closed pipe must not count as success.
             if (!std::cout.flush()) throw UsageError("standard output cannot be written");
             return all_well;
         }
@@ -63,7 +63,7 @@ int main(int argc, char** argv) {
         return run_program(argc, argv);
     } catch (const UsageError& error) {
         return complain(usage, error.what());
-    } catch (const FileError& error) {  // an IdentityFileError is one
+    } catch (const FileError& error) {  // includes IdentityFileError
         return complain(usage, error.what());
     } catch (const StoreError& error) {
         return complain(usage, error.what());

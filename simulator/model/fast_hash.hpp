@@ -1,5 +1,5 @@
-// FastHash: 128 bits that depend on every byte taken; the same on every machine. Quick, and no
-// match for anybody who looks for two texts with the same.
+// FastHash: a fast 128-bit hash, the same on every machine. It does not resist anyone who looks for
+// collisions.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// How large a run may be.
+// Upper limits on the size of a run.
 #pragma once
 
 #include <cstdint>

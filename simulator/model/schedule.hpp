@@ -1,4 +1,5 @@
-// Schedule: what happens next in virtual time; ties go to what was planned first.
+// Schedule: the queue of events in virtual time. Events at the same time keep the order in which
+// they were planned.
 #pragma once
 
 #include <algorithm>
@@ -17,16 +18,16 @@ namespace hsagent::sim {
 
 struct ScheduledEvent {
     enum class Kind : std::uint8_t {
-        // What one agent does or suffers; an Actor performs it.
-        round,        // its deadline
+        // Events of one agent; an Actor performs them.
+        round,        // its deadline; `detail`: in which of its starts
         delivery,     // a line reaches it
-        stop,         // its process ends; `detail` says which of them, as for round
-        start,        // and is started again; `detail`: Restart
-        remember,     // its store as it is now is what a later start may go back to
+        stop,         // its process ends
+        start,        // its process starts again; `detail`: Restart
+        remember,     // takes a snapshot of its store, to which a later start may go back
         store_fails,  // its store fails at the `detail`-th write from now
-        // What the world around it does.
+        // Events of the world around the agents.
         arrival,  // a line reaches the relay
-        pause,    // the agent's process stands still
+        pause,    // the agent's process pauses
         relay_down,
         relay_up,
         part,  // some clients no longer hear each other
@@ -36,7 +37,7 @@ struct ScheduledEvent {
     std::int64_t at_us = 0;
     std::uint64_t order = 0;
     Kind kind = Kind::round;
-    std::size_t agent = 0;  // whose deadline, or who receives
+    std::size_t agent = 0;  // whose event it is: of a delivery, the receiver
     std::shared_ptr<const Transmission> line;
     std::uint32_t detail = 0;
 
@@ -62,8 +63,8 @@ constexpr std::string_view name(ScheduledEvent::Kind kind) {
     return event_names[kind].name;
 }
 
-// What a restarted agent finds of its store. Identity and clock are as before; session keys, which
-// are in memory only, are gone.
+// The store that a restarted agent finds. Identity and clock are unchanged; session keys, which are
+// in memory only, are lost.
 enum class Restart : std::uint32_t { with_store, without_store, with_remembered_store };
 
 inline constexpr auto restart_names = enum_names<Restart>({
@@ -103,7 +104,7 @@ public:
     }
 
 private:
-    // What the heap actions about: not the event itself, which is larger.
+    // An entry of the heap, which is cheaper to move than the event itself.
     struct Due {
         std::int64_t at_us;
         std::uint64_t order;
@@ -117,7 +118,7 @@ private:
 
     std::vector<Due> heap_;
     std::vector<ScheduledEvent> events_;
-    std::vector<std::size_t> free_;  // places whose event was taken
+    std::vector<std::size_t> free_;  // places in events_ whose event was taken
     std::uint64_t planned_ = 0;
 };
 

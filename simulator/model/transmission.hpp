@@ -1,4 +1,4 @@
-// Transmission: what an agent said, on its way; every receiver of a broadcast shares one.
+// Transmission: a line in transit; all receivers of a broadcast share one.
 #pragma once
 
 #include <cstddef>
@@ -15,13 +15,13 @@
 
 namespace hsagent::sim {
 
-// A fault of the line: what the receiver gets is not what was sent.
+// Damage to a line in transit: the receiver does not get what was sent.
 struct Alteration {
     enum class Kind : std::uint8_t { flip_bit, set_byte, cut };
 
     Kind kind = Kind::flip_bit;
-    std::uint32_t at = 0;     // byte of the relayed line; beyond its end, counted round again
-    std::uint32_t value = 0;  // which bit, or which byte
+    std::uint32_t at = 0;     // byte offset in the relayed line, modulo its length
+    std::uint32_t value = 0;  // number of the bit, or the new byte
 
     friend bool operator==(const Alteration&, const Alteration&) = default;
 };
@@ -38,21 +38,21 @@ constexpr std::string_view name(Alteration::Kind kind) {
 
 struct Transmission {
     std::uint64_t number = 0;  // in the order in which lines were sent
-    std::int64_t sent_us = 0;  // of the run
+    std::int64_t sent_us = 0;  // since the start of the run
     std::size_t sender = 0;    // number of the agent, or no_agent
     Intent intent = Intent::unknown;
-    std::string to;                                // id, or empty: everyone
-    std::size_t addressee = no_agent;              // number of that agent, if it is one
+    std::string to;                                // id of the receiver; empty: everyone
+    std::size_t addressee = no_agent;              // number of that agent, or no_agent
     std::string text;                              // as the agent sent it, newline included
     std::string relayed;                           // as the relay passes it on
     std::vector<Alteration> alterations;           // made to `relayed`
-    std::shared_ptr<const Transmission> original;  // of an altered one: as it was sent
-    Drop unread = Drop::none;                      // why `relayed` says nothing to anybody; else
-    Content content;                               // what it says
+    std::shared_ptr<const Transmission> original;  // if altered: the line as it was sent
+    Drop unread = Drop::none;                      // why nobody can read `relayed`
+    Content content;                               // content of `relayed`, if it can be read
 };
 
-// Makes the alteration; `content` is to be read anew. A line stays one line: no newline comes or
-// goes but by a cut.
+// Applies the alteration to `relayed`; the caller must read `content` again. The line stays one
+// line: it keeps its newline and gets no other.
 inline void alter(Transmission& line, Alteration alteration) {
     std::string& text = line.relayed;
     if (text.size() < 2) return;

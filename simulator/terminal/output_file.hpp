@@ -1,4 +1,4 @@
-// Where results go: files that are asked for, and standard output.
+// Checks on the destinations of results: requested files, and standard output.
 #pragma once
 
 #include <unistd.h>
@@ -14,7 +14,7 @@
 
 namespace hsagent::sim {
 
-// Throws UsageError before hours of work, and not after them.
+// Throws UsageError if `path` cannot be written: before hours of work, not after them.
 inline void expect_writable(const std::string& option, const std::string& path) {
     if (path.empty()) return;
     auto folder = std::filesystem::path(path).parent_path();
@@ -31,8 +31,8 @@ inline void expect_writable(const std::string& option, const std::string& path) 
     }
 }
 
-// The exit code of a verb that has printed: what did not reach a full disk or a closed pipe must
-// not pass for success.
+// Flushes standard output and returns `code`. Throws UsageError if the output failed: a full disk
+// or a closed pipe must not count as success.
 inline int printed(int code) {
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
         throw UsageError("standard output cannot be written");

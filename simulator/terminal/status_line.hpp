@@ -1,4 +1,4 @@
-// StatusLine: one line on a terminal's stderr that is rewritten while work goes on, and gone after.
+// StatusLine: a progress line on stderr, rewritten during the work and erased afterwards.
 #pragma once
 
 #include <unistd.h>
@@ -11,14 +11,14 @@ namespace hsagent::sim {
 
 class StatusLine {
 public:
-    // Silent where stderr is no terminal, or where it is not wanted.
+    // Shows nothing if stderr is not a terminal or `wanted` is false.
     explicit StatusLine(bool wanted = true)
         : shown_(wanted && ::isatty(STDERR_FILENO) == 1), started_(Clock::now()), next_(started_) {}
     StatusLine(const StatusLine&) = delete;
     StatusLine& operator=(const StatusLine&) = delete;
     ~StatusLine() { clear(); }
 
-    // Whether to show() something now: ten times a second at most.
+    // Whether to show() something now; true at most ten times a second.
     bool due() {
         if (!shown_ || Clock::now() < next_) return false;
         next_ = Clock::now() + std::chrono::milliseconds(100);
