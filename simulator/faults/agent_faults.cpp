@@ -15,7 +15,7 @@ Clock draw_clock(const FaultProfile& faults, Clock clock, SeededRandom& random) 
     };
     if (faults.clock_skew > 0) clock.skew_ms = either_way(faults.clock_skew);
     if (faults.clock_drift > 0) clock.drift_ppm = either_way(faults.clock_drift);
-    // Zones in use stand a multiple of 15 minutes, up to 14 hours, from UTC.
+    // Real time zones are a multiple of 15 minutes, up to 14 hours, away from UTC.
     if (strikes(random, faults.clock_zones)) {
         clock.utc_offset_seconds = static_cast<std::int32_t>(either_way(14 * 4) * 15 * 60);
     }
@@ -31,7 +31,7 @@ Restart draw_restart(const FaultProfile& faults, SeededRandom& random) {
     return Restart::with_store;
 }
 
-// Calls fault(at_us), which tells when it ends, again and again until `until_us`.
+// Calls fault(at_us) repeatedly until `until_us`; fault() returns the time at which it ends.
 template <class Fault>
 void for_each(std::uint32_t every_ms, std::int64_t until_us, SeededRandom& random, Fault fault) {
     if (every_ms == 0) return;

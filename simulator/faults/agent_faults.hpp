@@ -1,5 +1,5 @@
-// AgentFaults: what befalls an agent in a run, drawn before it begins, so that nothing in the run
-// can change the draws.
+// AgentFaults: the faults of one agent, all drawn before the run so that nothing in it can change
+// the draws.
 #pragma once
 
 #include <cstdint>
@@ -22,10 +22,10 @@ struct AgentFaults {
         std::int64_t from_us, until_us;
     };
     Clock clock;
-    std::vector<Planned> events;  // of each kind in the order of time
-    std::vector<Pause> pauses;    // in the order of time; they do not overlap
+    std::vector<Planned> events;  // in order of time within each kind
+    std::vector<Pause> pauses;    // in order of time; they do not overlap
 
-    // When an agent that stands still at `at_us` goes on; `at_us` if it does not stand still.
+    // When an agent that is paused at `at_us` resumes; `at_us` if it is not paused.
     std::int64_t goes_on_at(std::int64_t at_us) const {
         for (const Pause& pause : pauses) {
             if (at_us >= pause.from_us && at_us < pause.until_us) return pause.until_us;
@@ -34,7 +34,7 @@ struct AgentFaults {
     }
 };
 
-// `right` is the clock that is not wrong. No fault goes on after `until_us`, but a wrong clock.
+// `right` is the correct clock. All faults end by `until_us`, except for a wrong clock.
 AgentFaults draw_agent_faults(const FaultProfile& faults, const Clock& right, std::int64_t until_us,
                               SeededRandom random);
 

@@ -9,7 +9,7 @@ namespace hsagent::sim {
 
 namespace {
 
-// Strengths of swarm: a quarter of heavy up to all of it.
+// Number of strengths of swarm, from a quarter of heavy up to all of it.
 constexpr std::uint32_t strengths = 4;
 
 FaultProfile from_column(std::uint32_t FaultField::*column) {
@@ -50,7 +50,7 @@ const FaultField& field_named(std::string_view section, std::string_view name,
     refuse_name(where, std::string(section) + "." + std::string(name));
 }
 
-// What would have no effect, or none that could be meant.
+// Rejects values that would have no effect or make no sense.
 void check_sense(const FaultProfile& profile, const std::string& where) {
     const auto needs = [&](std::uint32_t one, const char* name, std::uint32_t other,
                            const char* needed) {

@@ -1,5 +1,5 @@
-// FaultProfile: how much of each fault a run has. All numbers are whole: chances in parts per
-// million, times in milliseconds; 0 is none.
+// FaultProfile: the amount of each fault in a run. All values are integers: chances in parts per
+// million, times in milliseconds; 0 turns a fault off.
 #pragma once
 
 #include <array>
@@ -13,68 +13,68 @@
 namespace hsagent::sim {
 
 struct FaultProfile {
-    // Lines on a link, each way for itself.
+    // Lines on a link; each direction draws its own faults.
     std::uint32_t loss = 0;
-    std::uint32_t burst_begin = 0;  // Gilbert-Elliott: the chance, a line, that a bad time begins
-    std::uint32_t burst_end = 0;    // and that it ends
-    std::uint32_t burst_loss = 0;   // loss while it lasts
+    std::uint32_t burst_begin = 0;  // Gilbert-Elliott: chance per line that a burst begins
+    std::uint32_t burst_end = 0;    // chance per line that it ends
+    std::uint32_t burst_loss = 0;   // loss during a burst
     std::uint32_t duplicate = 0;
     std::uint32_t duplicate_within = 0;
-    std::uint32_t reorder = 0;  // a line leaves the order of its link
+    std::uint32_t reorder = 0;  // a line arrives out of order
     std::uint32_t reorder_within = 0;
-    std::uint32_t delay = 0;  // a line, and all behind it, take longer
+    std::uint32_t delay = 0;  // a line, and all lines behind it, take longer
     std::uint32_t delay_up_to = 0;
     std::uint32_t clog_every = 0;  // a link passes nothing on for a while
     std::uint32_t clog_for = 0;
-    std::uint32_t clog_holds = 0;  // lines that wait in it; more are lost
+    std::uint32_t clog_holds = 0;  // lines that a clog holds; further ones are lost
     std::uint32_t corrupt_bit = 0;
     std::uint32_t corrupt_byte = 0;
-    std::uint32_t corrupt_cut = 0;  // a line ends early
+    std::uint32_t corrupt_cut = 0;  // a line is cut short
 
-    // Between clients, at the relay.
+    // The relay and its clients.
     std::uint32_t partition_every = 0;
     std::uint32_t partition_for = 0;
     std::uint32_t partition_least_together = 0;
     std::uint32_t partition_least_apart = 0;
-    std::uint32_t partition_pair = 0;     // weights of the kinds: two do not hear each other
+    std::uint32_t partition_pair = 0;     // weight of this kind: two do not hear each other
     std::uint32_t partition_one_way = 0;  // one does not hear another
-    std::uint32_t partition_alone = 0;    // one hears nobody, nor is it heard
-    std::uint32_t partition_groups = 0;   // two groups
+    std::uint32_t partition_alone = 0;    // one neither hears anyone nor is heard
+    std::uint32_t partition_groups = 0;   // two groups that do not hear each other
     std::uint32_t relay_restart_every = 0;
     std::uint32_t relay_restart_for = 0;
-    std::uint32_t relay_lines_a_minute = 0;  // of a client; PROTOCOL.md, 1: 1000
-    std::uint32_t relay_slow_readers = 0;    // the chance that a client is one
-    std::uint32_t relay_reads_a_second = 0;  // lines that such a client takes
-    std::uint32_t relay_queue = 0;           // lines that wait for it before it is thrown out
+    std::uint32_t relay_lines_a_minute = 0;  // per client; PROTOCOL.md, 1: 1000
+    std::uint32_t relay_slow_readers = 0;    // chance that a client is a slow reader
+    std::uint32_t relay_reads_a_second = 0;  // lines that a slow reader takes
+    std::uint32_t relay_queue = 0;           // lines that wait for it before it is disconnected
     std::uint32_t relay_quarantine = 0;
-    std::uint32_t relay_idle = 0;  // a client that is silent for so long is thrown out
+    std::uint32_t relay_idle = 0;  // a client silent for longer is disconnected
 
     // Agents.
     std::uint32_t stop_every = 0;
     std::uint32_t stop_for = 0;
-    std::uint32_t stop_loses_store = 0;  // the chance, a stop
-    std::uint32_t stop_rewinds = 0;      // the chance, a stop, that the last transactions are lost
+    std::uint32_t stop_loses_store = 0;  // chance per stop that the store is lost
+    std::uint32_t stop_rewinds = 0;      // chance per stop that the last transactions are lost
     std::uint32_t stop_rewinds_by = 0;
     std::uint32_t store_fails_every = 0;
     std::uint32_t pause_every = 0;
     std::uint32_t pause_for = 0;
-    std::uint32_t clock_skew = 0;   // up to so much, either way
-    std::uint32_t clock_drift = 0;  // parts per million, up to so many, either way
-    std::uint32_t clock_zones = 0;  // the chance that an agent stands in a zone of its own
+    std::uint32_t clock_skew = 0;   // maximum, in either direction
+    std::uint32_t clock_drift = 0;  // maximum in parts per million, in either direction
+    std::uint32_t clock_zones = 0;  // chance that an agent has its own time zone
 
     bool any() const { return *this != FaultProfile{}; }
     friend bool operator==(const FaultProfile&, const FaultProfile&) = default;
 };
 
-// One number of a profile: its name in JSON, and what `light` and `heavy` say.
+// One value of a profile: its name in JSON, and its value in `light` and `heavy`.
 struct FaultField {
-    // How swarm makes it stronger: a chance grows, an interval shrinks, the rest stays.
+    // How swarm makes a fault stronger: a chance grows, an interval shrinks, the rest stays.
     enum class Kind : std::uint8_t { chance, interval, fixed };
 
     std::string_view section, name;
     std::uint32_t FaultProfile::*value;
     Kind kind;
-    std::uint32_t most;  // a larger number is refused
+    std::uint32_t most;  // larger values are rejected
     std::uint32_t light, heavy;
 };
 
@@ -149,18 +149,18 @@ inline constexpr std::array fault_fields = [] {
 FaultProfile light_faults();
 FaultProfile heavy_faults();
 
-// Another subset of the sections, each with a strength of its own, for each seed.
+// A subset of the sections, each with its own strength, drawn from `random`.
 FaultProfile swarm_faults(SeededRandom random);
 
-// The profile as JSON, sections with something in them only; and back. Throws UsageError with
-// `where` and the field for what is no profile.
+// Conversion to JSON, with only those sections that are not all 0, and back. parse_faults() throws
+// UsageError with `where` and the field if the text is not a profile.
 std::string as_json_text(const FaultProfile& profile);
 FaultProfile parse_faults(std::string_view json, const std::string& where);
 
-// What --faults says: none, light, heavy, swarm or a file. `random` is for swarm. Throws
-// UsageError, and FileError for a file that cannot be read.
+// The profile that --faults names: none, light, heavy, swarm or a file. Only swarm uses `random`.
+// Throws UsageError, and FileError for a file that cannot be read.
 FaultProfile faults_named(const std::string& name, const SeededRandom& random);
-// Whether that is no file.
+// Whether --faults names a preset rather than a file.
 bool is_faults_preset(std::string_view name);
 
 }  // namespace hsagent::sim

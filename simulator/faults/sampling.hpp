@@ -1,4 +1,4 @@
-// What faults draw: chances in parts per million, and times around a mean.
+// Random draws for faults: chances in parts per million, and times around a mean.
 #pragma once
 
 #include <cstdint>
@@ -7,17 +7,17 @@
 
 namespace hsagent::sim {
 
-// Draws nothing where there is no chance, so that a run without a fault is one without it.
+// Draws nothing if the chance is 0, so that a fault that is off does not change other draws.
 inline bool strikes(SeededRandom& random, std::uint32_t per_million) {
     return per_million > 0 && random.below(1'000'000) < per_million;
 }
 
-// Microseconds up to `most_ms`, at least one.
+// A random time in microseconds, at least 1 and up to `most_ms`.
 inline std::int64_t up_to_ms(SeededRandom& random, std::uint32_t most_ms) {
     return 1 + static_cast<std::int64_t>(random.below(std::uint64_t{most_ms} * 1000 + 1));
 }
 
-// Microseconds around the mean: from a half of it to one and a half.
+// A random time in microseconds, from half the mean to one and a half times the mean.
 inline std::int64_t around_ms(SeededRandom& random, std::uint32_t mean_ms) {
     return std::int64_t{mean_ms} * 500 + up_to_ms(random, mean_ms);
 }

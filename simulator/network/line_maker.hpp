@@ -1,4 +1,5 @@
-// LineMaker: numbers the lines of a run, wraps them as the relay does, and reads what they say.
+// LineMaker: makes the lines of a run. It numbers them, wraps them as the relay does, and reads
+// their content.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +16,8 @@
 
 namespace hsagent::sim {
 
-// What the relay says a client's address is, after so many earlier connections. A new connection
-// comes from another port; here it is the host that shows it.
+// A client's address as the relay reports it, after `connections` earlier ones. A real new
+// connection comes from another port; here the host changes instead.
 inline std::string address_of_client(std::size_t client, std::uint32_t connections = 0) {
     return "127.0.0." + std::to_string(1 + connections % 254) + ":" +
            std::to_string(40000 + client);
@@ -25,8 +26,7 @@ inline constexpr std::string_view adversary_address = "127.0.0.1:39999";
 
 class LineMaker {
 public:
-    // A line that `sender`, who has that address, sends now. `to`: number of its receiver, or
-    // no_agent.
+    // A line that `sender` sends now from `address`. `to`: number of its receiver, or no_agent.
     std::shared_ptr<const Transmission> make(std::int64_t now_us, std::size_t sender,
                                              const Sent& sent, std::size_t to,
                                              std::string_view address) {
@@ -44,7 +44,7 @@ public:
         read(*line);
         return line;
     }
-    // A line of the relay itself, which is no JSON.
+    // A line of the relay itself: plain text, not JSON.
     std::shared_ptr<const Transmission> make_plain(std::int64_t now_us, std::size_t to,
                                                    std::string text) {
         auto line = std::make_shared<Transmission>();
@@ -56,7 +56,7 @@ public:
         line->unread = Drop::relay_warning;
         return line;
     }
-    // The same line as its receiver gets it after a fault.
+    // A copy of the line, as its receiver gets it after the alteration.
     std::shared_ptr<const Transmission> altered(const std::shared_ptr<const Transmission>& line,
                                                 const Alteration& alteration) {
         auto copy = std::make_shared<Transmission>(*line);

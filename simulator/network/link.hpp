@@ -13,10 +13,10 @@
 
 namespace hsagent::sim {
 
-// How long a line takes, each way.
+// Range of the time that a line takes in one direction.
 struct Latency {
     std::int64_t least_us = 1'000;
-    std::uint64_t span_us = 49'001;  // one more than the difference to the longest
+    std::uint64_t span_us = 49'001;  // longest time - least_us + 1
 
     static Latency between_ms(std::uint32_t least, std::uint32_t most) {
         return {std::int64_t{least} * 1000, (std::uint64_t{most} - least) * 1000 + 1};
@@ -28,13 +28,13 @@ enum class Mishap : std::uint8_t {
     none,
     loss,
     burst,
-    clog,       // it had no room
+    clog,       // the clog holds no more lines
     partition,  // the relay did not pass it on between these two
     relay_down,
-    rate_limit,   // of the sender
-    slow_reader,  // the receiver was thrown out for reading too slowly
-    quarantine,   // sender or receiver is not let in yet
-    idle,         // the receiver was thrown out for its silence
+    rate_limit,   // the sender exceeded it
+    slow_reader,  // the receiver was disconnected for reading too slowly
+    quarantine,   // sender or receiver may not reconnect yet
+    idle,         // the receiver was disconnected for its silence
     stopped,      // the receiver is not running
     duplicated,
     reordered,
@@ -64,24 +64,24 @@ constexpr std::string_view name(Mishap mishap) {
     return mishap_names[mishap].name;
 }
 
-// A copy that arrives.
+// A copy of a line that arrives.
 struct Arrival {
     std::int64_t at_us = 0;
     Mishap mishap = Mishap::none;  // duplicated or reordered
     std::optional<Alteration> alteration;
 };
 
-// As over TCP, lines never overtake each other, but for faults that make them.
+// As over TCP, lines never overtake each other, unless a fault reorders them.
 class Link {
 public:
-    // What becomes of a line that leaves at `now_us`: the copies that arrive, into `arrivals`,
-    // and why if none does. `faulty` tells whether faults are on at that time.
+    // Passes on a line that leaves at `now_us`: fills `arrivals` with the copies that arrive, and
+    // returns the reason if none does. `faulty`: whether faults are on at that time.
     Mishap pass(std::int64_t now_us, const Latency& latency, const FaultProfile& faults,
                 bool faulty, SeededRandom& latencies, SeededRandom& random,
                 std::vector<Arrival>& arrivals);
 
 private:
-    // Whether the line is lost in a clog; if it only waits there, until when.
+    // Whether the line is lost in a clog; one that only waits there waits until clogged_until_us_.
     bool clogged(std::int64_t now_us, const FaultProfile& faults, SeededRandom& random);
 
     std::int64_t last_us_ = 0;  // when the last line arrives

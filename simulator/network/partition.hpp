@@ -1,4 +1,4 @@
-// Partition: which clients of the relay do not hear which.
+// Partition: a fault that keeps some clients of the relay from hearing others.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ class Partition {
 public:
     enum class Kind : std::uint8_t { none, pair, one_way, alone, groups };
 
-    // Draws kind and clients; with fewer than two clients there is nothing to part.
+    // Draws the kind and the clients; does nothing with fewer than two clients.
     void part(std::size_t clients, const FaultProfile& faults, SeededRandom& random);
     void join() { kind_ = Kind::none; }
 

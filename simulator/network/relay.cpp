@@ -171,7 +171,7 @@ void Relay::broadcast(Schedule& schedule, std::int64_t now_us,
     Client& from = clients_[sender];
     if (options_.faults.relay_idle > 0 && faulty(now_us) &&
         now_us - from.last_sent_us > std::int64_t{options_.faults.relay_idle} * 1000) {
-        ++from.connections;  // it was thrown out, and comes back
+        ++from.connections;  // it was disconnected, and comes back
     }
     from.last_sent_us = now_us;
 

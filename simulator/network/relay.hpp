@@ -1,5 +1,6 @@
-// Relay: broadcasts to everyone but the sender, after a latency drawn from the seed, with the
-// limits of deployed relays (PROTOCOL.md, 1) and the faults of a profile.
+// Relay: the simulated relay. It passes each line on to everyone but the sender, after a latency
+// drawn from the seed, with the limits of deployed relays (PROTOCOL.md, 1) and the faults of a
+// profile.
 #pragma once
 
 #include <algorithm>
@@ -18,18 +19,18 @@
 
 namespace hsagent::sim {
 
-// What became of a line, or a copy of it, other than to arrive as it was sent.
+// A line, or a copy of it, that does not arrive as it was sent, and the reason.
 struct Fate {
     Mishap mishap = Mishap::none;
     std::shared_ptr<const Transmission> line;
-    std::size_t receiver = no_agent;  // or the relay itself
+    std::size_t receiver = no_agent;  // no_agent: the relay itself
 };
 
 struct RelayOptions {
     Latency latency;
     FaultProfile faults;
     std::int64_t faults_until_us = 0;
-    // A line for one agent is brought to that agent only; all the others would drop it unread.
+    // Delivers a line for one agent to that agent only; all others would drop it unread.
     bool only_addressed = false;
 };
 
@@ -37,32 +38,32 @@ class Relay {
 public:
     Relay(std::size_t clients, SeededRandom random, RelayOptions options);
 
-    // Plans the faults of the relay itself; before the first line.
+    // Plans the faults of the relay itself. Call it before the first line.
     void begin(Schedule& schedule);
 
-    // A client sends a line, newline included. `to` is the number of its receiver, or no_agent.
+    // Sends a line of a client, newline included. `to`: number of its receiver, or no_agent.
     std::shared_ptr<const Transmission> send(Schedule& schedule, std::int64_t now_us,
                                              std::size_t sender, const Sent& sent,
                                              std::size_t to = no_agent);
 
-    // The line is here: on to everyone else, but for whom it is withheld from.
+    // Passes on a line that has reached the relay: to everyone but its sender and `withheld_from`.
     void broadcast(Schedule& schedule, std::int64_t now_us,
                    const std::shared_ptr<const Transmission>& line,
                    const std::vector<std::size_t>& withheld_from = {});
 
-    // A line of an adversary, to one client: it arrives after the shortest latency, and `order`
-    // microseconds.
+    // Sends a line of an adversary to one client. It arrives after the shortest latency plus
+    // `order` microseconds.
     std::shared_ptr<const Transmission> inject(Schedule& schedule, std::int64_t now_us,
                                                std::size_t to, const Sent& said,
                                                std::int64_t order);
 
-    // relay_down, relay_up, part or join.
+    // Handles relay_down, relay_up, part or join.
     void change(Schedule& schedule, const ScheduledEvent& event);
 
-    // What the last call did to lines; for trace and reports.
+    // The lines that the last call did not pass on as they were sent, for trace and reports.
     const std::vector<Fate>& fates() const { return fates_; }
 
-    // No line takes less from an agent to the relay, or from there to an agent.
+    // Lower bound of the latency between an agent and the relay, in either direction.
     std::int64_t least_latency_us() const {
         return std::max<std::int64_t>(options_.latency.least_us, 1);
     }
@@ -79,7 +80,7 @@ private:
         std::int64_t minute_us = 0;  // when the minute of the rate limit began
         std::uint32_t lines_in_minute = 0;
         bool reads_slowly = false;
-        std::int64_t read_until_us = 0;  // when it has read all that it was sent
+        std::int64_t read_until_us = 0;  // when it has read everything that was sent to it
         std::int64_t barred_until_us = 0;
     };
 
