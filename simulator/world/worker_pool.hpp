@@ -1,4 +1,4 @@
-// WorkerPool: threads that share out the parts of a piece of work, again and again.
+// WorkerPool: threads that share the parts of a task, for any number of tasks in turn.
 #pragma once
 
 #include <atomic>
@@ -16,7 +16,7 @@ namespace hsagent::sim {
 
 class WorkerPool {
 public:
-    // `threads` in all, the caller's included.
+    // `threads`: the total number, including the caller's.
     explicit WorkerPool(std::uint32_t threads) {
         for (std::uint32_t i = 1; i < threads; ++i) {
             threads_.emplace_back([this] { help(); });
@@ -34,8 +34,8 @@ public:
         for (std::thread& thread : threads_) thread.join();
     }
 
-    // Does work(part) for each part below `parts`, on any of the threads, and returns when all are
-    // done. What a part throws is thrown here; no further part is begun then.
+    // Calls work(part) for each part below `parts`, on any of the threads, and returns when all are
+    // done. If a part throws, no further part begins and the exception is rethrown here.
     void share_out(std::size_t parts, const std::function<void(std::size_t)>& work) {
         {
             const std::lock_guard lock(mutex_);
@@ -54,7 +54,8 @@ public:
     }
 
 private:
-    // Windows follow each other within microseconds: looking is cheaper than sleeping for a while.
+    // Windows follow each other within microseconds: for this long, spinning is cheaper than
+    // sleeping.
     static constexpr int most_spins = 4000;
 
     void take_parts() {

@@ -8,7 +8,7 @@ namespace hsagent::sim {
 
 namespace {
 
-// An agent's rounds are never nearer to each other: what is planned in a window is behind it.
+// Least time between two rounds of an agent: a round planned within a window is due after it.
 constexpr std::int64_t half_round_us = 500'000;
 
 }  // namespace
@@ -47,7 +47,8 @@ void World::begin() {
     relay_.begin(schedule_);
 }
 
-// A process that stood still may be late for its next round at once; it still takes a while.
+// After a pause, a process may already be late for its next round; that round then comes half a
+// round from now.
 void World::plan_round(std::size_t agent, std::int64_t now_us) {
     const std::int64_t due_us = hosts_.deadline_us(agent, now_us);
     schedule_.plan(std::max(due_us, now_us + half_round_us), ScheduledEvent::Kind::round, agent,
@@ -94,8 +95,8 @@ World::Turn& World::turn_of(std::size_t place, ScheduledEvent event) {
     return turn;
 }
 
-// All events before any line that is sent in them can arrive anywhere, or a paused agent goes on:
-// until then agents know nothing of each other, and finish() plans nothing.
+// Takes all events up to the first time at which a line sent in them could arrive anywhere, or a
+// paused agent resumes. Until then agents cannot affect each other, and finish() plans nothing.
 void World::take_window(std::int64_t end_us) {
     std::int64_t window_end_us =
         schedule_.next_at_us() + std::min(relay_.least_latency_us(), half_round_us);
@@ -117,14 +118,14 @@ void World::take_window(std::int64_t end_us) {
     }
 }
 
-// An agent's part of it; different agents' on different threads.
+// The agent's part of a turn. Turns of different agents may run on different threads.
 void World::perform(Turn& turn) {
     if (!turn.event.is_agents() || turn.is_postponed()) return;
     const bool may_begin = turn.event.at_us < options_.drain_from_us;
     turn.performed = hosts_.perform(turn.event, may_begin, turn.seen);
 }
 
-// What comes of it for everyone else, in the order of time.
+// The consequences of a turn for everyone else, in order of time.
 void World::finish(Turn& turn) {
     const ScheduledEvent& event = turn.event;
     if (turn.is_postponed()) {
@@ -157,7 +158,7 @@ void World::arrive(const ScheduledEvent& event) {
             {*event.line, payload_of(*event.line), options_.start.plus_ms(event.at_us / 1000)},
             actions_);
     }
-    // Its lines come first: it is nearer to the relay than anybody.
+    // The adversary's lines arrive first: it is closer to the relay than anyone.
     for (std::size_t i = 0; i < actions_.sayings.size(); ++i) {
         const Actions::Saying& saying = actions_.sayings[i];
         const auto line = relay_.inject(schedule_, event.at_us, saying.to, as_sent(saying.payload),
@@ -175,7 +176,7 @@ void World::arrive(const ScheduledEvent& event) {
     recorder_.observe(event.at_us, relay_.fates());
 }
 
-// The lines that a step sent go on to the relay, and what it did to the recorder.
+// Passes the lines that a step sent to the relay, and its observation to the recorder.
 void World::pass_on(Observation& seen) {
     const ScheduledEvent& event = seen.event;
     if (script_) write_down(seen);

@@ -1,4 +1,4 @@
-// World: N actors around a relay in virtual time, one event after another.
+// World: runs N actors around a relay in virtual time, one event after another.
 #pragma once
 
 #include <cstdint>
@@ -20,55 +20,55 @@ namespace hsagent::sim {
 
 struct WorldOptions {
     Instant start;                     // virtual time when the run begins
-    std::int64_t drain_from_us = 0;    // from then on, no cycle is begun
+    std::int64_t drain_from_us = 0;    // from this time on, no cycle begins
     FaultProfile faults;               // of agents; the relay has its own copy
-    std::int64_t faults_until_us = 0;  // the adversary's time ends then, too
+    std::int64_t faults_until_us = 0;  // the adversary stops then, too
     std::uint32_t threads = 1;
 };
 
 class World {
 public:
-    // `random` feeds the faults of agents.
+    // The faults of agents are drawn from `random`.
     World(Recorder& recorder, Relay relay, SeededRandom random, WorldOptions options)
         : recorder_(recorder),
           relay_(std::move(relay)),
           random_(std::move(random)),
           options_(std::move(options)) {}
 
-    // Lets one take part; before the first event.
+    // Adds the adversary. Call it before the first event.
     void let_in(std::unique_ptr<Adversary> adversary) { adversary_ = std::move(adversary); }
 
-    // The clock of the next agent to be added, wrong if the faults say so.
+    // The clock of the next agent to be added; the fault profile may make it wrong.
     const Clock& next_clock();
 
-    // Adds the next actor, who was made for `next_clock().at(begins_us)`.
+    // Adds the next actor, which must be made for the time `next_clock().at(begins_us)`.
     void add(std::unique_ptr<Actor> actor, std::int64_t begins_us);
 
-    // Notes in what state the stores hand over each pair, and plans the relay's first faults.
+    // Records the initial state of each pair in the stores, and plans the relay's first faults.
     void begin();
 
-    // Runs until the virtual time `end_us`. `each(now_us)` is called after every event. However
-    // many threads there are, the same happens in the same order.
+    // Runs until the virtual time `end_us` and calls `each(now_us)` after every event. The number
+    // of threads changes neither the events nor their order.
     void run_until(std::int64_t end_us, const std::function<void(std::int64_t)>& each);
 
     Hosts& hosts() { return hosts_; }
     const Relay& relay() const { return relay_; }
     std::uint64_t deliveries() const { return deliveries_; }
 
-    // From now on, writes what happens to agents into `script`; null: no more.
+    // From now on, records what happens to agents in `script`; null ends the recording.
     void record(Script* script) { script_ = script; }
 
 private:
-    // An event, and what it did to its agent.
+    // An event and its effect on its agent.
     struct Turn {
         ScheduledEvent event;
-        std::int64_t goes_on_us = 0;  // later than the event where its agent stands still
+        std::int64_t goes_on_us = 0;  // later than the event if its agent is paused
         bool performed = false;
         Observation seen;
 
         bool is_postponed() const { return goes_on_us > event.at_us; }
     };
-    // Fewer events are not worth waking anybody for.
+    // For fewer events it is not worth waking other threads.
     static constexpr std::size_t worth_sharing = 8;
 
     Turn& turn_of(std::size_t place, ScheduledEvent event);
@@ -89,15 +89,15 @@ private:
     std::vector<AgentFaults> faults_;  // by agent
     std::vector<Turn> turns_;
     std::size_t turns_taken_ = 0;
-    std::vector<std::vector<std::size_t>> by_agent_;  // turns of the window, of one agent each
-    std::size_t parts_ = 0;                           // of by_agent_ in use
-    std::vector<std::size_t> part_of_;                // by agent: where in by_agent_
+    std::vector<std::vector<std::size_t>> by_agent_;  // turns of the window, by agent
+    std::size_t parts_ = 0;                           // entries of by_agent_ in use
+    std::vector<std::size_t> part_of_;                // by agent: its index in by_agent_
     std::unique_ptr<Adversary> adversary_;            // or null
     Actions actions_;
     std::vector<std::shared_ptr<const Transmission>> sent_;
     std::uint64_t deliveries_ = 0;
     Script* script_ = nullptr;
-    LineBook book_;  // of a recorded run
+    LineBook book_;  // used while recording
 };
 
 }  // namespace hsagent::sim
