@@ -1,5 +1,5 @@
-// Adversary: a hostile party at the relay, which sees every line and may keep it from a receiver,
-// say lines of its own to anybody, and pull an agent's plug.
+// Adversary: a hostile party at the relay. It sees every line and can withhold it from a receiver,
+// send lines of its own to anyone, and make an agent crash and restart.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@
 
 namespace hsagent::sim {
 
-// What the adversary does about a line.
+// The adversary's reaction to a line.
 struct Actions {
     struct Saying {
         std::size_t to;
@@ -33,7 +33,7 @@ struct Actions {
         Restart restart;
     };
     std::vector<std::size_t> withheld_from;
-    std::vector<Saying> sayings;  // they arrive in this order, before what is sent from now on
+    std::vector<Saying> sayings;  // arrive in this order, before any line sent later
     std::vector<Fall> falls;      // agents that stop and start again
 
     void withhold(std::size_t from) { withheld_from.push_back(from); }
@@ -45,19 +45,19 @@ struct Actions {
     }
 };
 
-// What the adversary says, as it is sent.
+// The adversary's payload as a line to send.
 inline Sent as_sent(const Payload& payload) {
     return {intent_of(payload), text_at(payload, "to"), payload.dump() + "\n", {}};
 }
 
-// What the adversary sees: a line of an agent on its way.
+// An agent's line in transit, as the adversary sees it.
 struct Sight {
     const Transmission& line;
-    Payload payload;  // what it says
+    Payload payload;  // content of the line
     Instant now;      // true time
 
     bool is(Intent intent) const { return line.intent == intent; }
-    // Whose it is and for whom: "1|2"; and the same of the lines that answer it.
+    // Numbers of sender and addressee, as in "1|2"; and the same for the lines that answer it.
     std::string way() const {
         return std::to_string(line.sender) + '|' + std::to_string(line.addressee);
     }
@@ -83,9 +83,9 @@ protected:
     std::string nonce() { return random_nonce(random_); }
     std::string reference() { return random_reference(random_); }
     std::string stranger() { return random_uuid4(random_); }
-    // Its own id, under which it is no agent of the run.
+    // Its own id, which no agent of the run has.
     const std::string& id() const { return own_.my_id; }
-    // An hs under its own keys.
+    // An hs made with its own keys.
     Payload hs(message::HsType type, std::string_view nonce, Instant now);
 
     SeededRandom random_;
@@ -95,24 +95,25 @@ private:
     message::HsKeys<BotanCrypto> keys_;
 };
 
-// One of the attacks and losses of PROTOCOL.md, 8, that were carried out against baseline agents.
+// An attack or loss of PROTOCOL.md, 8, as carried out against baseline agents.
 struct Attack {
     std::string_view name;     // "S6"
     std::string_view summary;  // one line
     std::unique_ptr<Adversary> (*make)(SeededRandom random);
-    std::uint32_t agents = 2;  // as many as it takes
+    std::uint32_t agents = 2;  // how many it needs
     bool reads_logs = false;   // of the agents
 };
 
-// What takes part in a run or a replay of that attack; nothing for an empty name. Throws UsageError
-// for one that is not there.
+// The adversary of that attack, for a run or a replay; null for an empty name. Throws UsageError if
+// the name is unknown.
 std::unique_ptr<Adversary> make_adversary(const std::string& attack, std::uint64_t seed);
-// What the simulator has its agents log for it, if it does not print that: S13 reads it.
+// The level at which agents must log for that attack even if nothing is printed (S13 reads logs);
+// nullopt if it reads none.
 std::optional<LogLevel> log_read_by(const std::string& attack);
 
-// All of them: S1 to S15, L1 to L8, then "random".
+// All attacks: S1 to S15, L1 to L8, then "random".
 const std::vector<Attack>& attacks();
-// Null if there is none of that name.
+// Null if the name is unknown.
 const Attack* attack_named(std::string_view name);
 
 }  // namespace hsagent::sim

@@ -1,4 +1,4 @@
-// The stages: each attack of PROTOCOL.md, 8, in a file of its own.
+// Factories of the adversaries for the attacks of PROTOCOL.md, 8; each is in its own file.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// L1: a lost confirm wedges the pair: it is not said again, or too late.
+// L1: a lost confirm wedges the pair: it is resent too late or not at all.
 #include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {

@@ -1,4 +1,4 @@
-// L2: a lost request wedges the pair, or is said again without its hs.
+// L2: a lost request wedges the pair, or is resent without its hs.
 #include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {

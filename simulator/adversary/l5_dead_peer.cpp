@@ -1,4 +1,4 @@
-// L5: a finish is sent every second for ever to a peer that died.
+// L5: finish is sent every second, forever, to a peer that died.
 #include <set>
 #include <string>
 
@@ -13,7 +13,7 @@ public:
     explicit AttackL05(SeededRandom random) : Adversary(std::move(random)) {}
 
     void sees(const Sight& sight, Actions& actions) override {
-        // Whoever says conclude is heard no more by the other.
+        // After an agent's conclude, its peer hears nothing else from it.
         if (sight.is(Intent::conclude)) gone_.insert(sight.way());
         const bool is_gone = gone_.contains(sight.way()) && !sight.is(Intent::conclude);
         if (is_gone) actions.withhold(sight.line.addressee);

@@ -1,4 +1,4 @@
-// L6: a peer that lost its database is refused for ever.
+// L6: a peer that lost its database is refused forever.
 #include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {
@@ -10,8 +10,8 @@ public:
     explicit AttackL06(SeededRandom random) : Adversary(std::move(random)) {}
 
     void sees(const Sight& sight, Actions& actions) override {
-        // One agent only: if both forget, they begin anew. The responder waits for the reference
-        // that is lost now.
+        // Only one agent may lose its database: two would start from scratch. The responder keeps
+        // waiting for the reference that the initiator loses here.
         if (!sight.is(Intent::reconnect) || fell_) return;
         fell_ = true;
         actions.withhold(sight.line.addressee);

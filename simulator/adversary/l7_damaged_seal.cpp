@@ -1,4 +1,4 @@
-// L7: sealed text that cannot be opened still actions the cycle on.
+// L7: sealed text that cannot be opened still advances the cycle.
 #include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {

@@ -1,4 +1,4 @@
-// L8: a request that is sent again counts as another round.
+// L8: a resent request counts as another round.
 #include <map>
 #include <string>
 
@@ -13,7 +13,7 @@ public:
     explicit AttackL08(SeededRandom random) : Adversary(std::move(random)) {}
 
     void sees(const Sight& sight, Actions& actions) override {
-        // Every second one of each way.
+        // Withholds every other request in each direction.
         if (!sight.is(Intent::request)) return;
         if (++requests_[sight.way()] % 2 == 1) actions.withhold(sight.line.addressee);
     }

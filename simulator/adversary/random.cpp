@@ -1,4 +1,5 @@
-// The random adversary: mutates, replays, withholds, forges and splices by the seed.
+// The random adversary: mutates, replays, withholds, forges and splices lines as drawn from the
+// seed.
 #include <iterator>
 #include <string>
 #include <vector>
@@ -47,7 +48,7 @@ private:
     const Payload* any_seen() {
         return seen_.empty() ? nullptr : &seen_[random_.below(seen_.size())];
     }
-    // An old line, to whom it was for or to anybody.
+    // Sends the addressee an earlier line, with its old `to` or addressed to the addressee.
     void replay(const Sight& sight, Actions& actions) {
         const Payload* old = any_seen();
         if (!old) return;
@@ -56,7 +57,7 @@ private:
         if (!to_its_own) again["to"] = sight.payload["to"];
         actions.say(sight.line.addressee, again);
     }
-    // The line with one member gone, null, of another type, or a little different.
+    // Replaces the line by one with a member removed, null, of another type, or slightly changed.
     void mutate(const Sight& sight, Actions& actions) {
         Payload changed = sight.payload;
         const auto member =
@@ -80,7 +81,7 @@ private:
         actions.withhold(sight.line.addressee);
         actions.say(sight.line.addressee, changed);
     }
-    // The line with a member of another line.
+    // Replaces the line by one with a member of an earlier line.
     void splice(const Sight& sight, Actions& actions) {
         const Payload* old = any_seen();
         if (!old) return;
@@ -93,7 +94,7 @@ private:
         actions.withhold(sight.line.addressee);
         actions.say(sight.line.addressee, spliced);
     }
-    // A line of its own, in its own name or in another's.
+    // Sends a confirm of its own, under its own id or another's.
     void forge(const Sight& sight, Actions& actions) {
         const Payload* old = any_seen();
         const bool own = !old || random_.below(2) == 0;

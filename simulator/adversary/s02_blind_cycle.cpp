@@ -1,4 +1,4 @@
-// S2: null equals a challenge that was not made yet, so a stranger walks a whole cycle blind.
+// S2: null equals a challenge that is not drawn yet, so a stranger completes a whole cycle blind.
 #include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {
@@ -13,7 +13,7 @@ public:
         if (!sight.is(Intent::register_)) return;
         const std::size_t victim = sight.line.sender;
         const Payload to = sight.payload["from"];
-        // All at once: before the victim's round ends, it has made neither challenge nor reference.
+        // All at once: until its round ends, the victim has drawn neither challenge nor reference.
         actions.say(victim, {{"from", id()}, {"to", nullptr}, {"intent", "register"}});
         actions.say(victim, {{"from", id()},
                              {"to", to},

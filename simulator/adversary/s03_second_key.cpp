@@ -1,4 +1,4 @@
-// S3: a second signing key under a known id takes the place of the first.
+// S3: a second signing key under a known id replaces the first.
 #include <set>
 #include <string>
 
@@ -13,7 +13,7 @@ public:
     explicit AttackS03(SeededRandom random) : Adversary(std::move(random)) {}
 
     void sees(const Sight& sight, Actions& actions) override {
-        // The first of each way passes, so that there is a key for another to take the place of.
+        // The first confirm in each direction passes, so that there is a key to replace.
         if (!sight.is(Intent::confirm) || known_.insert(sight.way()).second) return;
         actions.withhold(sight.line.addressee);
         Payload forged = sight.payload;
@@ -24,7 +24,7 @@ public:
     }
 
 private:
-    std::set<std::string> known_;  // ways
+    std::set<std::string> known_;  // by Sight::way()
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
-// S4: an agent's hs under a stranger's id: its peer takes that agent's key for the stranger's.
+// S4: an agent's hs is sent under a stranger's id; the peer takes the agent's key for the
+// stranger's.
 #include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {

@@ -1,4 +1,4 @@
-// S5: an hs that was signed as the answer of a responder opens a cycle as an initiator's.
+// S5: an hs that was signed as a responder's answer opens a cycle as an initiator's.
 #include <map>
 #include <string>
 
@@ -17,7 +17,8 @@ public:
         confirms_[sight.way()] = sight.payload;
         const auto other = confirms_.find(sight.way_back());
         if (other == confirms_.end()) return;
-        // The sender of this confirm waits for a request of the other, whose confirm we saw.
+        // The sender of this confirm waits for a request from the other agent, whose confirm we
+        // have.
         Payload hs = other->second["hs"];
         hs["type"] = "init";
         actions.say(sight.line.sender, {{"from", sight.payload["to"]},
@@ -30,7 +31,7 @@ public:
     }
 
 private:
-    std::map<std::string, Payload> confirms_;  // by way
+    std::map<std::string, Payload> confirms_;  // by Sight::way()
 };
 
 }  // namespace

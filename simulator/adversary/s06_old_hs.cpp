@@ -1,4 +1,5 @@
-// S6: an old hs, and what was sealed with it, once the cycle is closed and its nonces forgotten.
+// S6: an old hs, with its old sec, is replayed once the cycle is closed and its nonces are
+// forgotten.
 #include <map>
 #include <string>
 
@@ -14,14 +15,15 @@ public:
 
     void sees(const Sight& sight, Actions& actions) override {
         if (sight.is(Intent::confirm)) first_.emplace(sight.way(), sight.payload);
-        // An initiator that asks to reconnect is ready for a confirm, and has forgotten the first.
+        // An initiator that sends reconnect is ready for a confirm, and has forgotten the first
+        // one.
         if (!sight.is(Intent::reconnect)) return;
         const auto old = first_.find(sight.way_back());
         if (old != first_.end()) actions.say(sight.line.sender, old->second);
     }
 
 private:
-    std::map<std::string, Payload> first_;  // confirms, by way
+    std::map<std::string, Payload> first_;  // confirms, by Sight::way()
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
-// S7: the key pair never changes, so neither does the session key: whoever learns one has them all.
-// Nothing has to be done for it: the checks tell what a listener can know.
+// S7: the key pair never changes, so neither does the session key: one known key opens every cycle.
+// Listening is enough: the checks report what a listener can know.
 #include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {

@@ -1,5 +1,5 @@
 // S8: the public hash of a short message can be guessed.
-// Nothing has to be done for it: the checks tell what a listener can know.
+// Listening is enough: the checks report what a listener can know.
 #include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {

@@ -1,4 +1,4 @@
-// S10: an hs of ten years ahead is good, now and for ten years.
+// S10: an hs dated ten years ahead is good, now and for ten years.
 #include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {

@@ -1,4 +1,4 @@
-// S11: anybody on the relay can take a step in another's name: nonces are for all to see.
+// S11: anyone on the relay can take a step in another's name, because nonces are public.
 #include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {
@@ -11,7 +11,7 @@ public:
 
     void sees(const Sight& sight, Actions& actions) override {
         if (sight.is(Intent::respond)) {
-            // In the middle of a cycle: its end.
+            // Ends a cycle halfway through.
             actions.say(sight.line.sender, {{"from", sight.payload["to"]},
                                             {"to", sight.payload["from"]},
                                             {"intent", "conclude"},

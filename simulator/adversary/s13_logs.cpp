@@ -1,5 +1,5 @@
 // S13: logs show key bytes and messages.
-// Nothing has to be done for it: the checks tell what a listener can know.
+// Listening is enough: the checks report what a listener can know.
 #include "simulator/adversary/attacks.hpp"
 
 namespace hsagent::sim {

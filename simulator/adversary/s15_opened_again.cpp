@@ -1,4 +1,4 @@
-// S15: a request that comes again before it is answered, under a null echo, surfaces its message
+// S15: a request that is repeated under a null echo, before it is answered, surfaces its message
 // again.
 #include "simulator/adversary/attacks.hpp"
 
@@ -14,7 +14,7 @@ public:
         if (!sight.is(Intent::request) || !sight.payload.contains("sec")) return;
         actions.withhold(sight.line.addressee);
         actions.say(sight.line.addressee, sight.payload);
-        // Its receiver makes the next challenge when it answers; until then, null equals it (S2).
+        // The receiver draws its next challenge when it answers; until then, null equals it (S2).
         Payload again = sight.payload;
         again["your_nonce"] = nullptr;
         actions.say(sight.line.addressee, again);
