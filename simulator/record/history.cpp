@@ -22,7 +22,7 @@ History::Entry& History::next(std::int64_t at_us, std::size_t agent, const Trans
     return entry;
 }
 
-// Not the lines for others, nor the announcements, one a second from everyone, that change nothing.
+// Skips lines for others, and registers without effect: everyone sends one a second.
 bool History::is_worth_telling(const Observation& seen) {
     if (seen.event.kind != ScheduledEvent::Kind::delivery) return true;
     if (seen.receipt.dropped == Drop::not_for_us) return false;
@@ -50,7 +50,7 @@ void History::note(const Observation& seen,
         }
     }
     for (const auto& line : sent) {
-        if (line->intent == Intent::register_) continue;  // every round of everyone
+        if (line->intent == Intent::register_) continue;  // everyone sends one every round
         next(event.at_us, event.agent, line.get()).is_sending = true;
     }
 }

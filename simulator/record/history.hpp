@@ -1,4 +1,4 @@
-// History: the last events of a run, for the findings that they led to.
+// History: the last events of a run, kept to show what led to a finding.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ public:
               const std::vector<std::shared_ptr<const Transmission>>& sent);
     void note(std::int64_t at_us, const Fate& fate);
 
-    // The last events between the two, the oldest first, a line each.
+    // The last events between the two agents, one line each, oldest first.
     std::vector<std::string> between(const Directory& directory, std::size_t one,
                                      std::size_t other) const;
 
@@ -32,7 +32,7 @@ private:
         Mishap mishap = Mishap::none;
         bool is_sending = false;
         std::size_t agent = no_agent;
-        // Of a line: no more than is told, so that the line itself can go.
+        // Of the line, only what is printed, so that the line itself need not be kept.
         bool has_line = false;
         Intent intent = Intent::unknown;
         std::size_t sender = no_agent, addressee = no_agent;

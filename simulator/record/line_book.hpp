@@ -1,4 +1,4 @@
-// LineBook: every line that was sent, by sender, intent and receiver, in order.
+// LineBook: an index of all lines sent, by sender, intent and receiver, in order of sending.
 #pragma once
 
 #include <map>
@@ -36,7 +36,7 @@ private:
         return {sender, intent, to};
     }
     std::map<Key, std::vector<std::shared_ptr<const Transmission>>> lines_;
-    std::map<std::uint64_t, std::size_t> places_;  // by number of line
+    std::map<std::uint64_t, std::size_t> places_;  // by line number
 };
 
 }  // namespace hsagent::sim

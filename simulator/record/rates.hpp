@@ -1,4 +1,4 @@
-// Rates: how many lines, how late, and how many cycles, over the time of a run.
+// Rates: numbers of lines and cycles, and latencies, over the time of a run.
 #pragma once
 
 #include <array>
@@ -9,7 +9,7 @@
 
 namespace hsagent::sim {
 
-// Counts of durations, each known to a sixteenth of itself.
+// A histogram of durations, each accurate to a sixteenth of its value.
 class Durations {
 public:
     void add(std::int64_t us) {
@@ -18,7 +18,7 @@ public:
     }
     void add(const Durations& other);
     std::uint64_t count() const { return total_; }
-    // The duration, in microseconds, that `thousandths` of all do not exceed; 0 if there is none.
+    // The duration, in microseconds, that `thousandths` of all do not exceed; 0 if there are none.
     std::int64_t quantile(std::uint32_t thousandths) const;
 
 private:
@@ -41,17 +41,17 @@ private:
 
 class Rates {
 public:
-    // A part of the run, all of the same length.
+    // One part of the run; all bins have the same length.
     struct Bin {
         std::uint64_t sent = 0;       // lines
-        std::uint64_t delivered = 0;  // lines for one agent, to that agent; copies count
-        std::uint64_t lost = 0;       // lines for one agent that never reach it, or a copy
+        std::uint64_t delivered = 0;  // lines for one agent that reached it; copies count
+        std::uint64_t lost = 0;       // lines for one agent, or copies, that never reached it
         std::uint64_t closed = 0;     // cycles
-        Durations latency;            // of the delivered
-        Durations cycle;              // of the closed, from the initiator's first step
+        Durations latency;            // of delivered lines
+        Durations cycle;              // of closed cycles, from the initiator's first step
     };
 
-    // The bin of that time; the bins grow longer as the run does.
+    // The bin that contains `at_us`; bins get longer as the run does.
     Bin& at(std::int64_t at_us);
 
     std::int64_t bin_us() const { return bin_us_; }

@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Agents are named as everywhere, from 1.
+// Agent names count from 1, as everywhere.
 Json agent_json(std::size_t agent, const char* otherwise) {
     if (agent == no_agent) return otherwise;
     return "agent" + std::to_string(agent + 1);
@@ -44,7 +44,7 @@ Json step_json(const ScriptStep& step) {
     return json;
 }
 
-// Reads members of one object, and says which of them is wrong.
+// Reads members of one object; its errors name the wrong member.
 class Reader {
 public:
     Reader(const nlohmann::json& json, std::string where) : json_(json), where_(std::move(where)) {
@@ -176,7 +176,7 @@ std::string as_json_text(const Script& script) {
                        {"calm_from_us", script.calm_from_us},
                        {"end_us", script.end_us},
                        {"calm_seconds", script.calm_seconds}};
-    // A step a line, for people and for diff.
+    // One step per line, for people and for diff.
     std::string text = head.dump(2);
     text.erase(text.size() - 2);
     text += ",\n  \"steps\": [";
@@ -216,7 +216,7 @@ Script parse_script(std::string_view text, const std::string& where) {
         const Reader one(agent, where + ": an agent");
         constexpr std::int64_t far = 1'000'000'000'000'000;
         script.begins_us.push_back(one.number("begins_us", 0, most_us));
-        // Scripts of before there were others do not say it.
+        // Absent means baseline, as in scripts from before there were other profiles.
         script.profiles.push_back(one.has("profile") ? one.one_of("profile", ProfileNames())
                                                      : ProfileKind::baseline);
         script.clocks.push_back(

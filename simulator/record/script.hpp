@@ -1,5 +1,5 @@
-// Script: what happened to each agent of a run, step by step, so that it can happen again without
-// anything drawn; and as JSON.
+// Script: what happened to each agent of a run, step by step, so that a replay need not draw any of
+// it; and its JSON form.
 #pragma once
 
 #include <cstdint>
@@ -14,21 +14,22 @@
 
 namespace hsagent::sim {
 
-// A line by what it is, not by its number: so that it is still found when other steps are gone.
+// Names a line by its kind, not its number, so that it is still found after other steps are
+// removed.
 struct LineName {
     std::size_t sender = no_agent;  // no_agent: the adversary
     Intent intent = Intent::unknown;
     std::size_t to = no_agent;  // no_agent: everyone
-    std::uint32_t back = 0;     // so many of the same kind were sent after it
+    std::uint32_t back = 0;     // how many of the same kind were sent after it
 
     friend bool operator==(const LineName&, const LineName&) = default;
 };
 
 struct ScriptStep {
     std::int64_t at_us = 0;
-    ScheduledEvent::Kind kind = ScheduledEvent::Kind::round;  // one that is an agent's
+    ScheduledEvent::Kind kind = ScheduledEvent::Kind::round;  // an event of one agent
     std::size_t agent = 0;
-    std::uint32_t detail = 0;  // as in ScheduledEvent, but not of a round
+    std::uint32_t detail = 0;  // as in ScheduledEvent; 0 for a round
     LineName line;             // of a delivery
     std::vector<Alteration> alterations;
 
@@ -37,19 +38,19 @@ struct ScriptStep {
 
 struct Script {
     std::uint32_t agents = 0;
-    std::uint64_t seed = 0;  // of identities and of what agents draw
+    std::uint64_t seed = 0;  // of identities and of the agents' draws
     CryptoKind crypto = CryptoKind::botan;
-    std::string attack;         // of the adversary that takes part; or empty
-    std::vector<Clock> clocks;  // one an agent
+    std::string attack;         // of the adversary, or empty
+    std::vector<Clock> clocks;  // one per agent
     std::vector<std::int64_t> begins_us;
     std::vector<ProfileKind> profiles;
-    // Of a whole run: when its faults ended, and when it did; then what must have come of every
-    // pair is checked. 0: the steps are not all of a run.
+    // For a whole run: when its faults ended, and when it ended; every pair is then checked at the
+    // end. 0: the steps are only part of a run.
     std::int64_t calm_from_us = 0, end_us = 0;
-    // After the steps, so many seconds without faults, in which every line arrives and every pair
-    // has to close a cycle. 0: nothing comes after.
+    // Seconds without faults after the steps, in which every line arrives and every pair has to
+    // close a cycle. 0: the replay ends after the steps.
     std::uint32_t calm_seconds = 0;
-    std::string check, label;  // what it shows
+    std::string check, label;  // the finding that it shows
     std::vector<ScriptStep> steps;
 
     std::size_t deliveries() const {
@@ -61,7 +62,7 @@ struct Script {
 };
 
 std::string as_json_text(const Script& script);
-// Throws UsageError with `where` and what is wrong.
+// Throws UsageError with `where` and the mistake.
 Script parse_script(std::string_view json, const std::string& where);
 
 }  // namespace hsagent::sim

@@ -9,12 +9,12 @@ namespace hsagent::sim {
 
 namespace {
 
-// The role in which its receiver reads a line.
+// The role in which the receiver of a line reads it.
 Role role_that_reads(Intent intent) {
     return role_that_sends(intent) == Role::initiator ? Role::responder : Role::initiator;
 }
 
-// A line that is lost on the way; the others come late, twice or damaged, but come.
+// Whether the line is lost; after other mishaps it still arrives, late, twice or damaged.
 bool is_loss(Mishap mishap) {
     return mishap != Mishap::none && mishap != Mishap::duplicated && mishap != Mishap::reordered &&
            mishap != Mishap::altered;
@@ -105,16 +105,16 @@ void Story::tell(const Observation& seen,
     }
 }
 
-// Announcements, one a second from everyone, are told of where they do something.
+// Leaves out registers without effect: everyone sends one a second.
 void Story::arrived(const Observation& seen) {
     const ScheduledEvent& event = seen.event;
     const Transmission& line = *event.line;
-    // The relay's own: what became of the line that it warns of is told of already.
+    // A warning of the relay: the fate of the line that it is about is already recorded.
     if (line.unread == Drop::relay_warning) return;
     const std::size_t from =
         line.sender != no_agent ? line.sender : directory_.number_of(line.content.from.text);
     if (!tells_of_both(event.agent, from)) return;
-    // One that says so only since it was damaged is told of.
+    // Skips lines for others, except one that was for this agent until it was damaged.
     if (seen.receipt.dropped == Drop::not_for_us && line.addressee != event.agent) return;
     std::string note;
     if (seen.receipt.dropped != Drop::none) note = name(seen.receipt.dropped);

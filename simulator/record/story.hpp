@@ -1,4 +1,4 @@
-// Story: what happened between some pairs of a run, kept for people to look at.
+// Story: the events between some pairs of a run, kept for views.
 #pragma once
 
 #include <cstddef>
@@ -20,17 +20,17 @@
 
 namespace hsagent::sim {
 
-// One thing that happened; which fields say something depends on `kind`.
+// One event; `kind` determines which fields are used.
 struct Moment {
     enum class Kind : std::uint8_t {
-        sent,      // `agent` sent `line` to `peer`
-        forged,    // an adversary sent `line` to `agent`, as if it were from `peer`
-        arrived,   // `line` reached `agent`; `note`: why it was dropped, or what the routes said
-        fate,      // of `line`, on its way to `agent` or to the relay: `mishap`
-        moved,     // `agent`, in `role` towards `peer`, went from state `before` to `after`
-        session,   // of `agent`, in `role` towards `peer`; `note`: what changed, and why
-        opened,    // `agent` opened a sealed message of `peer`; `note`: its text
-        happened,  // to `agent`, or to the relay: `event`; `note`: what more there is to say
+        sent,     // `agent` sent `line` to `peer`
+        forged,   // an adversary sent `line` to `agent`, as if it were from `peer`
+        arrived,  // `line` reached `agent`; `note`: why it was dropped, or the routes' answers
+        fate,     // `mishap` happened to `line` on its way to `agent` or to the relay
+        moved,    // `agent`, in `role` towards `peer`, moved from state `before` to `after`
+        session,  // the session of `agent`, in `role` towards `peer`, changed; `note`: how, and why
+        opened,   // `agent` opened a sealed message of `peer`; `note`: its text
+        happened,  // `event` happened to `agent` or to the relay; `note`: details
     };
 
     Kind kind = Kind::happened;
@@ -40,10 +40,10 @@ struct Moment {
     State before = State::init_ready, after = State::init_ready;
     std::int64_t at_us = 0;
     std::size_t agent = no_agent, peer = no_agent;
-    std::shared_ptr<const Transmission> line;  // as it was at that point: altered, if it was
+    std::shared_ptr<const Transmission> line;  // as it was at that point, altered or not
     std::string note;
 
-    // The agents in the pair that it is about; no_agent if it is about none.
+    // The agents of the pair concerned; no_agent if there is none.
     std::size_t initiator() const { return role == Role::initiator ? agent : peer; }
     std::size_t responder() const { return role == Role::initiator ? peer : agent; }
 };
@@ -61,25 +61,25 @@ inline constexpr auto moment_names = enum_names<Moment::Kind>({
 
 class Story {
 public:
-    // Tells of two agents, or, if none are chosen, of the first few.
+    // Covers the two chosen agents, or the first few if none are chosen.
     using Chosen = std::optional<std::pair<std::size_t, std::size_t>>;
     Story(std::size_t agents, Chosen chosen);
 
-    // Notes in what states the pairs begin; `hosts` stays where it is.
+    // Records the initial states of the pairs; `hosts` must stay in place until the run ends.
     void begin(const Directory& directory, const Hosts& hosts);
-    // A step, which was just done.
+    // Records a step that has just been performed.
     void tell(const Observation& seen,
               const std::vector<std::shared_ptr<const Transmission>>& sent);
     void tell(std::int64_t at_us, const Fate& fate);
     void tell_forged(std::int64_t at_us, const std::shared_ptr<const Transmission>& line);
     void tell(const ScheduledEvent& event, std::string_view note);
 
-    // Everyone in the run.
+    // All agents of the run.
     const Directory& directory() const { return directory_; }
-    // The agents whose pairs are told of, in order.
+    // The agents that the story covers, in order.
     const std::vector<std::size_t>& agents() const { return kept_; }
     bool tells_of(std::size_t agent) const { return seat_of(agent) != no_agent; }
-    // In the order of time; the first are given up for the last where there are too many.
+    // In order of time; if there are too many, the oldest are dropped.
     const std::deque<Moment>& moments() const { return moments_; }
     std::uint64_t moments_given_up() const { return given_up_; }
     // The state of `agent`'s role towards `peer` before the first moment.
@@ -95,7 +95,7 @@ private:
         return agent < seats_.size() ? seats_[agent] : no_agent;
     }
     std::size_t place_of(Role role, std::size_t agent, std::size_t peer) const;
-    // Of what is between the two; a stranger's dealings with an agent are told, too.
+    // Whether the story covers events between the two; a stranger counts as covered.
     bool tells_of_both(std::size_t agent, std::size_t peer) const {
         return agent != peer && tells_of(agent) && (peer == no_agent || tells_of(peer));
     }
@@ -110,7 +110,7 @@ private:
     std::vector<std::size_t> kept_;
     std::vector<std::size_t> seats_;         // by agent: its place in kept_, or no_agent
     std::vector<State> first_, now_;         // by place_of()
-    std::vector<std::int64_t> cycle_began_;  // by initiator and responder, of all
+    std::vector<std::int64_t> cycle_began_;  // by initiator and responder, of all agents
     std::deque<Moment> moments_;
     std::uint64_t given_up_ = 0;
     Rates rates_;

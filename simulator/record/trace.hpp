@@ -17,11 +17,12 @@
 
 namespace hsagent::sim {
 
-// The hash is that of the bytes that --trace writes, file or no file: `sha256sum FILE` gives it.
+// The hash covers the bytes that --trace writes, with or without a file: `sha256sum FILE` prints
+// the same.
 class Trace {
 public:
-    // Without a path, the trace is hashed only. The file appears under its name at finish(), so
-    // that a run that fails leaves none.
+    // Without a path, the trace is only hashed. The file gets its name at finish(), so that a run
+    // that fails leaves none.
     explicit Trace(const std::string& path) : path_(path) {
         if (path_.empty()) return;
         refuse_what_is_no_file();
@@ -61,7 +62,7 @@ public:
 
     std::uint64_t events() const { return events_; }
 
-    // Ends the trace; the hash in hex.
+    // Ends the trace and returns the hash in hex.
     std::string finish() {
         flush();
         if (file_) {
@@ -80,7 +81,7 @@ private:
 
     static std::string reason() { return std::strerror(errno); }
 
-    // finish() renames: a device, a link or a pipe under that name would be gone.
+    // finish() renames its file to `path`, which would replace a device, a link or a pipe there.
     void refuse_what_is_no_file() const {
         std::error_code unknown;
         const auto there = std::filesystem::symlink_status(path_, unknown);
