@@ -1,4 +1,4 @@
-// Configuration: one state of an exploration, with all that it takes to go on from it.
+// Configuration: one state of an exploration, with everything needed to continue from it.
 #pragma once
 
 #include <algorithm>
@@ -17,11 +17,11 @@ namespace hsagent::sim {
 
 struct Configuration {
     Hosts hosts;
-    // Lines on their way, by link: from * agents + to.
+    // Lines in transit, by link: from * agents + to.
     std::vector<std::vector<std::shared_ptr<const Transmission>>> links;
     std::vector<std::unique_ptr<Check>> checks;
-    std::uint32_t drops = 0, dups = 0, overtakes = 0;  // left
-    std::vector<std::uint8_t> closed;  // by agent: ends of cycles that it has closed
+    std::uint32_t drops = 0, dups = 0, overtakes = 0;  // still allowed
+    std::vector<std::uint8_t> closed;  // by agent: number of cycle ends that it has closed
 
     Configuration clone() const {
         Configuration copy;
@@ -35,8 +35,8 @@ struct Configuration {
         return copy;
     }
 
-    // Nodes with the same key go on in the same way: what agents know, what is on its way, and
-    // what may still happen to it.
+    // Configurations with the same key have the same continuations. The key covers what agents
+    // know, the lines in transit, and the faults that are still allowed.
     StateKey key() {
         FastHash hash;
         for (std::size_t agent = 0; agent < hosts.size(); ++agent) {
@@ -57,7 +57,7 @@ struct Configuration {
         return key;
     }
 
-    // Every transition there is.
+    // All transitions that are possible from here.
     std::vector<Transition> transitions() const {
         std::vector<Transition> all;
         const auto agents = static_cast<std::uint32_t>(hosts.size());
@@ -82,7 +82,7 @@ struct Configuration {
         for (std::size_t to = 0; to < hosts.size(); ++to) {
             if (to == from || (line->addressee != no_agent && line->addressee != to)) continue;
             auto& link = links[from * hosts.size() + to];
-            // One that is on its way already says the same: a second register tells nothing new.
+            // Skips a line that equals one already in transit: a second register tells nothing new.
             const bool there = std::any_of(link.begin(), link.end(), [&](const auto& other) {
                 return other->text == line->text;
             });
@@ -90,7 +90,7 @@ struct Configuration {
         }
     }
 
-    // Takes the line that the transition is about from its link, or leaves it there to come again.
+    // Takes the transition's line from its link. A duplicate also leaves it there to arrive again.
     std::shared_ptr<const Transmission> take(const Transition& transition) {
         auto& link = links[std::size_t{transition.from} * hosts.size() + transition.to];
         const auto place = link.begin() + transition.place;

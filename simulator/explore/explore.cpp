@@ -61,9 +61,9 @@ private:
         AgentSeeds seeds(SeededRandom(options_.seed).fork(0));
         ActorKind kind;
         kind.crypto = CryptoKind::pretend;
-        kind.settings.round_ms = 0;  // time stands still, and a round can end whenever it likes
+        kind.settings.round_ms = 0;  // time stands still, and a round can end at any point
         kind.settings.limits.exchange = options_.exchange;
-        // Every round, and for ever: how long an agent waits is what is tried out.
+        // Every round, without end: the exploration tries out every waiting time.
         kind.settings.resends = {1, 1, 0, 2};
         for (std::uint32_t i = 0; i < agents_; ++i) {
             SeededRandom own = seeds.identity_of(i);
@@ -108,7 +108,7 @@ private:
 
     void perform(std::uint32_t at, Configuration& configuration, const ScheduledEvent& event,
                  const Transition& transition) {
-        // The first agent alone announces itself: it is the initiator of all cycles.
+        // Only the first agent announces itself: it is the initiator of all cycles.
         const bool may_begin = event.agent == 0;
         if (!configuration.hosts.perform(event, may_begin, observed_)) return;
         sent_.clear();
@@ -137,7 +137,7 @@ private:
         for (const auto& check : configuration.checks) check->step(step, *this);
     }
 
-    // The number of the state, which is opened if it is new.
+    // Returns the number of the state; a new state is queued for expansion.
     std::uint32_t arrive(Configuration configuration, std::uint32_t parent,
                          const Transition& transition) {
         const auto [number, is_new] = graph_.number_of(configuration.key());
@@ -151,7 +151,7 @@ private:
         return number;
     }
 
-    // Every cycle: the initiator's end of each, and the one end of each responder.
+    // Whether every cycle is closed: all of them at the initiator, and one at each responder.
     bool is_closed(const Configuration& configuration) const {
         if (configuration.closed[0] < agents_ - 1) return false;
         for (std::uint32_t agent = 1; agent < agents_; ++agent) {
@@ -168,8 +168,8 @@ private:
         return {};
     }
 
-    // Of each kind of stuck states, the one nearest the beginning; rows tell of which kind it is
-    // only once what is on its way has arrived.
+    // Reports one stuck state of each kind, the one nearest the beginning. The rows show the kind
+    // only after all lines in transit have arrived.
     void find_stuck() {
         if (!result_.complete) return;
         for (const std::uint32_t state : graph_.stuck()) {
@@ -184,7 +184,7 @@ private:
     void found(std::string_view check, std::string_view label, std::size_t peer,
                std::string detail) override {
         if (telling_) return;
-        constexpr bool is_pinned = true;  // nobody speaks in another's name here
+        constexpr bool is_pinned = true;  // nobody sends in another's name here
         add_finding(check, known_label(directory_, label, observed_.event.agent, peer, is_pinned),
                     std::move(detail), at_, transition_);
     }
@@ -197,12 +197,13 @@ private:
                                     path_to(parent, transition)});
     }
 
-    // The steps to a state and one more, a line each; replayed to see which lines they are about.
+    // The steps to a state, then `last`, one line each; replays them to see which lines they
+    // concern.
     std::vector<std::string> path_to(std::uint32_t state, const Transition& last) {
         return Exploration(options_, {}).tell(graph_.transitions_to(state, last));
     }
 
-    // Says what each step of a path is, by doing it again.
+    // Describes each step of a path by performing it again.
     std::vector<std::string> tell(const std::vector<Transition>& transitions) {
         telling_ = true;
         std::vector<std::string> lines;

@@ -21,7 +21,7 @@ std::vector<Transition> StateGraph::transitions_to(std::uint32_t state,
     return transitions;
 }
 
-// Those that a search backwards from the closed ones does not reach.
+// The states that a backward search from the closed ones does not reach.
 std::vector<std::uint32_t> StateGraph::stuck() {
     std::sort(faultless_.begin(), faultless_.end());
     std::vector<std::vector<std::uint32_t>> before(states_.size());
@@ -51,7 +51,7 @@ std::vector<std::uint32_t> StateGraph::stuck() {
 std::uint32_t StateGraph::settled(std::uint32_t state) const {
     std::set<std::uint32_t> passed;
     while (passed.insert(state).second) {
-        // Sorted, so that those which start here stand together.
+        // stuck() has sorted the edges, so those that start here are adjacent.
         auto edge = std::lower_bound(faultless_.begin(), faultless_.end(), std::pair(state, 0u));
         for (; edge != faultless_.end() && edge->first == state; ++edge) {
             if (passed.contains(edge->second)) continue;
