@@ -1,4 +1,4 @@
-// The command line of `hsagent-sim`, as options; whatever is wrong with it, in one line.
+// Command-line options of `hsagent-sim`; every error is reported in one line.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -30,7 +30,7 @@ namespace detail {
     throw UsageError(text);
 }
 
-// Digits only: no sign, no fraction, nothing that wraps around.
+// Accepts digits only: no sign, no fraction, no overflow.
 template <class Number>
 Number whole_number(std::string_view option, std::string_view text) {
     Number number = 0;
@@ -61,7 +61,7 @@ auto one_of(const EnumTable<Row, count>& names, std::string_view option, std::st
     return *found;
 }
 
-// An option that is read by a function of its own, so that errors are ours.
+// Adds an option that `read` parses, so that the error texts are ours.
 template <class Read>
 CLI::Option* add_read_option(CLI::App& verb, const std::string& option, const std::string& help,
                              const std::string& kind, Read read) {
@@ -111,7 +111,7 @@ inline void add_log(CLI::App& verb, std::optional<LogLevel>& log) {
 
 }  // namespace detail
 
-// Adds what says which world is run: agents, time and faults, but no seed and no files.
+// Adds the options that define the world: agents, time and faults, but neither seed nor files.
 inline void add_world_options(CLI::App& verb, RunOptions& options) {
     using namespace detail;
     add_number(verb, "--agents", options.agents, "how many agents");
@@ -152,11 +152,11 @@ inline void add_world_options(CLI::App& verb, RunOptions& options) {
                   "brings a line for one agent to that agent only; the others would drop it");
 }
 
-// Faults and attacks need a time in which they act, and then one in which every pair has to
-// recover.
+// Fills in times that were not given: faults and attacks need time to act, and then a calm in which
+// every pair has to recover.
 inline void complete(const CLI::App& verb, RunOptions& options) {
     if (options.faults == "none" && options.attack.empty()) return;
-    // A hardened agent waits for an answer for half a minute before it begins anew.
+    // A hardened agent waits half a minute for an answer before it starts again.
     const bool baseline = options.profiles == ProfileMix::baseline;
     if (verb.count("--seconds") == 0) options.seconds = baseline ? 120 : 180;
     if (!options.calm_seconds) {
@@ -165,7 +165,7 @@ inline void complete(const CLI::App& verb, RunOptions& options) {
     }
 }
 
-// Adds the options of `run`; what is given is written into `options`.
+// Adds the options of `run`, which write to `options`.
 inline void add_run_options(CLI::App& run, RunOptions& options) {
     using namespace detail;
     add_world_options(run, options);
@@ -193,7 +193,7 @@ inline void add_run_options(CLI::App& run, RunOptions& options) {
     add_log(run, options.log);
 }
 
-// Adds the files in which a run or a replay can be looked at.
+// Adds the options for files that show a run or a replay.
 inline void add_view_options(CLI::App& verb, ViewOptions& options) {
     verb.add_option("--report", options.report,
                     "writes a page: messages, states, charts and findings; it needs no network")

@@ -1,4 +1,4 @@
-// What the verbs that use real sockets have in common on the command line.
+// Command-line options shared by the verbs that use real sockets.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -35,8 +35,8 @@ inline void add_live_options(CLI::App& verb, LiveOptions& options, const std::st
     verb.add_flag("--log-json", options.log_json, "logs a JSON object a line on stderr");
 }
 
-// The configuration file, if there is one, as `read` reads it; the command line comes before it.
-// `relay_in` names what has the host and the port in it. Throws what `read` throws.
+// Reads the configuration file, if one is given, with `read`; the command line takes precedence.
+// `relay_in` returns the part of it that holds host and port. Throws what `read` throws.
 template <class File, class RelayIn>
 File configured(const LiveOptions& options, File (*read)(const std::string& path),
                 RelayIn relay_in) {
@@ -62,7 +62,7 @@ inline live::RelayFile relay_file(const LiveOptions& options) {
         options, live::read_relay_file, [](live::RelayFile & file) -> auto& { return file.relay; });
 }
 
-// Where agents have their files. Throws UsageError.
+// Throws UsageError if the folder for the agents' files does not exist.
 inline void check_folder(const std::string& folder) {
     std::error_code unknown;
     if (std::filesystem::is_directory(folder, unknown)) return;

@@ -1,4 +1,4 @@
-// Where the verbs that open identity files have their password from.
+// Password options of the verbs that open identity files.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -20,10 +20,10 @@ inline void add_password_option(CLI::App& verb, std::string& file) {
 
 struct ChosenPassword {
     live::Password password;
-    bool is_demo = false;  // anybody knows it
+    bool is_demo = false;  // anyone knows it
 };
 
-// Throws FileError and UsageError.
+// From the file, else HSAGENT_PASSWORD, else the demo password. Throws FileError and UsageError.
 inline ChosenPassword chosen_password(const std::string& file, const std::string& name) {
     if (!file.empty()) return {live::password_in(file)};
     const char* from_environment = std::getenv("HSAGENT_PASSWORD");

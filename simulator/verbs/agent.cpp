@@ -34,7 +34,7 @@ struct AgentOptions {
     bool messages = false;
 };
 
-// One file an agent: "c.jsonl" of one becomes "c-alice.jsonl" and "c-bob.jsonl" of two.
+// One file per agent: with several agents, "c.jsonl" becomes "c-alice.jsonl" and "c-bob.jsonl".
 std::string capture_of(const AgentOptions& options, const std::string& name) {
     if (options.capture_file.empty() || options.names.size() == 1) return options.capture_file;
     const std::filesystem::path path(options.capture_file);
@@ -100,7 +100,7 @@ void check(const AgentOptions& options) {
 
 int speak(const AgentOptions& options) {
     check(options);
-    ::umask(0077);  // identities, databases and logs are nobody else's to read
+    ::umask(0077);  // only the user may read identities, databases and logs
     const live::AgentFile file = agent_file(options.live);
     const live::LogSinks sinks(file.log);
     live::AgentProgram program;

@@ -29,7 +29,7 @@ ChosenPassword password_for(const IdentityOptions& options) {
     return chosen;
 }
 
-// Never secrets.
+// Prints no secrets.
 void print(const live::AgentFiles& files, const Identity& identity) {
     std::printf("file      %s\n", files.identity_path().c_str());
     std::printf("id        %s\n", identity.my_id.c_str());

@@ -41,7 +41,7 @@ void check(const LoadOptions& options) {
     check_folder(options.folder);
 }
 
-// Agents in a ring, each with its next neighbours as peers; and who has closed a cycle with whom.
+// Agents in a ring, each with its nearest neighbours as peers; and the cycles that they closed.
 class Ring {
 public:
     explicit Ring(const LoadOptions& options)
@@ -53,7 +53,7 @@ public:
                     .my_id);
         }
         for (std::uint32_t i = 0; i < options.agents; ++i) {
-            // Half of them on either side, so that each is a peer of its peers.
+            // Half of the peers are on either side, so that each agent is a peer of its peers.
             std::set<std::string, std::less<>>& peers = peers_.emplace_back();
             for (std::uint32_t step = 1; step <= options.peers / 2; ++step) {
                 peers.insert(ids_[(i + step) % options.agents]);
@@ -67,7 +67,7 @@ public:
         return peers_[agent];
     }
 
-    // True when it was the last one that was waited for.
+    // Records a closed cycle; true if it was the last one missing.
     bool closed(std::uint32_t agent, std::string_view peer) {
         if (!done_.emplace(agent, peer).second) return false;
         return done_.size() == wanted_;

@@ -19,7 +19,7 @@ int serve(const live::RelayFile& file) {
     for (const std::string& note : file.notes) log.warning(note);
     live::RelayServer server(file.relay, log);
     std::printf("relay     listens at %s\n", server.address().c_str());
-    std::fflush(stdout);  // whoever started it may wait for that
+    std::fflush(stdout);  // the parent process may wait for this line
     server.run();
     const live::HubCounters& counted = server.counters();
     const auto show = [](const char* what, std::uint64_t count) {

@@ -66,7 +66,7 @@ int replay_script(const std::string& path, const Script& script, const ReplayOpt
     return printed(result.findings.only_known() ? all_well : check_failed);
 }
 
-// Where the identity is whose capture is replayed.
+// Where to find the identity of the captured agent.
 struct IdentityOptions {
     std::string folder = ".", password_file;
 };

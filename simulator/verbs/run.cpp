@@ -15,7 +15,7 @@ namespace hsagent::sim {
 
 namespace {
 
-// What a page says of the whole run, beside its charts.
+// The text of a page about the whole run, besides its charts.
 Caption caption_of(const RunResult& result) {
     using detail::grouped;
     const RunOptions& options = result.options;

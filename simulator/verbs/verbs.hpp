@@ -1,5 +1,5 @@
-// The verbs of hsagent-sim beside `run`: each adds itself to the command line, and leaves what it
-// is to do in `action` when it was asked for. The action returns the exit code.
+// The verbs of hsagent-sim. Each function adds a verb to the command line; the verb that the user
+// gives stores its work in `action`, which returns the exit code.
 #pragma once
 
 #include <CLI/CLI.hpp>
