@@ -12,7 +12,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// The page speaks of agents by their place among those that the story tells of; -1: nobody of them.
+// The page refers to agents by their index among those that the story covers; -1: none of them.
 class Page {
 public:
     Page(const Story& story, const Caption& caption) : story_(story), caption_(caption) {
@@ -152,7 +152,7 @@ private:
     Json lines_ = Json::array();
 };
 
-// In a page, JSON must not end the element that it stands in.
+// JSON in a page must not close the element that contains it.
 std::string as_script_text(const Json& data) {
     const std::string text = data.dump(-1, ' ', false, Json::error_handler_t::replace);
     std::string safe;

@@ -1,4 +1,4 @@
-// The page of --report: one HTML file that needs nothing else.
+// The page of --report: one self-contained HTML file.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace hsagent::sim {
 
-// `asks` and `answers`: the pair that is shown first.
+// `asks` and `answers`: initiator and responder of the pair that is shown first.
 std::string as_html(const Story& story, const Caption& caption, std::size_t asks,
                     std::size_t answers);
 

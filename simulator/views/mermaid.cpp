@@ -9,7 +9,7 @@ namespace hsagent::sim {
 
 namespace {
 
-// What Mermaid would read as its own language, as entities of its own.
+// Replaces the characters that Mermaid would read as syntax with its entities.
 std::string escaped(std::string_view text) {
     std::string out;
     for (const char c : text) {
@@ -95,7 +95,7 @@ private:
                 }
                 break;
             case Moment::Kind::forged:
-                break;  // drawn where it arrives
+                break;  // drawn when it arrives
             case Moment::Kind::arrived:
                 if (is_forged(moment)) {
                     arrow(no_agent, "->>", moment.agent, moment,
@@ -129,7 +129,7 @@ private:
                 break;
         }
     }
-    // One that no role looked at; what roles answer shows in states.
+    // Whether no role looked at the line; the answers of roles show up as states.
     static bool is_dropped(const Moment& moment) {
         return !moment.note.empty() && moment.note.find(": ") == moment.note.npos;
     }
@@ -149,7 +149,7 @@ private:
         }
     }
 
-    // Notes of one agent at one time are one.
+    // Merges the notes of one agent at one time.
     void note(const Moment& moment, std::string_view text) {
         const std::string over = moment.agent == no_agent ? "I,R" : seat(moment.agent);
         if (over != note_over_ || moment.at_us != note_us_) end_note();

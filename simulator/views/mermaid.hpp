@@ -1,4 +1,4 @@
-// A sequence diagram in Mermaid's language, which GitHub and others draw.
+// The diagram of --mermaid: a pair's messages in Mermaid's language, which GitHub and others draw.
 #pragma once
 
 #include <cstddef>
@@ -9,15 +9,15 @@
 namespace hsagent::sim {
 
 struct MermaidDiagram {
-    // GitHub draws no diagram that is longer.
+    // GitHub does not draw longer diagrams.
     static constexpr std::size_t most_characters = 50'000;
 
     std::string text;
     std::size_t messages = 0;  // in the diagram
-    std::size_t left_out = 0;  // for want of room; the diagram says so, too
+    std::size_t left_out = 0;  // for lack of space; the diagram says so, too
 };
 
-// What happened between the two, as initiator and responder.
+// The events between initiator `asks` and responder `answers`.
 MermaidDiagram as_mermaid(const Story& story, std::size_t asks, std::size_t answers);
 
 }  // namespace hsagent::sim

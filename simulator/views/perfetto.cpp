@@ -12,9 +12,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Groups of tracks; the format calls them processes, and tracks threads.
+// Groups of tracks. The format calls groups processes, and tracks threads.
 constexpr int agents_group = 1, pairs_group = 2, counters_group = 3;
-// A point in time would have no width, and nothing to fasten an arrow to.
+// Duration of a point in time: without a width, no arrow could be attached to it.
 constexpr std::int64_t point_us = 1;
 
 class TraceWriter {

@@ -1,4 +1,4 @@
-// A trace in the format of Chrome's tracing, which ui.perfetto.dev and chrome://tracing show.
+// The trace of --perfetto, in Chrome's format, which ui.perfetto.dev and chrome://tracing show.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace hsagent::sim {
 
-// A track for each agent, with its lines and the way they take; for each pair, one of each role's
-// state; and counters of the whole run.
+// One track per agent, with its lines and the arrows between sender and receiver; one per pair and
+// role, with its state; and counters of the whole run.
 std::string as_perfetto(const Story& story, const Caption& caption);
 
 }  // namespace hsagent::sim

@@ -1,4 +1,4 @@
-// Reports of a run: a table for people, one JSON object for programs.
+// Reports of a run: a table for people, and one JSON object for programs.
 #pragma once
 
 #include <algorithm>
@@ -30,7 +30,8 @@ inline std::string seconds_text(std::int64_t us) {
     return text;
 }
 
-// Columns as wide as their widest cell; the first is text, the others stand to the right.
+// Columns are as wide as their widest cell; the first and the last are aligned left, the others
+// right.
 class Table {
 public:
     explicit Table(std::vector<std::string> header) { add(std::move(header)); }
@@ -73,13 +74,14 @@ inline std::string state_text(const PairEnd& end) {
 
 }  // namespace detail
 
-// More pairs than this are shown as the slowest of them only, unless all are asked for.
+// Largest number of pairs in the table, unless all are requested: stuck ones, then those that
+// closed the fewest cycles.
 inline constexpr std::size_t pairs_shown = 20;
 
-// What failed, with what led there; and a line for each known weakness that was seen, or all of
-// them with what led there if asked for.
+// Prints failed checks with their history, and one line for each known weakness that was seen; with
+// `all`, every finding with its history.
 inline void print_findings(const Findings& findings, bool all, std::FILE* out) {
-    constexpr std::size_t shown = 3;  // of a failed check, with their history
+    constexpr std::size_t shown = 3;  // findings of each failed check
     for (const FindingKind& kind : findings.kinds()) {
         std::size_t number = 0;
         for (const Finding& finding : findings.all()) {
@@ -104,7 +106,7 @@ inline void print_findings(const Findings& findings, bool all, std::FILE* out) {
     }
 }
 
-// What hardened agents refused, repeated or gave up, by reason: a line of the report.
+// Prints one line: how often hardened agents refused, repeated or gave up something, by reason.
 inline void print_reasons(const ReasonCounts& reasons, std::FILE* out) {
     const char* before = "hardened  ";
     for (const ReasonName& reason : reason_names) {
@@ -130,7 +132,7 @@ inline void print_table(const RunResult& result, std::FILE* out) {
     });
     const bool all = result.options.all_pairs || order.size() <= pairs_shown;
     if (!all) {
-        // What a person looks for first: pairs that are stuck, then those that closed least.
+        // The most important first: stuck pairs, then those that closed the fewest cycles.
         std::stable_sort(order.begin(), order.end(), [&](const Row& a, const Row& b) {
             const bool wedged_a = result.end_of(a.initiator, a.responder).wedged;
             const bool wedged_b = result.end_of(b.initiator, b.responder).wedged;

@@ -36,8 +36,8 @@ std::size_t moments_of(const Story& story, std::size_t asks, std::size_t answers
     return count;
 }
 
-// The chosen pair; or that of the first finding, what failed before what is known, in the
-// direction in which more happened; or the first.
+// The chosen pair. Otherwise the pair of the first finding (failures before known weaknesses), in
+// the direction in which more happened; otherwise the first pair.
 std::pair<std::size_t, std::size_t> pair_to_show(const ViewOptions& options, const Story& story,
                                                  const Findings& findings) {
     if (const auto chosen = chosen_pair(options, story.directory().size())) return *chosen;
@@ -55,7 +55,7 @@ std::pair<std::size_t, std::size_t> pair_to_show(const ViewOptions& options, con
     return {agents.front(), agents.back() == agents.front() ? agents.front() : agents[1]};
 }
 
-// Where Markdown is asked for, the diagram is fenced as GitHub wants it.
+// In a Markdown file, the diagram is in a fenced block, as GitHub requires.
 std::string as_file_text(const MermaidDiagram& diagram, const std::string& path) {
     const bool markdown = path.ends_with(".md");
     return markdown ? "```mermaid\n" + diagram.text + "```\n" : diagram.text;

@@ -1,4 +1,4 @@
-// Views: the files in which a run can be looked at.
+// Views: files that show a run to people.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 
 namespace hsagent::sim {
 
-// Names of files, or empty.
+// File names; empty if not requested.
 struct ViewOptions {
     std::string report;    // one HTML page
     std::string mermaid;   // a sequence diagram as text
@@ -23,21 +23,21 @@ struct ViewOptions {
     bool any() const { return !report.empty() || !mermaid.empty() || !perfetto.empty(); }
 };
 
-// What a view says of the run besides its story.
+// The text of a view about the run, besides its story.
 struct Caption {
     std::string title;
-    std::string command;  // that makes the same run
+    std::string command;  // that reproduces the run
     std::vector<std::pair<std::string, std::string>> facts;
     const Findings& findings;
 };
 
-// Throws UsageError if a file cannot be written, or the pair is none of so many agents.
+// Throws UsageError if a file cannot be written, or the pair does not exist among `agents` agents.
 void check(const ViewOptions& options, std::size_t agents);
 
-// A story of what the options choose.
+// A story that covers the agents chosen by the options.
 Story story_for(const ViewOptions& options, std::size_t agents);
 
-// Writes the files; a line about each, for people. Throws UsageError or FileError.
+// Writes the files and returns one line about each, for people. Throws UsageError or FileError.
 std::vector<std::string> write_views(const ViewOptions& options, const Story& story,
                                      const Caption& caption);
 

@@ -81,7 +81,7 @@ const showFindings = () => {
 
 // --- Charts --------------------------------------------------------------------------------------
 
-// Times in which the network was not whole: [from, to, what].
+// Times of partitions and relay outages: [from, to, what].
 const bands = (() => {
     const open = {}, all = [];
     const begins = {part: "partition", relay_down: "relay down"};
@@ -192,7 +192,7 @@ const colors = {
     init_finalize_propose: "var(--propose)", init_finalize_close: "var(--finalize)",
     resp_finalize: "var(--finalize)",
 };
-const pairs = data.pairs;  // {asks, answers, first: [state of the one, of the other]}
+const pairs = data.pairs;  // {asks, answers, first: [initiator's state, responder's state]}
 const statesOf = (asks, answers) => {
     const pair = pairs.find((one) => one.asks === asks && one.answers === answers);
     const spans = pair.first.map((state) => [{from: 0, to: end, state: data.states[state]}]);
@@ -242,7 +242,7 @@ const showStates = () => {
 const rowsShown = 120, rowHeight = 26, top = 46;
 const chosen = {asks: 0, answers: 1, both: false, from: 0, rows: [], arrows: [], pinned: null};
 
-// What befell a line that arrives all the same: a mark on its arrow, where the rest has a row.
+// Mishaps of lines that still arrive: a mark on the arrow; other mishaps have a row.
 const marksOf = new Map();
 const keyOf = (moment) => moment.line.number + ">" + moment.agent;
 const isMark = (moment) => moment.kind === "fate" &&
@@ -252,7 +252,7 @@ for (const moment of moments.filter(isMark)) {
     marksOf.set(keyOf(moment), marks.add(data.mishaps[moment.what]));
 }
 
-// A row is a moment with what it led to at the same place and time.
+// A row is a moment and the moments that it led to, at the same agent and time.
 const rowsOf = (asks, answers, both) => {
     const rows = [];
     for (const moment of moments) {
@@ -268,7 +268,7 @@ const rowsOf = (asks, answers, both) => {
     return rows;
 };
 
-// From each sending to each of its arrivals, or to where it was lost.
+// One arrow from each sending to each of its arrivals, or to the place where it was lost.
 const arrowsOf = (rows) => {
     const sent = new Map(), arrows = [];
     rows.forEach((row, place) => {
@@ -462,7 +462,7 @@ const showMessage = (arrow) => {
     byId("detail").replaceChildren(...parts);
 };
 
-// --- Getting about -------------------------------------------------------------------------------
+// --- Navigation ----------------------------------------------------------------------------------
 
 const rowAt = (us) => {
     let low = 0, high = chosen.rows.length;
@@ -498,7 +498,7 @@ const goTo = (finding) => {
     showFrom(rowAt(finding.at_us) - 12);
     byId("controls").scrollIntoView();
 };
-// The address says what is shown, so that it can be passed on.
+// Keeps what is shown in the address, so that it can be shared as a link.
 const remember = (arrow) => {
     const parts = ["pair=" + nameOf(chosen.asks) + ":" + nameOf(chosen.answers)];
     if (chosen.both) parts.push("both");
