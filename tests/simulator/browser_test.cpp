@@ -1,5 +1,5 @@
-// The page of --report in headless Chromium: it draws, fetches nothing, and nothing goes wrong.
-// Its own policy forbids it to fetch, so that an attempt is an error on the console.
+// Tests of the page of --report in headless Chromium: it draws without errors and fetches nothing.
+// Its own policy forbids fetching, so an attempt is an error on the console.
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
@@ -43,7 +43,8 @@ struct Page {
         const auto from = dom.find("id=\"" + id + "\"");
         return from == dom.npos ? "" : dom.substr(from);
     }
-    // What the page says at its very end, or none if its script did not come so far.
+    // The number of arrows, which the script sets at its very end; nullopt if it did not get that
+    // far.
     std::optional<int> arrows_drawn() const {
         const std::string mark = "data-drawn=\"";
         const auto from = dom.find(mark);
@@ -92,7 +93,7 @@ BOOST_AUTO_TEST_CASE(a_page_is_drawn_and_fetches_nothing, *needs_chromium) {
     BOOST_TEST(page.dom.find("known weaknesses only") != std::string::npos);
 }
 
-// What the test above relies on: that either would be seen.
+// The test above relies on this: it would notice both a fetch and a failure.
 BOOST_AUTO_TEST_CASE(a_page_that_fetches_or_fails_is_noticed, *needs_chromium) {
     const OneRun run;
     const std::string page = text_of(run.path);
@@ -113,7 +114,7 @@ BOOST_AUTO_TEST_CASE(a_page_that_fetches_or_fails_is_noticed, *needs_chromium) {
 BOOST_AUTO_TEST_CASE(an_address_leads_to_a_message_of_a_pair, *needs_chromium) {
     const OneRun run;
     const nlohmann::json data = data_of_page(text_of(run.path));
-    // [kind, time, agent, peer, role, line, what, note]: what agent3 last sent as an initiator.
+    // [kind, time, agent, peer, role, line, what, note]: the last line of agent3 as an initiator.
     nlohmann::json line;
     for (const auto& moment : data["moments"]) {
         if (moment[0] == 0 && moment[2] == 2 && moment[3] == 0 && moment[4] == 0) {

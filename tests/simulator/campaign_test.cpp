@@ -1,4 +1,5 @@
-// Campaigns: every seed once, on any number of threads, in shards, and on from where it stopped.
+// Tests of campaigns: every seed runs once, on any number of threads, in shards, and after an
+// interruption.
 #include "simulator/runs/campaign.hpp"
 
 #include <algorithm>
@@ -76,7 +77,7 @@ BOOST_AUTO_TEST_CASE(it_goes_on_where_it_stopped) {
     CampaignOptions rest = campaign_of(1, 8, folder / "campaign");
     const CampaignResult result = campaign(rest);
     BOOST_TEST(summary_of(result) == summary_of(campaign(campaign_of(1, 8))));
-    // And does nothing again.
+    // Another call runs no seed again.
     BOOST_TEST(summary_of(campaign(rest)) == summary_of(result));
 }
 
@@ -123,8 +124,8 @@ BOOST_AUTO_TEST_CASE(each_kind_is_kept_as_a_script_that_shows_it) {
     }
 }
 
-// A hardened end takes longer to recover than a baseline one: a script of such a pair has to give
-// it that long, or shows nothing.
+// A hardened agent takes longer to recover than a baseline one. A script of such a pair must allow
+// for that time, or it shows nothing.
 BOOST_AUTO_TEST_CASE(each_kind_of_a_mixed_campaign_is_kept_as_a_script_that_shows_it) {
     const TemporaryFolder folder;
     CampaignOptions options;
@@ -152,7 +153,7 @@ BOOST_AUTO_TEST_CASE(each_kind_of_a_mixed_campaign_is_kept_as_a_script_that_show
     for (const char* label : {"L1", "L2", "L3", "L6"}) BOOST_TEST(stuck.contains(label));
 }
 
-// All that led to the first finding of a kind.
+// The unshrunk script of the first finding of a kind.
 Script recorded(const CampaignOptions& options, const CampaignKind& kind) {
     Script script;
     RunOptions first = options.run;
@@ -162,7 +163,7 @@ Script recorded(const CampaignOptions& options, const CampaignKind& kind) {
     return script;
 }
 
-// The random adversary draws by the order of what it sees, which is another in a replay.
+// The draws of the random adversary depend on the order of what it sees, which differs in a replay.
 BOOST_AUTO_TEST_CASE(what_a_replay_does_not_show_is_said_and_kept_whole) {
     const TemporaryFolder folder;
     CampaignOptions options = campaign_of(1, 6, folder / "campaign");
@@ -182,7 +183,7 @@ BOOST_AUTO_TEST_CASE(what_a_replay_does_not_show_is_said_and_kept_whole) {
         not_shown += !kind.is_shown;
     }
     BOOST_TEST(not_shown > 0u);
-    // And is still said when the campaign goes on from its folder.
+    // It is still reported when the campaign resumes from its folder.
     const CampaignResult again = campaign(options);
     BOOST_TEST(static_cast<std::size_t>(std::count_if(
                    again.kinds.begin(), again.kinds.end(),

@@ -46,8 +46,8 @@ BOOST_DATA_TEST_CASE(they_do_so_on_a_slow_relay, data::make({1u, 2u, 3u}), seed)
     check_all_closed(run_once(options));
 }
 
-// What check_ends() demands must hold whenever it demands it: as early as it does, on the slowest
-// relay for which it does, and with so many agents that each wakes the others' drivers.
+// What check_ends() demands must hold whenever it demands it: at the earliest time, on the slowest
+// relay, and with enough agents that each wakes the others' drivers.
 BOOST_DATA_TEST_CASE(the_time_that_the_check_allows_is_enough,
                      data::make({2u, 3u, 4u, 6u}) * data::make({1u, 2u, 3u}) *
                          data::make({0u, 50u, most_latency_for_cycles_ms}),
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(an_agent_alone_has_no_pair_and_no_fault) {
 
 BOOST_AUTO_TEST_CASE(everyone_but_the_sender_was_delivered_to) {
     const RunResult result = run_once(run_options(4, 60, 1));
-    // But for what was under way at the end.
+    // Except for lines in transit at the end.
     BOOST_TEST(result.deliveries <= result.lines * 3);
     BOOST_TEST(result.deliveries + 20 * 3 >= result.lines * 3);
 }

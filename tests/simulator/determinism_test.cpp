@@ -1,5 +1,5 @@
-// Same seed, same trace: twice, with either store, and on any number of threads. (As it always was:
-// golden_runs_test.cpp.)
+// The same seed gives the same trace: twice, with either store, and on any number of threads. (From
+// version to version: golden_runs_test.cpp.)
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -82,7 +82,7 @@ std::string hash_on(std::uint32_t threads, RunOptions options) {
     return run_once(options).trace_hash;
 }
 
-// The faults move agents and lines about as much as they can be.
+// Heavy faults disturb agents and lines as much as possible.
 BOOST_DATA_TEST_CASE(threads_change_nothing_under_heavy_faults,
                      boost::unit_test::data::xrange(1, 51), seed) {
     RunOptions options = run_options(6, 60, static_cast<std::uint64_t>(seed));

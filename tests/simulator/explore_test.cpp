@@ -1,4 +1,5 @@
-// explore: all orders, every route, and the four losses that wedge a pair, by the shortest way.
+// Tests of explore: all orders, every route, and the four losses that wedge a pair, by the shortest
+// path.
 #include "simulator/explore/explore.hpp"
 
 #include <algorithm>
@@ -69,7 +70,7 @@ BOOST_AUTO_TEST_CASE(one_loss_and_one_repetition_wedge_a_pair_in_four_ways) {
     for (const ExploreFinding& finding : result.findings) BOOST_TEST(!finding.label.empty());
 }
 
-// The shortest way: what has to happen before a confirm can be lost, and no more.
+// The shortest path contains only what has to happen before a confirm can be lost.
 BOOST_AUTO_TEST_CASE(the_path_to_a_loss_is_the_shortest) {
     const std::vector<std::string> expected{
         "agent1's round ends",
@@ -110,7 +111,7 @@ BOOST_AUTO_TEST_CASE(a_bound_on_states_is_kept_and_said) {
     const ExploreResult result = explore(options);
     BOOST_TEST(!result.complete);
     BOOST_TEST(result.states <= 500u);
-    BOOST_TEST(result.stuck == 0u);  // nothing is said of what was not looked at
+    BOOST_TEST(result.stuck == 0u);  // unseen states are not reported as stuck
 }
 
 BOOST_AUTO_TEST_SUITE_END()

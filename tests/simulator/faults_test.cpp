@@ -1,4 +1,5 @@
-// Faults: profiles as JSON, what each does to lines and agents, and that all of it is the seed's.
+// Tests of faults: profiles as JSON, the effects on lines and agents, and that all of it comes from
+// the seed.
 #include <algorithm>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -162,7 +163,7 @@ BOOST_AUTO_TEST_CASE(bursts_lose_lines_together) {
         runs += is_lost && !was_lost;
         was_lost = is_lost;
     }
-    // A line in eleven, in bursts of ten.
+    // Expected: one line in eleven is lost, in bursts of ten.
     BOOST_TEST(lost > 1'300u);
     BOOST_TEST(lost < 2'400u);
     BOOST_TEST(lost / runs >= 7u);
@@ -287,7 +288,7 @@ BOOST_AUTO_TEST_CASE(every_fault_happens_in_heavy_runs_and_none_without) {
         BOOST_TEST(count == 0u);
 }
 
-// What the baseline is not known for would be a failure of ours.
+// A finding that is not a known weakness of the baseline would be a bug of ours.
 BOOST_DATA_TEST_CASE(swarm_finds_nothing_that_is_not_known, boost::unit_test::data::xrange(1, 41),
                      seed) {
     const RunResult result = run_once(faulty_run(static_cast<std::uint64_t>(seed), "swarm"));

@@ -1,6 +1,6 @@
 // Fifty agents: each of the 2450 ordered pairs closes a cycle in 60 virtual seconds.
 //
-// Eleven million deliveries take most of a minute of CPU, optimised; so nothing else is here.
+// Alone in its file: eleven million deliveries take most of a minute of CPU, even optimised.
 #include <boost/test/unit_test.hpp>
 
 #include "support.hpp"
@@ -13,7 +13,7 @@ namespace hsagent::sim::test {
 #    endif
 #endif
 
-// Many times slower, they would show nothing that four agents do not.
+// Unoptimised, the test would be many times slower and show nothing that four agents do not.
 boost::test_tools::assertion_result is_optimised(boost::unit_test::test_unit_id) {
 #if defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__) && !defined(HSAGENT_TEST_SANITIZED)
     return true;

@@ -1,12 +1,12 @@
-// golden_runs.jsonl: what runs, explorations and replays gave when they were last changed on
-// purpose. Whatever changes a byte of a line, the order of two events or a finding is caught here,
-// whichever compiler, optimisation or library is behind it.
+// Tests against golden_runs.jsonl: the results of runs, explorations and replays as of their last
+// intended change. They catch any change in a byte of a line, the order of two events or a finding,
+// whatever compiler, optimisation or library causes it.
 //
-// A test that fails prints the line as it would stand now. Put it in the file only after a change
-// of behaviour that was meant, and say in the commit what changed on the wire, in the order of
-// events or in a check. First compare `hsagent-sim run … --trace FILE` of both versions: you should
-// be able to explain the first line that differs. Never renew a line because two machines disagree:
-// that is a fault.
+// A failing test prints the line with its current result. Put it in the file only after an intended
+// change of behaviour, and say in the commit what changed on the wire, in the order of events or in
+// a check. First compare `hsagent-sim run … --trace FILE` of both versions: you should be able to
+// explain the first line that differs. Never update a line because two machines disagree: that is a
+// bug.
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
@@ -27,7 +27,7 @@ std::vector<std::string> golden_lines() {
     return lines_of(text_of(HSAGENT_TEST_DATA "/simulator/golden_runs.jsonl"));
 }
 
-// Paths of scripts are those of the source tree.
+// The arguments, with the paths of scripts resolved in the source tree.
 std::vector<std::string> arguments_of(const Json& golden) {
     std::istringstream words(golden.at("args").get<std::string>());
     std::vector<std::string> arguments;
@@ -38,7 +38,7 @@ std::vector<std::string> arguments_of(const Json& golden) {
     return arguments;
 }
 
-// The line that starts with this word.
+// The line that starts with `word`.
 std::string line_with(const std::string& out, const std::string& word) {
     for (const std::string& line : lines_of(out)) {
         if (line.starts_with(word + " ")) return line;
@@ -46,7 +46,7 @@ std::string line_with(const std::string& out, const std::string& word) {
     return {};
 }
 
-// What a run, without its options of output, comes to.
+// The current result of a run whose `arguments` have no output options yet.
 Json run_now(const Json& golden, std::vector<std::string> arguments) {
     const TemporaryFolder folder;
     const bool has_files = golden.at("args").get<std::string>().ends_with("--store sqlite");

@@ -1,6 +1,6 @@
-// The hardened profile, in the simulator: each attack and loss of PROTOCOL.md, 8, is staged against
-// baseline agents, where it succeeds, and hardened ones, where it fails for the reason that is
-// named after it; and faults, with hardened and with baseline peers.
+// Tests of the hardened profile in the simulator. Each attack and loss of PROTOCOL.md, 8, succeeds
+// against baseline agents and fails against hardened ones, for the reason named after it. There are
+// also runs with faults, with hardened and with baseline peers.
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <set>
@@ -27,7 +27,7 @@ std::vector<std::string> staged() {
 }
 
 RunOptions under(std::string_view attack, ProfileMix profiles) {
-    // Losses are told by what does not come after them.
+    // A loss shows in what does not happen after it, so it needs a calm.
     const bool loss = attack[0] == 'L';
     const std::uint32_t calm = !loss ? 0 : profiles == ProfileMix::baseline ? 60 : 120;
     RunOptions options = run_options(attack_named(attack)->agents, 60 + calm, 3);
@@ -60,7 +60,7 @@ BOOST_DATA_TEST_CASE(it_fails_against_hardened_ones_for_its_reason, data::make(s
     BOOST_TEST(count_of(result, attack) > 0u);
 }
 
-// Of what is known of a hardened agent, only what the document lists for a baseline peer.
+// With a baseline peer, a hardened agent shows only the weaknesses that PROTOCOL.md lists for it.
 BOOST_DATA_TEST_CASE(with_a_baseline_peer_it_does_what_the_document_lists, data::make(staged()),
                      attack) {
     const RunResult result = run_once(under(attack, ProfileMix::mixed));
@@ -92,9 +92,10 @@ BOOST_DATA_TEST_CASE(nor_one_with_a_baseline_peer_that_can_be_repaired, data::xr
     }
 }
 
-// Seeds that once failed: 3121 was stuck, with a peer that was set back to an older store, in which
-// it waited for a respond; in 12674 such a peer says a challenge again when it is forgotten; in
-// 61232 a first request whose step the store failed left its session behind.
+// Seeds that once failed. In 3121 the pair was stuck, because the peer was set back to an older
+// store in which it waited for a respond. In 12674 such a peer resends a challenge after its nonce
+// is forgotten. In 61232 a first request left its session behind when the store failed during the
+// step.
 BOOST_DATA_TEST_CASE(nor_one_of_two, data::make({3121, 12674, 61232}), seed) {
     RunOptions options = with_faults(ProfileMix::mixed, static_cast<std::uint64_t>(seed));
     options.agents = 2;
@@ -105,7 +106,7 @@ BOOST_DATA_TEST_CASE(nor_one_of_two, data::make({3121, 12674, 61232}), seed) {
 }
 
 // An adversary that mutates, replays, withholds, forges and splices takes no step of a pair that
-// has met; what comes before that is promised to nobody.
+// has met; before the first meeting, nothing is promised.
 BOOST_DATA_TEST_CASE(a_random_adversary_comes_first_or_not_at_all, data::xrange(1, 31), seed) {
     RunOptions options = with_faults(ProfileMix::hardened, static_cast<std::uint64_t>(seed));
     options.attack = "random";
@@ -124,7 +125,7 @@ BOOST_AUTO_TEST_CASE(with_a_baseline_peer_every_message_is_sealed) {
     result.pairs.for_each([&](std::size_t, std::size_t, const Pair& pair) {
         BOOST_TEST(pair.cycles_closed >= 8u);
         BOOST_TEST(pair.failures == 0u);
-        // Four rounds, both ends; the last cycle may be under way.
+        // Four rounds at both ends; the last cycle may be incomplete.
         BOOST_TEST(pair.sealed_opened >= 6 * pair.cycles_closed);
     });
     for (const Finding& finding : result.findings.all()) {

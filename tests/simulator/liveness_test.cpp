@@ -1,4 +1,5 @@
-// What must have come of every pair at the end: a fault is planted, and the check finds it.
+// Tests of the checks of every pair at the end of a run: each finds the fault that is planted for
+// it.
 #include "simulator/checks/liveness.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -33,7 +34,7 @@ ActorKind baseline() {
     return kind;
 }
 
-// A world whose agents and rows a test chooses; run as run() does it.
+// A world whose agents and rows the test chooses; it runs them as sim::run() does.
 class PlantedWorld {
 public:
     explicit PlantedWorld(std::uint32_t agents, std::uint64_t seed = 1)
@@ -70,7 +71,7 @@ private:
     World world_;
 };
 
-// What check_ends() finds in two agents of which nothing is known but what a test says.
+// The findings of check_ends() on two agents about which only the test's data is known.
 struct Verdict {
     LivenessOptions options{50, 0, 60'000'000, 60'000'000};
     Recorder recorder{2, {}, 0, 0};
@@ -92,7 +93,7 @@ struct Verdict {
     }
 };
 
-// Exactly this finding, with this label, of those that not every run shows.
+// Checks that exactly one finding is unusual: this one, with this label.
 void check_found(const RunResult& result, const std::string& check, const std::string& label = "") {
     const std::vector<Finding> found = unusual_findings(result);
     BOOST_TEST_CONTEXT(findings_of(result)) {
@@ -113,7 +114,7 @@ BOOST_AUTO_TEST_CASE(without_a_planted_fault_nothing_is_found) {
 
 // --- every_pair_closes_a_cycle
 
-// A responder that waits for a reference of which its peer knows nothing refuses it for ever.
+// A responder that waits for a reference that its peer does not know refuses it forever.
 BOOST_AUTO_TEST_CASE(a_pair_that_closes_no_cycle_is_found) {
     const std::string forgetful = identity_of(1).my_id;
     MemoryStore store;
@@ -128,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_pair_that_closes_no_cycle_is_found) {
     check_found(result, "every_pair_closes_a_cycle");
     BOOST_TEST(unusual_findings(result)[0].detail ==
                "agent1 -> agent2 closed no cycle; it stands in init_ready / resp_ready");
-    BOOST_TEST(result.pairs.at(1, 0).cycles_closed > 0u);  // the other way round all is well
+    BOOST_TEST(result.pairs.at(1, 0).cycles_closed > 0u);  // the other direction works
 }
 
 BOOST_AUTO_TEST_CASE(no_cycle_is_asked_for_before_its_time_or_in_the_drain) {
@@ -170,7 +171,7 @@ BOOST_AUTO_TEST_CASE(a_pair_wedged_by_itself_is_not) {
     check_found(verdict.at_the_end(), "every_pair_closes_a_cycle");
 }
 
-// Rows in mid-cycle, of two agents that never heard of the rest of it.
+// Two agents with rows in mid-cycle, but nothing else of that cycle.
 BOOST_AUTO_TEST_CASE(a_pair_without_progress_is_wedged) {
     MemoryStore asking, answering;
     RoleState row = RoleState::fresh(Role::initiator);
@@ -233,7 +234,7 @@ BOOST_AUTO_TEST_CASE(the_time_to_close_a_cycle_in_begins_with_the_calm) {
     for (const std::int64_t calm_from_us : {17'399'999, 17'400'001}) {
         Verdict verdict;
         verdict.options.calm_from_us = calm_from_us;
-        verdict.pair().cycles_closed = 5;  // before
+        verdict.pair().cycles_closed = 5;  // before the calm
         verdict.pair().cycles_closed_in_calm = 0;
         BOOST_TEST(verdict.at_the_end().findings.all().size() ==
                    (calm_from_us == 17'399'999 ? 1u : 0u));

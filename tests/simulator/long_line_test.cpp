@@ -1,4 +1,4 @@
-// An agent that is made to answer with more than a line can hold says nothing, and goes on.
+// An agent that is made to answer with more than a line can hold sends nothing, and continues.
 #include <boost/test/unit_test.hpp>
 #include <string>
 

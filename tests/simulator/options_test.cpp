@@ -1,4 +1,4 @@
-// Options that cannot be met are refused before anything happens, in one line.
+// Options that cannot be met are refused in one line, before anything happens.
 #include <boost/test/unit_test.hpp>
 #include <functional>
 #include <string>

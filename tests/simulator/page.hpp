@@ -1,4 +1,4 @@
-// The page of --report, as a test takes it apart.
+// Access for tests to the data in a page of --report.
 #pragma once
 
 #include <boost/test/unit_test.hpp>
@@ -8,7 +8,7 @@
 
 namespace hsagent::sim::test {
 
-// What the page's script draws.
+// The data that the page's script draws.
 inline nlohmann::json data_of_page(std::string_view page) {
     const std::string_view begin = "id=\"data\">";
     const auto from = page.find(begin);

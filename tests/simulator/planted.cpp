@@ -14,12 +14,12 @@ std::int64_t end_us(const Scene& scene) {
     return std::int64_t{scene.seconds} * 1'000'000;
 }
 
-// Where anything else is at work, no pair has to close a cycle.
+// With faults or an adversary, no pair has to close a cycle.
 std::int64_t calm_from_us(const Scene& scene) {
     return scene.faults.any() || scene.adversary ? end_us(scene) : 0;
 }
 
-// Says every sealed line itself, instead of its sender.
+// Sends every sealed line itself, in place of its sender.
 class Relaying final : public Adversary {
 public:
     Relaying() : Adversary(SeededRandom(7)) {}
@@ -31,7 +31,7 @@ public:
     }
 };
 
-// Says what the other says, with junk in the base64 of its signatures.
+// Sends what `inner` sends, with junk in the base64 of its signatures.
 class Respelling final : public Adversary {
 public:
     explicit Respelling(std::unique_ptr<Adversary> inner)

@@ -1,4 +1,5 @@
-// Plants: what each check is to catch, in a small world; and the same world without it.
+// Plants: for each check, a small world with a fault that it must find, and the same world without
+// that fault.
 #pragma once
 
 #include <cstdint>
@@ -23,28 +24,28 @@
 
 namespace hsagent::sim::test {
 
-// A check, and what it is to catch.
+// A check and the fault that it must find.
 struct Plant {
     std::string_view what;
     std::string_view check;
     std::string_view label;                          // of the finding: an S or L number, or empty
-    std::function<struct PlantRun()> with, without;  // all else in them is equal
+    std::function<struct PlantRun()> with, without;  // equal in everything else
 
     friend std::ostream& operator<<(std::ostream& out, const Plant& plant) {
         return out << plant.check << ": " << plant.what;
     }
 };
 
-// A file each.
+// Each is in its own file.
 std::vector<Plant> plants_of_steps();
 std::vector<Plant> plants_of_sessions();
 std::vector<Plant> plants_of_messages();
 std::vector<Plant> plants_of_bounds();
 std::vector<Plant> plants_of_liveness();
 
-// --- what an agent is made of --------------------------------------------------------------------
+// --- parts of an agent ---------------------------------------------------------------------------
 
-// A planted agent differs from this one in what it says anew.
+// A planted agent redefines some members of this one.
 struct Honest {
     using Crypto = BotanCrypto;
     using Profile = BaselineProfile;
@@ -53,16 +54,16 @@ struct Honest {
     using App = Listener;
     static Settings settings() { return {}; }
     static std::optional<LogLevel> log() { return std::nullopt; }
-    // Whom it says that it is, if it is not itself.
+    // The identity that it claims; null if it claims its own.
     static const Identity* poses_as(const std::vector<Identity>&) { return nullptr; }
 };
 
-// Goes by the first agent's id, with keys of its own.
+// Uses the first agent's id with its own keys.
 struct Impostor : Honest {
     static const Identity* poses_as(const std::vector<Identity>& all) { return &all[0]; }
 };
 
-// Answers, and begins nothing: cycles go one way only.
+// Answers but begins nothing: cycles go in one direction only.
 struct Answering : Listener {
     using Listener::Listener;
     bool decorate(Intent intent, std::string_view to, message::LineWriter& line) {
@@ -95,14 +96,14 @@ struct Scene {
 
 struct PlantRun {
     Findings findings;
-    std::uint64_t cycles = 0;  // closed, of all pairs together
+    std::uint64_t cycles = 0;  // closed, by all pairs together
 };
 
 class PlantedWorld {
 public:
     explicit PlantedWorld(const Scene& scene);
 
-    // The next agent.
+    // Adds the next agent.
     template <class Made>
     void add() {
         using P = PlantedPolicies<Made>;
@@ -122,7 +123,7 @@ public:
     PlantRun run();
 
 private:
-    // Rows of an earlier cycle with everyone else.
+    // Stores rows of an earlier cycle with everyone else.
     void remember_all(MemoryStore& store) const;
 
     Scene scene_;
@@ -134,7 +135,7 @@ private:
     std::size_t added_ = 0;
 };
 
-// The last agent is made as Planted says, all before it as Others does.
+// Runs a world whose last agent is a Planted and whose other agents are Others.
 template <class Planted, class Others = Honest>
 PlantRun world_with(const Scene& scene = {}) {
     PlantedWorld world(scene);
@@ -143,15 +144,15 @@ PlantRun world_with(const Scene& scene = {}) {
     return world.run();
 }
 
-// Three agents, with whom nothing is wrong.
+// Three agents, without faults.
 Scene three();
-// One of those who carried attacks out against baseline agents takes part.
+// The adversary of that attack takes part.
 Scene attacked_by(const char* attack);
-// Sealed lines come from an adversary, who has changed nothing.
+// Sealed lines come from an adversary, unchanged.
 Scene relayed();
-// The same, but whatever is said by the adversary has junk in the base64 of its signatures.
+// The same scene, but the adversary's lines have junk in the base64 of their signatures.
 Scene respelt(Scene scene);
-// A line in three comes a second time, up to so much later.
+// About one line in three arrives a second time, up to `ms` later.
 Scene repeating_within(std::uint32_t ms);
 
 }  // namespace hsagent::sim::test

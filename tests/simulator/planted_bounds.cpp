@@ -1,16 +1,16 @@
-// What the checks of bounds are to catch: what goes on for ever, or grows without end.
+// Plants for the checks of bounds: agents that never end, or grow without bound.
 #include "planted.hpp"
 
 namespace hsagent::sim::test {
 
 namespace {
 
-// Never comes to the end of a cycle.
+// Never ends a cycle.
 struct Endless : Honest {
     static Settings settings() { return {.limits = {.exchange = 1'000}}; }
 };
 
-// Hears no confirm.
+// Ignores every confirm.
 struct Deaf : Honest {
     struct App : Listener {
         using Listener::Listener;
@@ -20,7 +20,7 @@ struct Deaf : Honest {
     };
 };
 
-// Says no more once it has said that it wants to conclude.
+// Sends nothing after its first conclude.
 struct Dying : Honest {
     struct App : Listener {
         using Listener::Listener;
@@ -37,7 +37,7 @@ Scene briefly(Scene scene) {
     scene.seconds = 30;
     return scene;
 }
-// What wakes an agent for one peer wakes it for all.
+// Enough agents to wake each other: an event of one peer wakes an agent for all peers.
 Scene busy() {
     Scene scene;
     scene.agents = 4;
@@ -57,7 +57,7 @@ std::vector<Plant> plants_of_bounds() {
          [] { return world_with<Deaf>(busy()); }, [] { return world_with<Honest>(busy()); }},
         {"a peer that is gone after its conclude", "finish_ends", "L5",
          [] { return world_with<Dying>(); }, [] { return world_with<Honest>(); }},
-        // Its own cycle wakes an agent that waits for an answer in the other.
+        // An agent that waits for an answer in one cycle is woken by the other cycle.
         {"a peer that asks, too", "resend_counts_no_round", "L8",
          [] { return world_with<Honest>(); }, [] { return world_with<Honest, Answers>(); }},
         {"a register whose from is a number", "no_line_ends_an_agent", "S1",

@@ -1,4 +1,4 @@
-// What is to be caught at the end of a run: a pair that came to nothing.
+// Plants for the checks at the end of a run: agents that keep a pair from making progress.
 #include "planted.hpp"
 #include "simulator/checks/liveness.hpp"
 
@@ -6,7 +6,7 @@ namespace hsagent::sim::test {
 
 namespace {
 
-// Never says what begins with a reference.
+// Never sends reconnect.
 struct Estranged : Honest {
     struct App : Listener {
         using Listener::Listener;
@@ -16,7 +16,7 @@ struct Estranged : Honest {
     };
 };
 
-// Never says finish.
+// Never sends finish.
 struct Lingering : Honest {
     struct App : Listener {
         using Listener::Listener;

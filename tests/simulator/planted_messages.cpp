@@ -1,4 +1,5 @@
-// What the checks of application messages are to catch: read wrongly, in the clear, or by all.
+// Plants for the checks of application messages: messages that are read wrongly, in the clear, or
+// readable by all.
 #include <map>
 
 #include "planted.hpp"
@@ -29,7 +30,7 @@ struct Mishearing : Honest {
     };
 };
 
-// Seals what nobody can open.
+// Seals messages so that nobody can open them.
 struct Garbling : Honest {
     struct Crypto : BotanCrypto {
         class SealingKey : public BotanCrypto::SealingKey {
@@ -43,7 +44,7 @@ struct Garbling : Honest {
     };
 };
 
-// Comes to no key with anybody.
+// Agrees on no key with anyone.
 struct Keyless : Honest {
     struct Crypto : BotanCrypto {
         class AgreementKey : public BotanCrypto::AgreementKey {
@@ -54,7 +55,7 @@ struct Keyless : Honest {
     };
 };
 
-// Hashes under a key of which the relay knows nothing.
+// Hashes under a key that the relay does not know.
 struct Hiding : Honest {
     struct Crypto : BotanCrypto {
         static Digest sha256(Bytes bytes) {
@@ -63,7 +64,7 @@ struct Hiding : Honest {
     };
 };
 
-// Log what the deployed peers do, secrets included; and without.
+// Logging logs what deployed peers log, secrets included; Discreet leaves out the secrets.
 struct Logging : Honest {
     static std::optional<LogLevel> log() { return LogLevel::info; }
 };
@@ -73,7 +74,7 @@ struct Discreet : Logging {
     };
 };
 
-// Logs what it says.
+// Logs its own messages.
 struct Talkative : Discreet {
     struct App : Listener {
         using Listener::Listener;
@@ -83,7 +84,7 @@ struct Talkative : Discreet {
         }
     };
 };
-// Logs the key under which it says it.
+// Logs the key under which it seals messages.
 struct Careless : Discreet {
     static inline std::string shown;
 
@@ -104,8 +105,7 @@ struct Careless : Discreet {
     };
 };
 
-// Puts the envelope of one line of an agent into another line of the same agent and to the same
-// peer.
+// Puts the envelope of one line into another line of the same agent to the same peer.
 class Splicing final : public Adversary {
 public:
     Splicing(Intent out_of, Intent into)

@@ -1,5 +1,4 @@
-// What the checks of sessions are to catch: keys that are another's, of another time, or used
-// again.
+// Plants for the checks of sessions: keys that are another agent's, from another time, or reused.
 #include <map>
 
 #include "planted.hpp"
@@ -8,7 +7,7 @@ namespace hsagent::sim::test {
 
 namespace {
 
-// Derives another key than its peer.
+// Derives a different key than its peer.
 struct Odd : Honest {
     struct Crypto : BotanCrypto {
         static void hkdf_sha256(Bytes secret, Bytes salt, Bytes info, MutableBytes out) {
@@ -27,7 +26,7 @@ struct OneKey : Honest {
     };
 };
 
-// RecordableRandom the same again and again, and so signs one hs for several peers.
+// Draws the same bytes again and again, and so signs one hs for several peers.
 struct Stuck : Honest {
     struct Random {
         explicit Random(SeededRandom) {}
@@ -37,15 +36,15 @@ struct Stuck : Honest {
     };
 };
 
-// Remembers the nonce of an hs for ever.
+// Never forgets the nonce of an hs.
 struct Remembering : Honest {
     struct Kept : MemoryStore {
         void forget_nonces(Role, std::string_view) {}
     };
 };
 
-// Agrees with each peer on so many secrets in turn. Both ends count alike where cycles go one way
-// and nothing is lost.
+// Agrees with each peer on `secrets` different secrets in turn. Both ends stay in step if cycles go
+// in one direction and nothing is lost.
 template <Byte secrets>
 struct Changing : Honest {
     struct Crypto : BotanCrypto {
@@ -70,16 +69,16 @@ struct ChangingAnswers : Changing<secrets> {
     using App = Answering;
 };
 
-// Takes an hs of any age.
+// Accepts an hs of any age.
 struct Patient : Honest {
     static Settings settings() { return {.limits = {}, .hs_ttl_seconds = 24 * 3600}; }
 };
-// Takes none.
+// Accepts none.
 struct Impatient : Honest {
     static Settings settings() { return {.limits = {}, .hs_ttl_seconds = -10}; }
 };
 
-// Reads base64 to the letter.
+// Reads base64 strictly.
 struct ToTheLetter : Honest {
     struct Profile : BaselineProfile {
         static constexpr Base64 base64 = Base64::strict;
@@ -93,7 +92,7 @@ Scene in_many_zones() {
     return scene;
 }
 
-// Agents stand still for longer than an hs lives, and hear then what was said.
+// Agents pause for longer than an hs is valid, and then receive the lines sent meanwhile.
 Scene standing_still() {
     Scene scene;
     scene.seconds = 600;

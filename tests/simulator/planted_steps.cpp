@@ -1,17 +1,17 @@
-// What the checks of steps are to catch: an agent that takes what it should not.
+// Plants for the checks of steps: agents that accept what they should refuse.
 #include "planted.hpp"
 
 namespace hsagent::sim::test {
 
 namespace {
 
-// Takes any echo and any reference for its own.
+// Accepts any echo and any reference as its own.
 struct Careless : Honest {
     struct Profile : BaselineProfile {
         static bool matches(const Field&, const Field&) { return true; }
     };
 };
-// Of a null and what is not there yet, it says that they differ.
+// Takes null to differ from a value that is not there yet.
 struct Strict : Honest {
     struct Profile : BaselineProfile {
         static bool matches(const Field& ours, const Field& theirs) {
@@ -20,7 +20,7 @@ struct Strict : Honest {
     };
 };
 
-// Knows no nonce again.
+// Recognises no nonce that it received before.
 struct Forgetful : Careless {
     struct Kept : MemoryStore {
         bool record_received(Role role, std::string_view peer, std::string_view nonce,
@@ -31,7 +31,7 @@ struct Forgetful : Careless {
     };
 };
 
-// Knows no nonce again once it has closed a cycle.
+// Recognises no nonce that it received before, once it has closed a cycle.
 struct ForgetfulLater : Careless {
     struct Kept : MemoryStore {
         bool closed = false;
@@ -46,7 +46,7 @@ struct ForgetfulLater : Careless {
     };
 };
 
-// Keeps another reference than its peer sent.
+// Stores a reference other than the one that its peer sent.
 struct BadReference : Honest {
     struct Kept : MemoryStore {
         void put(Role role, std::string_view peer, const RoleState& row, Instant now) {

@@ -1,4 +1,4 @@
-// Every check catches the fault that is planted for it, and is silent without.
+// Every check finds the fault that is planted for it, and is silent without it.
 #include "planted.hpp"
 
 #include <algorithm>
@@ -25,7 +25,7 @@ std::vector<Plant> all_plants() {
     return all;
 }
 
-// Of the check, whatever the label.
+// The number of findings of the check, whatever their label.
 std::uint64_t count(const Findings& findings, std::string_view check) {
     std::uint64_t count = 0;
     for (const FindingKind& kind : findings.kinds()) count += kind.check == check ? kind.count : 0;
@@ -53,7 +53,7 @@ BOOST_DATA_TEST_CASE(a_check_catches_what_is_planted_for_it_and_is_silent_withou
     }
 }
 
-// Without any plant, all that is found is what the baseline is known for.
+// Without a plant, the checks find only known weaknesses of the baseline.
 BOOST_AUTO_TEST_CASE(honest_agents_fail_no_check) {
     for (const Scene& scene : {Scene(), three(), repeating_within(3'000), relayed()}) {
         const PlantRun honest = world_with<Honest>(scene);
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(honest_agents_fail_no_check) {
     }
 }
 
-// Names no reference to the first agent, as somebody whom it has not heard of yet.
+// Sends the first agent a reconnect with a null reference, under an id that it has not heard yet.
 class Nameless final : public Adversary {
 public:
     Nameless() : Adversary(SeededRandom(7)) {}
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(who_names_no_reference_to_an_agent_that_holds_none_is_known
     }
 }
 
-// Hears no confirm for a while, and never concludes then.
+// Ignores confirms for a while, and then never concludes.
 struct Late : Honest {
     static Settings settings() { return {.limits = {.exchange = 1'000}}; }
     struct App : Listener {
@@ -104,7 +104,7 @@ struct Late : Honest {
 
 BOOST_AUTO_TEST_CASE(many_nonces_are_found_where_one_was_logged_too_often_before) {
     Scene scene;
-    scene.agents = 4;  // what wakes an agent for one peer wakes it for all
+    scene.agents = 4;  // an event of one peer wakes an agent for all
     scene.seconds = 240;
     const PlantRun run = world_with<Late, Honest>(scene);
     constexpr std::size_t late = 3;

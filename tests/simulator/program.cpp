@@ -16,7 +16,7 @@ namespace hsagent::sim::test {
 
 namespace {
 
-// A terminal of which this process is the other side.
+// A pseudo-terminal whose master side is this process.
 class Terminal {
 public:
     Terminal() : master_(::posix_openpt(O_RDWR | O_NOCTTY)) {
@@ -30,7 +30,7 @@ public:
     ~Terminal() { ::close(master_); }
 
     int slave() const { return slave_; }
-    // Everything that is written to it, until the last writer has gone.
+    // Everything that is written to it until the last writer closes it.
     std::string read_all() const {
         ::close(slave_);
         std::string all;
@@ -38,7 +38,7 @@ public:
         for (;;) {
             const ::ssize_t got = ::read(master_, part, sizeof part);
             if (got < 0 && errno == EINTR) continue;
-            if (got <= 0) return all;  // EIO says that it was closed
+            if (got <= 0) return all;  // EIO: it was closed
             all.append(part, static_cast<std::size_t>(got));
         }
     }

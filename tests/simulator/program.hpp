@@ -1,4 +1,4 @@
-// Programs, run as such: hsagent-sim itself, for the tests of what a user sees of it, and others.
+// Helpers that run programs as a user does: hsagent-sim itself, and others.
 #pragma once
 
 #include <string>
@@ -15,8 +15,9 @@ struct Outcome {
 
 enum class Stderr { file, terminal };
 
-// Runs a program, a path or a name that PATH finds, until it ends. Its stdout goes to `out_to`, or
-// is kept if that is empty; its files may have at most `most_file_bytes`, if that is not 0.
+// Runs a program, given by its path or by a name in PATH, until it ends. Its stdout goes to
+// `out_to`, or to Outcome::out if that is empty. Its files may have at most `most_file_bytes`; 0:
+// no limit.
 Outcome run_program(const std::string& program, const std::vector<std::string>& arguments,
                     const std::string& out_to = {}, Stderr err_to = Stderr::file,
                     unsigned long most_file_bytes = 0);
@@ -24,8 +25,8 @@ Outcome run_program(const std::string& program, const std::vector<std::string>& 
 Outcome hsagent_sim(const std::vector<std::string>& arguments, const std::string& out_to = {},
                     Stderr err_to = Stderr::file, unsigned long most_file_bytes = 0);
 
-// Exit code 2, nothing on stdout, and one line on stderr that starts with the program's name and
-// says `what`.
+// Checks for exit code 2, nothing on stdout, and one line on stderr that starts with the program's
+// name and contains `what`.
 void check_refused(const Outcome& outcome, const std::string& what);
 
 }  // namespace hsagent::sim::test

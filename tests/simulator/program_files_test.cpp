@@ -1,4 +1,4 @@
-// Files of hsagent-sim: what cannot be used is named in one line and left as it is.
+// Tests of hsagent-sim's files: an unusable file is named in one line and left unchanged.
 #include <unistd.h>
 
 #include <boost/test/data/monomorphic.hpp>
@@ -28,7 +28,7 @@ std::vector<std::string> run_in(const std::string& folder,
     return arguments;
 }
 
-// A folder in which a run has been, with "agents" in it.
+// A folder with the files of an earlier run in "agents".
 struct UsedFolder {
     TemporaryFolder folder;
     std::string agents = folder / "agents";
@@ -43,7 +43,8 @@ struct UsedFolder {
         std::sort(found.begin(), found.end());
         return found.at(number);
     }
-    // Refused with this word, and nothing changed, appeared or went.
+    // Checks that hsagent-sim refuses, with `what` in its error, and that no file changes, appears
+    // or disappears.
     void check_refused_as_it_is(const std::vector<std::string>& arguments,
                                 const std::string& what) {
         const Listing before = listing_of(folder.path());
@@ -59,7 +60,7 @@ BOOST_DATA_TEST_CASE(a_folder_that_cannot_be_made_is_refused,
 
 BOOST_AUTO_TEST_CASE(a_folder_that_cannot_be_written_is_refused) {
     check_refused(hsagent_sim(run_in("/proc")), "/proc/id_agent_agent1.json");
-    if (::geteuid() == 0) return;  // who may write everywhere
+    if (::geteuid() == 0) return;  // root may write everywhere
     const TemporaryFolder folder;
     fs::permissions(folder.path(), fs::perms::owner_read | fs::perms::owner_exec);
     check_refused(hsagent_sim(run_in(folder.path().string())), folder.path().string());
@@ -143,7 +144,7 @@ BOOST_FIXTURE_TEST_CASE(a_damaged_place_in_time_is_refused, UsedFolder) {
     check_refused_as_it_is(run_in(agents), "hsagent-sim.json");
 }
 
-// Refused for ever by a peer that waits for its reference (PROTOCOL.md, 8.1, L6).
+// A peer that waits for the lost reference refuses the agent forever (PROTOCOL.md, 8.1, L6).
 BOOST_AUTO_TEST_CASE(a_lost_database_fails_a_check_and_is_exit_code_1) {
     const TemporaryFolder folder;
     const std::vector<std::string> arguments{
@@ -161,7 +162,7 @@ BOOST_AUTO_TEST_CASE(a_lost_database_fails_a_check_and_is_exit_code_1) {
     BOOST_TEST(outcome.out.find("\nFAILED    every_pair_closes_a_cycle: ") != std::string::npos);
 }
 
-// A signal ends it in the middle: the kernel sends one when a file outgrows its limit.
+// A signal ends the run halfway: the kernel sends one when a file exceeds its limit.
 BOOST_AUTO_TEST_CASE(after_a_run_that_was_killed_the_next_one_draws_anew_and_goes_well) {
     const TemporaryFolder folder;
     const std::vector<std::string> arguments{"run",

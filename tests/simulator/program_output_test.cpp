@@ -1,4 +1,4 @@
-// What hsagent-sim prints: table, JSON, log and progress, each where it belongs.
+// Tests of hsagent-sim's output: table, JSON, log and progress, each on its own stream.
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-// The command line of hsagent-sim: what is wrong is said in one line, with exit code 2.
+// Tests of hsagent-sim's command line: errors are reported in one line, with exit code 2.
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -212,7 +212,7 @@ BOOST_AUTO_TEST_CASE(a_campaign_fails_by_what_is_known_unless_that_is_allowed) {
     BOOST_TEST(allowed.out.find("hsagent-sim run --agents 3") != std::string::npos);
 }
 
-// A line for the whole campaign, and none of its runs' own beside it.
+// One status line for the whole campaign, and none for its runs.
 BOOST_AUTO_TEST_CASE(a_campaign_on_a_terminal_shows_one_line) {
     const Outcome outcome =
         hsagent_sim({"campaign", "--seeds", "1..8", "--no-shrink"}, {}, Stderr::terminal);

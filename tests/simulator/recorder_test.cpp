@@ -1,4 +1,4 @@
-// The recorder and the listener: what applications are told becomes numbers of the right pair.
+// Tests of recorder and listener: the events of applications are counted for the right pair.
 #include "simulator/record/recorder.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -115,7 +115,7 @@ BOOST_FIXTURE_TEST_CASE(replays_count_for_the_role_that_ignored_them, TwoAgents)
     BOOST_TEST(second_asks().replays_ignored == 3u);
 }
 
-// S11 is known at first contact, and between two that have pinned each other's keys it is not.
+// S11 is known at first contact, but not between two agents that have pinned each other's keys.
 BOOST_AUTO_TEST_CASE(what_is_known_depends_on_the_key_that_was_pinned_when_a_line_was_last_read) {
     Recorder recorder{2, {}, 0, 0};
     for (const char* number : {"1", "2"}) {

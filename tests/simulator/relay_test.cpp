@@ -1,4 +1,5 @@
-// The fake relay: everyone but the sender gets the line, wrapped, in order, a latency later.
+// Tests of the simulated relay: everyone but the sender gets the line, wrapped, in order, after the
+// latency.
 #include "simulator/network/relay.hpp"
 
 #include <rapidcheck/boost_test.h>
@@ -116,7 +117,7 @@ BOOST_AUTO_TEST_CASE(lines_are_numbered_from_0_and_counted) {
 }
 
 BOOST_AUTO_TEST_CASE(lines_never_overtake_each_other_on_a_link) {
-    std::vector<std::int64_t> last_number(4, -1);  // towards each client, over all senders
+    std::vector<std::int64_t> last_number(4, -1);  // by receiver, over all senders
     std::int64_t overtakings = 0;
     std::vector<std::vector<std::int64_t>> last_of(4, std::vector<std::int64_t>(4, -1));
     for (const Delivery& delivery : deliveries_of(relay_of(4), busy_second(4))) {
@@ -127,7 +128,7 @@ BOOST_AUTO_TEST_CASE(lines_never_overtake_each_other_on_a_link) {
         if (number < last_number[delivery.receiver]) ++overtakings;
         last_number[delivery.receiver] = number;
     }
-    // Lines of different senders do: their ways to the relay have latencies of their own.
+    // Lines of different senders do: their links to the relay have separate latencies.
     BOOST_TEST(overtakings > 0);
 }
 
@@ -146,7 +147,7 @@ BOOST_AUTO_TEST_CASE(each_way_takes_as_long_as_the_bounds_allow) {
     }
     BOOST_TEST(least >= 5000);
     BOOST_TEST(most <= 40000);
-    // And the whole span is made use of.
+    // Latencies use the whole range.
     BOOST_TEST(least < 6000);
     BOOST_TEST(most > 39000);
 }

@@ -1,4 +1,5 @@
-// Scripts: what was recorded happens again, survives JSON, and shrinks to what it takes.
+// Tests of scripts: a recorded run can be replayed, survives JSON, and shrinks to the steps that it
+// needs.
 #include "simulator/runs/replay.hpp"
 
 #include <boost/test/data/test_case.hpp>
@@ -40,7 +41,7 @@ std::string kinds_of(const Findings& findings) {
     return text;
 }
 
-// All that checks see, as often as they saw it; nothing is drawn but by the agents themselves.
+// The checks find the same, equally often; nothing is drawn except by the agents themselves.
 BOOST_DATA_TEST_CASE(a_replay_shows_what_the_run_showed,
                      data::make({"none", "light", "heavy", "swarm"}) * data::make({1u, 2u, 3u}),
                      faults, seed) {

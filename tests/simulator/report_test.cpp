@@ -1,4 +1,4 @@
-// What a run prints: the table for people and the object for programs.
+// Tests of the reports of a run: the table for people and the JSON object for programs.
 #include "simulator/views/report.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -17,7 +17,7 @@ BOOST_AUTO_TEST_SUITE(report)
 
 const std::string some_hash = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-// Agents of which nothing happened.
+// The result of a run in which nothing happened.
 RunResult result_of(std::size_t agents) {
     RunResult result;
     result.options = run_options(static_cast<std::uint32_t>(agents), 60, 7);
@@ -166,7 +166,6 @@ BOOST_AUTO_TEST_CASE(a_run_without_pairs_has_a_table_too) {
 }
 
 // --- JSON
-// -----------------------------------------------------------------------------------------
 
 BOOST_AUTO_TEST_CASE(the_object_says_all_that_the_table_says) {
     const auto json = nlohmann::json::parse(as_json(sample()).dump(2));

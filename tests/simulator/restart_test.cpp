@@ -1,4 +1,4 @@
-// Runs in the same folder: agents, rows and virtual time go on where they were.
+// Tests of runs in the same folder: agents, rows and virtual time continue where they were.
 #include <algorithm>
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -39,7 +39,7 @@ void check_all_reconnected(const RunResult& result) {
     BOOST_TEST(every_pair(result, [](const Pair& pair) { return pair.cycles_closed >= 1; }));
 }
 
-// The files that a run leaves, by their names.
+// The names of the files that a run leaves.
 std::set<std::string> files_of(const RunResult& result) {
     std::set<std::string> files{"hsagent-sim.json"};
     for (std::size_t i = 0; i < result.ids.size(); ++i) {
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(agents_may_leave_and_join) {
     BOOST_TEST(four.pairs.at(0, 3).cycles_closed >= 1u);
 }
 
-// L1: a baseline agent has no timer; two agents that both wait after a restart wait for ever.
+// L1: a baseline agent has no timer; two agents that both wait after a restart wait forever.
 BOOST_DATA_TEST_CASE(pairs_stopped_in_mid_cycle_that_stay_wedged_are_reported_as_known,
                      data::make({1u, 2u, 3u}), seed) {
     const TemporaryFolder folder;
@@ -145,8 +145,8 @@ BOOST_DATA_TEST_CASE(pairs_stopped_in_mid_cycle_that_stay_wedged_are_reported_as
         "agent2 -> agent1 was stopped in mid-cycle"));
 }
 
-// Wherever it is stopped: a pair closes a cycle, or is reported as wedged after a stop in
-// mid-cycle. Nothing else may come of it.
+// Wherever the run is stopped, a pair closes a cycle or is reported as wedged after a stop in
+// mid-cycle; there is no other outcome.
 BOOST_DATA_TEST_CASE(whenever_a_run_is_stopped_the_next_one_goes_well,
                      data::make({1u, 4u, 7u, 11u, 13u, 17u}), seconds) {
     const TemporaryFolder folder;
@@ -166,7 +166,7 @@ BOOST_DATA_TEST_CASE(whenever_a_run_is_stopped_the_next_one_goes_well,
 
 // --- folders that cannot be used
 
-// A refused run; what there was is left as it was.
+// Checks that the run is refused and the folder is unchanged.
 void check_refused(const TemporaryFolder& folder, const RunOptions& options) {
     const Listing before = listing_of(folder.path());
     BOOST_CHECK_THROW(run_once(options), std::runtime_error);

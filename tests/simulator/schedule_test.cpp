@@ -1,4 +1,4 @@
-// What happens next: the earliest first, and ties in the order in which they were planned.
+// Tests of Schedule: the earliest event comes first, and ties keep the order of planning.
 #include "simulator/model/schedule.hpp"
 
 #include <rapidcheck/boost_test.h>
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(what_is_planned_meanwhile_finds_its_place) {
     BOOST_TEST(schedule.take().agent == 3u);
 }
 
-// Few moments, so that there are many ties.
+// Few points in time, so that there are many ties.
 RC_BOOST_PROP(any_plan_is_taken_in_the_order_of_a_stable_sort, ()) {
     const auto moments = *rc::gen::container<std::vector<std::int64_t>>(rc::gen::inRange(0, 20));
     Schedule schedule;

@@ -1,4 +1,4 @@
-// What the tests of the simulator share: folders that go away, files, and runs.
+// Helpers shared by the tests of the simulator: temporary folders, files, and runs.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 namespace hsagent::sim::test {
 
-// A folder of its own for a test; gone with everything in it when the test ends.
+// A temporary folder; its destructor removes it with everything in it.
 class TemporaryFolder {
 public:
     TemporaryFolder();
@@ -22,7 +22,7 @@ public:
     ~TemporaryFolder();
 
     const std::filesystem::path& path() const { return path_; }
-    // The path of something in it, as the simulator's options want it.
+    // The path of an entry, as a string for the simulator's options.
     std::string operator/(std::string_view name) const { return (path_ / name).string(); }
 
 private:
@@ -32,10 +32,10 @@ private:
 std::string text_of(const std::string& path);
 void write_text(const std::string& path, std::string_view text);
 
-// Every line of the text, without its newline; a last line without one counts, too.
+// The lines of the text, without newlines; the last line may lack its newline.
 std::vector<std::string> lines_of(std::string_view text);
 
-// Names and contents of all files below the folder, folders by their names alone.
+// Names and contents of all files below the folder; folders have empty contents.
 using Listing = std::map<std::string, std::string>;
 Listing listing_of(const std::filesystem::path& folder);
 
@@ -44,7 +44,7 @@ std::string sha256_of(std::string_view text);
 // sim::run(), compiled once for all tests.
 RunResult run_once(const RunOptions& options);
 
-// Of baseline agents: what most tests of the simulator are about.
+// Options for baseline agents, which most tests of the simulator are about.
 inline RunOptions run_options(std::uint32_t agents, std::uint32_t seconds, std::uint64_t seed) {
     RunOptions options;
     options.agents = agents;
@@ -61,7 +61,7 @@ inline RunOptions in_folder(RunOptions options, const std::string& folder) {
     return options;
 }
 
-// Whether each ordered pair fulfils it.
+// Whether `holds` is true of every ordered pair.
 template <class Holds>
 bool every_pair(const RunResult& result, Holds holds) {
     bool all = true;
@@ -74,10 +74,10 @@ bool every_pair(const RunResult& result, Holds holds) {
 // All findings but S7, S8 and L8, which a run of baseline agents shows without any fault.
 std::vector<Finding> unusual_findings(const RunResult& result);
 
-// Those of one check.
+// The findings of one check.
 std::vector<Finding> findings_of(const RunResult& result, std::string_view check);
 
-// The details of all findings, a line each: what a failed BOOST_TEST should show.
+// The details of all findings, one per line, for the output of a failed BOOST_TEST.
 std::string findings_of(const RunResult& result);
 
 }  // namespace hsagent::sim::test

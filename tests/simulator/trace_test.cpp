@@ -1,4 +1,4 @@
-// The trace: JSON lines, their hash, and a file that is there whole or not at all.
+// Tests of the trace: JSON lines, their hash, and a file that is either complete or absent.
 #include "simulator/record/trace.hpp"
 
 #include <sys/stat.h>
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(the_file_appears_when_the_trace_is_finished) {
     write_many_lines(trace);
     BOOST_TEST(!fs::exists(folder / "trace.jsonl"));
     trace.finish();
-    BOOST_TEST(listing_of(folder.path()).size() == 1u);  // and nothing beside it
+    BOOST_TEST(listing_of(folder.path()).size() == 1u);  // and no other file
     BOOST_TEST(fs::exists(folder / "trace.jsonl"));
 }
 
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(a_finish_that_fails_leaves_nothing_and_says_why) {
     const TemporaryFolder folder;
     Trace trace(folder / "trace.jsonl");
     write_two_lines(trace);
-    fs::create_directory(folder / "trace.jsonl");  // now nothing can be renamed to that
+    fs::create_directory(folder / "trace.jsonl");  // now no file can be renamed to that
     BOOST_CHECK_EXCEPTION(trace.finish(), UsageError, [&](const UsageError& error) {
         return std::string(error.what()).find(folder / "trace.jsonl") != std::string::npos;
     });

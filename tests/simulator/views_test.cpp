@@ -1,4 +1,4 @@
-// The views of a run: its rates and story, and what diagram, trace and page make of them.
+// Tests of the views of a run: its rates and story, and the diagram, trace and page made of them.
 #include "simulator/views/views.hpp"
 
 #include <rapidcheck/boost_test.h>
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(durations_add_up_and_none_is_zero) {
     Durations one, other;
     BOOST_TEST(one.quantile(500) == 0);
     one.add(3);
-    one.add(-1);  // a clock that went back
+    one.add(-1);  // a clock that was set back
     other.add(5);
     one.add(other);
     BOOST_TEST(one.count() == 3u);
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(every_line_that_was_sent_arrives_or_its_loss_is_told) {
                  moment.mishap != Mishap::reordered && moment.mishap != Mishap::altered);
             if (ends) open.erase(moment.line->number);
         }
-        // The rest is still under way when the run ends, if links are clogged for some seconds.
+        // The rest is still in transit when the run ends, as links may be clogged for some seconds.
         for (const auto& [number, at_us] : open) BOOST_TEST(at_us > story.end_us() - 10'000'000);
         return count_of(story, Moment::Kind::fate);
     };
@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(a_chosen_pair_is_told_of_and_nobody_else) {
         BOOST_TEST((moment.agent == 1 || moment.agent == 3));
         BOOST_TEST((moment.peer == 1 || moment.peer == 3));
     }
-    // Rates are of all.
+    // Rates cover all agents.
     BOOST_TEST(sum(story, &Rates::Bin::sent) == result.lines);
 }
 
@@ -263,7 +263,7 @@ BOOST_AUTO_TEST_CASE(a_diagram_is_made_of_mermaids_statements) {
 BOOST_AUTO_TEST_CASE(a_diagram_without_faults_shows_every_message_once) {
     const auto [result, story] = seen(run_options(2, 60, 4));
     const MermaidDiagram diagram = as_mermaid(story, 0, 1);
-    // And the announcements that began something.
+    // A register counts only where it began something.
     std::size_t messages = 0;
     for (const Moment& moment : story.moments()) {
         if (moment.initiator() != 0 || !moment.line) continue;
@@ -300,7 +300,7 @@ BOOST_AUTO_TEST_CASE(what_a_diagram_would_read_as_its_own_is_escaped) {
 
 // --- The trace
 
-// What a page or a trace says of a run besides its story.
+// The text of a page or a trace about a run, besides its story.
 Caption caption_of(const RunResult& result) {
     return {"a run", "hsagent-sim run", {{"lines", std::to_string(result.lines)}}, result.findings};
 }
@@ -309,13 +309,13 @@ using Json = nlohmann::json;
 
 BOOST_AUTO_TEST_CASE(a_trace_is_one_that_a_viewer_can_draw) {
     RunOptions options = with_faults(run_options(3, 120, 4));
-    options.calm_seconds = 60;  // of what is said then, the most arrives
+    options.calm_seconds = 60;  // most of the lines sent then arrive
     const auto [result, story] = seen(options);
     const Json trace = Json::parse(as_perfetto(story, caption_of(result)));
     using Track = std::pair<int, int>;
     std::map<Track, std::string> names;
     std::map<Track, std::vector<std::pair<std::int64_t, std::int64_t>>> slices;
-    std::map<std::uint64_t, std::int64_t> began;  // arrows
+    std::map<std::uint64_t, std::int64_t> began;  // start of each arrow, by its id
     std::map<std::string, double> counted;
     std::size_t arrows = 0, instants = 0;
     for (const Json& event : trace["traceEvents"]) {
@@ -423,7 +423,7 @@ BOOST_AUTO_TEST_CASE(files_are_written_and_named) {
     BOOST_TEST(listing_of(folder.path()).size() == 3u);
 }
 
-// A story is told beside the run; it must not change it.
+// Keeping a story must not change the run.
 BOOST_AUTO_TEST_CASE(a_run_that_is_told_of_is_the_same_run) {
     RunOptions options = with_faults(run_options(3, 60, 4));
     const auto [result, story] = seen(options);

@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(every_one_of_the_list_is_shown) {
     for (int i = 1; i <= 8; ++i) BOOST_TEST(labels.contains("L" + std::to_string(i)));
 }
 
-// Losses that swarm faults alone came upon.
+// Losses that swarm faults alone found.
 BOOST_AUTO_TEST_CASE(losses_are_shown_without_an_adversary) {
     std::set<std::string> labels;
     for (const std::string& name : names()) {
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(losses_are_shown_without_an_adversary) {
     }
 }
 
-// None of its steps can be left out: what a reader sees is what it takes.
+// No step can be left out, so a reader sees only what is needed.
 BOOST_DATA_TEST_CASE(no_step_of_it_can_be_left_out, data::make({"S9", "L2", "L3"}), name) {
     const Script script = script_named(name);
     for (std::size_t i = 0; i < script.steps.size(); ++i) {
@@ -75,7 +75,7 @@ BOOST_DATA_TEST_CASE(no_step_of_it_can_be_left_out, data::make({"S9", "L2", "L3"
     }
 }
 
-// Without the adversary's lines and losses, the same steps show nothing of it.
+// Without the adversary's lines and losses, the same steps do not show the weakness.
 BOOST_DATA_TEST_CASE(without_the_attack_it_is_not_shown,
                      data::make({"S1", "S2", "S3", "S4", "S5", "S6", "S9", "S10", "S11", "S12",
                                  "S14", "S15", "L7"}),
