@@ -1,4 +1,4 @@
-// The files of a live agent: whose they are, and under which password.
+// Tests of a live agent's files: their lock, the identity, and its password.
 #include "simulator/live/agent_files.hpp"
 
 #include <sys/stat.h>

@@ -1,4 +1,4 @@
-// Captures: what an agent received, drew and sent can be done again, to the letter.
+// Tests of captures: what an agent received, drew and sent can be replayed byte for byte.
 #include "simulator/live/capture.hpp"
 
 #include <sys/stat.h>
@@ -30,7 +30,7 @@ constexpr Instant start{1'790'000'000'000, 3600};
 
 // Two agents in virtual time, one of which is captured.
 struct Pair {
-    // `spare_pages`: how far bob's database can grow, of small pages; none: as it likes.
+    // `spare_pages`: how many small pages bob's database can grow by; nullopt: no limit.
     explicit Pair(sim::ProfileKind profile, std::set<std::string, std::less<>> only = {},
                   std::optional<int> spare_pages = {}) {
         kind.profile = profile;
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(a_capture_replays_to_the_same_end) {
     }
 }
 
-// The second begins with what the first left in the database.
+// The second capture begins with the database that the first one left.
 BOOST_AUTO_TEST_CASE(one_that_begins_in_mid_life_replays_too) {
     Pair pair(sim::ProfileKind::hardened);
     pair.talk(33);

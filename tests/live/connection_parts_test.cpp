@@ -1,4 +1,4 @@
-// What a link is made of, without a socket: what waits, when to try again, what time it is.
+// Tests of the parts of a connection without a socket: outbox, retries, log throttle and clock.
 #include <boost/test/unit_test.hpp>
 #include <limits>
 #include <string>
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(delays_double_up_to_a_limit_and_begin_anew) {
     settings.retry_delay_ms = 1000;
     settings.most_delay_ms = 6000;
     Backoff backoff(settings);
-    // A quarter less, and up to a quarter more.
+    // The random part: from a quarter less up to a quarter more.
     const std::vector<std::int64_t> expected{750, 1500, 3000, 4500, 4500};
     for (const std::int64_t delay : expected) BOOST_TEST(backoff.next(0)->delay_ms == delay);
     BOOST_TEST(backoff.next(3000)->delay_ms == 7500);
@@ -103,9 +103,9 @@ BOOST_AUTO_TEST_CASE(a_clock_that_is_set_back_does_not_take_time_back) {
     SteadyTime time;
     BOOST_TEST(time.at(1'000'000, 0) == 1'000'000);
     BOOST_TEST(time.at(1'001'000, 1000) == 1'001'000);
-    // Forward: at once.
+    // A jump forward is followed at once.
     BOOST_TEST(time.at(5'000'000, 2000) == 5'000'000);
-    // Back by 100 s: half as fast, until the clock has come up.
+    // After a jump back by 100 s, time runs half as fast until the clock has caught up.
     BOOST_TEST(time.at(4'900'000, 2000) == 5'000'000);
     BOOST_TEST(time.at(4'910'000, 12'000) == 5'005'000);
     BOOST_TEST(time.at(5'099'999, 201'999) == 5'099'999);

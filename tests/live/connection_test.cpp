@@ -1,4 +1,4 @@
-// A link to relays that are not as they should be.
+// Tests of a connection to relays that misbehave.
 #include "simulator/live/connection.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -29,7 +29,7 @@ struct Listener final : ConnectionListener {
 };
 
 struct Fixture {
-    // A relay that only listens: the kernel takes connections in.
+    // A relay that only listens: the kernel accepts connections.
     asio::io_context io;
     tcp::acceptor relay{io, tcp::endpoint(asio::ip::make_address("127.0.0.1"), 0)};
     ConnectionSettings settings = [this] {
@@ -41,7 +41,7 @@ struct Fixture {
     }();
     Listener listener;
 
-    // Runs until that is so; false if it does not become so.
+    // Runs until `what` is true; false if it stays false.
     bool until(const std::function<bool()>& what) {
         const auto end = std::chrono::steady_clock::now() + 20s;
         while (!what()) {
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(what_a_relay_does_not_read_is_bounded) {
         io.restart();
         io.poll();
     }
-    // Sockets hold some megabytes themselves.
+    // The buffers of the sockets hold some megabytes themselves.
     BOOST_TEST(link.counters().lines_dropped > 1000u);
     BOOST_TEST(link.is_connected());
 }

@@ -1,4 +1,4 @@
-// The relay without its sockets: who hears what, who is slowed down, and who has to go.
+// Tests of the relay without sockets: who hears what, who is throttled, and who is disconnected.
 #include "simulator/live/hub.hpp"
 
 #include <algorithm>
@@ -25,7 +25,7 @@ RelaySettings small() {
     return settings;
 }
 
-// What waits for a client, taken as if it were sent.
+// Takes the lines that wait for a client, as if they were sent.
 Lines heard(Hub& hub, ClientNumber number, std::int64_t now_ms = 0) {
     Lines lines;
     for (const SharedLine& line : hub.waiting(number, 1000)) lines.push_back(*line);
@@ -39,7 +39,7 @@ std::string long_line(std::size_t size) {
     return line;
 }
 
-// All of it, as a server would that writes at once.
+// Passes in all of `bytes`, like a server that writes without delay.
 void say(Hub& hub, ClientNumber number, std::string_view bytes, std::int64_t now_ms) {
     while (!bytes.empty()) bytes = hub.receive(number, bytes, now_ms);
 }
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(one_line_too_many_in_a_minute_is_lost_and_its_sender_warned
     Three three(small());
     for (int i = 0; i < 5; ++i) say(three.hub, three.a, "1\n", 10);
     BOOST_TEST(heard(three.hub, three.b).size() == 5u);
-    // However many they are, one warning waits.
+    // However many lines are lost, only one warning waits.
     say(three.hub, three.a, "2\n3\n4\n", 59'999);
     BOOST_TEST(heard(three.hub, three.b).empty());
     BOOST_TEST(heard(three.hub, three.a) == Lines{too_fast});
@@ -136,8 +136,8 @@ BOOST_AUTO_TEST_CASE(who_does_not_read_is_read_more_slowly_and_then_thrown_out) 
     say(three.hub, three.c, "the sixth\n", 100);
     BOOST_TEST((three.hub.farewell(three.a) == Farewell::too_slow));
     BOOST_TEST(three.hub.waiting(three.a, 10).empty());
-    three.hub.sent(three.a, 2, 100);  // a write that was under way
-    // What it still says is not heard.
+    three.hub.sent(three.a, 2, 100);  // a write that was in progress
+    // Lines that it still sends are not heard.
     heard(three.hub, three.b);
     say(three.hub, three.a, "late\n", 101);
     BOOST_TEST(heard(three.hub, three.b).empty());
@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(who_reads_may_stay_however_much_is_said_at_once) {
         heard(three.hub, three.c, now_ms);
     };
     const auto stays = [&] { return three.hub.farewell(three.a) == Farewell::none; };
-    // Nothing waited for it before, for however long.
+    // Before this, nothing waited for client a, so that time does not count.
     b_says(100, 60'000);
     b_says(1, 64'999);
     BOOST_TEST(stays());
@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(who_reads_may_stay_however_much_is_said_at_once) {
     b_says(1, 69'998);
     BOOST_TEST(stays());
     BOOST_TEST(three.hub.waiting(three.a, 1000).size() == 101u);
-    // One that took all but a few has not stalled, and needs not be quick.
+    // A client that took all but a few lines has not stalled, and need not be quick.
     three.hub.sent(three.a, 98, 69'998);
     b_says(1, 80'000);
     BOOST_TEST(stays());
@@ -260,7 +260,7 @@ BOOST_AUTO_TEST_CASE(what_is_said_at_once_is_passed_on_by_and_by) {
     }
     BOOST_TEST(all == 100u);
     BOOST_TEST(turns == 4u);
-    // Who says little is heard at once.
+    // A client that sends little is heard at once.
     for (const char* text : {"x\n", "x\nx\n"}) {
         const std::string_view rest = three.hub.receive(three.c, text, 100'000);
         BOOST_TEST(rest.empty());

@@ -1,4 +1,4 @@
-// Relay and agents are killed at random moments, and go on where they were.
+// Tests that relay and agents, killed at random moments, continue where they were.
 #include <algorithm>
 #include <array>
 #include <boost/test/unit_test.hpp>
@@ -30,7 +30,7 @@ namespace {
 
 const std::array<std::string, 3> names{"one", "two", "three"};
 
-// An agent that is started again and again, each time with a capture of its own.
+// An agent that is started again and again, each time with its own capture.
 struct Victim {
     std::string name;
     int starts = 0;
@@ -51,7 +51,7 @@ std::uint64_t cycles_of(const Victim& victim, const std::string& peer_id) {
     return count(victim.process->err(), "[session] initiator closed | peer_id=" + peer_id);
 }
 
-// What was sent under each nonce; the same again, to the letter, is a line that was said again.
+// The line that was sent under each nonce; an identical line is a resend.
 class Nonces {
 public:
     void take(const std::string& sender, const std::string& line) {
@@ -75,12 +75,12 @@ private:
     std::map<std::string, std::string> said_;
 };
 
-// Every run of the agent, up to where it was cut: what it sent, and that it replays.
+// Checks the capture of every run of the agent, up to where it was cut, and the nonces it sent.
 void check_captures(const TemporaryFolder& folder, const Victim& victim, const Identity& self,
                     Nonces& nonces) {
     for (int start = 1; start <= victim.starts; ++start) {
         const std::string file = folder / victim.capture(start);
-        if (!std::filesystem::exists(file)) continue;  // it had not come so far
+        if (!std::filesystem::exists(file)) continue;  // it was killed before that
         const std::string text = sim::test::text_of(file);
         if (text.find('\n') == text.npos) continue;
         const Capture capture = parse_capture(text, file);
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(two_hundred_kills_cost_no_more_than_time) {
     sim::test::write_text(folder / "client_config.json",
                           R"({"hyper_parameters": {"reconnection": {
                               "retry_delay_seconds": 0.02, "most_delay_seconds": 0.1}}})");
-    // Three agents with rounds of 20 ms say more than deployed relays take.
+    // Three agents with rounds of 20 ms send more than deployed relays accept.
     sim::test::write_text(folder / "server_config.json",
                           R"({"rate_limit_msgs_per_minute": 1000000})");
     auto relay = std::make_unique<RelayProcess>(
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(two_hundred_kills_cost_no_more_than_time) {
             victims[victim].start(folder, port);
         }
     }
-    // Everything resumes: every pair closes a cycle, in both directions.
+    // Everything resumes: every pair closes a cycle in both directions.
     std::vector<Identity> identities;
     for (const std::string& name : names) {
         BOOST_TEST_REQUIRE(within(
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(two_hundred_kills_cost_no_more_than_time) {
         BOOST_TEST(replays.wait() == 0);
     }
     BOOST_TEST(nonces.size() > 500u);
-    // Nothing was left half written.
+    // No file is left half written.
     for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
         const std::string file = entry.path().filename().string();
         const bool is_known = file.ends_with(".jsonl") || file.ends_with(".out") ||
@@ -194,7 +194,7 @@ BOOST_AUTO_TEST_CASE(an_identity_that_is_being_made_is_whole_or_not_there) {
         Process made(folder, name, {"identity", "new", "--name", name});
         Byte byte;
         random.fill(MutableBytes(&byte, 1));
-        // Around the time that it takes, however long that is here.
+        // A random delay, around the time that making an identity takes.
         std::this_thread::sleep_for(std::chrono::milliseconds(byte));
         made.kill();
         if (!std::filesystem::exists(folder / ("id_agent_" + name + ".json"))) {

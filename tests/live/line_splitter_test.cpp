@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(what_is_over_the_limit_is_dropped_up_to_its_newline) {
     const Cut by_parts = cut(3, {"ab", "cd", "efghijk", "l\nab", "c\n"});
     BOOST_TEST(by_parts.lines == (Lines{"abc"}));
     BOOST_TEST(by_parts.too_long == 1);
-    // Told as soon as it is known, and only once.
+    // Reported as soon as it is known, and only once.
     BOOST_TEST(cut(3, {"abcd", "efgh"}).too_long == 1);
     BOOST_TEST(cut(3, {"abcd\n", "efgh\n"}).too_long == 2);
 }

@@ -1,4 +1,4 @@
-// Many agents on one relay, among clients that do not behave.
+// Tests of many agents on one relay, among clients that misbehave.
 #include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <cstdio>
@@ -16,7 +16,7 @@ using hsagent::sim::test::TemporaryFolder;
 
 namespace {
 
-// With HSAGENT_LOAD, two hundred agents with ten peers each; it takes two minutes, and all cores.
+// With HSAGENT_LOAD: two hundred agents with ten peers each, which take two minutes on all cores.
 struct Size {
     bool is_full = std::getenv("HSAGENT_LOAD") != nullptr;
     int agents = is_full ? 200 : 30;
@@ -24,7 +24,7 @@ struct Size {
     int round_ms = is_full ? 5000 : 250;
 };
 
-// What deployed relays are given, but for more lines a minute where rounds are short.
+// The configuration of deployed relays, with more lines a minute if rounds are short.
 std::string configuration(const Size& size) {
     return R"({"rate_limit_msgs_per_minute": )" + std::to_string(size.is_full ? 1000 : 5000) + R"(,
         "client_timeout_secs": 600, "quarantine_cooldown_secs": 600,
@@ -32,7 +32,7 @@ std::string configuration(const Size& size) {
                                 "disconnect_threshold": 300}})";
 }
 
-// Reads what comes, so that it is not thrown out, until told to end.
+// Sends lines until `ends`; reads what arrives, so that it is not disconnected.
 void flood(RawClient& client, const std::atomic<bool>& ends) {
     std::string lines;
     for (int i = 0; i < 1000; ++i) lines += "{\"flood\": 1}\n";

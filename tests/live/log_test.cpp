@@ -1,4 +1,4 @@
-// Log lines: formats of deployed files, JSON, files that are rotated, and what a peer may put in.
+// Tests of log lines: formats of deployed files, JSON, rotated files, and text from a peer.
 #include "simulator/live/log.hpp"
 
 #include <boost/test/unit_test.hpp>

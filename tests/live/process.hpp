@@ -1,4 +1,4 @@
-// hsagent-sim as a process that runs beside the test.
+// Process: hsagent-sim as a process that runs beside the test.
 #pragma once
 
 #include <sys/types.h>
@@ -18,10 +18,10 @@ namespace hsagent::live::test {
 
 using Environment = std::vector<std::pair<std::string, std::string>>;
 
-// Killed, if need be, when this goes. What it prints goes to two files.
+// The destructor kills the process if it still runs. Its output goes to two files.
 class Process {
 public:
-    // In that folder; `name` names the files.
+    // Runs in `folder`; `name` names the output files.
     Process(const sim::test::TemporaryFolder& folder, const std::string& name,
             const std::vector<std::string>& arguments, const Environment& environment = {});
     Process(Process&& other) noexcept;
@@ -30,13 +30,13 @@ public:
 
     pid_t number() const { return child_; }
     void signal(int number) const;
-    // The exit code, or 128 + signal; -1 if it has not ended after so long.
+    // The exit code, or 128 + signal; -1 if it has not ended within `patience`.
     int wait(std::chrono::milliseconds patience = std::chrono::seconds(20));
-    // SIGINT, and then the exit code.
+    // Sends SIGINT and returns the exit code.
     int interrupt();
     void kill();
 
-    // What it has printed so far.
+    // The output so far.
     std::string out() const;
     std::string err() const;
 
@@ -45,16 +45,16 @@ private:
     std::string out_, err_;
 };
 
-// How often `what` is in there.
+// How often `what` is in `text`.
 std::size_t count(const std::string& text, const std::string& what);
 
-// That agent's identity, under the demo password.
+// The identity of that agent, read with the demo password.
 Identity identity(const sim::test::TemporaryFolder& folder, const std::string& name);
 
-// Whether that comes true within so long.
+// Whether `what` becomes true within `patience`.
 bool within(std::chrono::milliseconds patience, const std::function<bool()>& what);
 
-// A relay as a process, on a port that was free, or on that one.
+// A relay as a process, on `port`, or on a free one if that is 0.
 class RelayProcess {
 public:
     explicit RelayProcess(const sim::test::TemporaryFolder& folder, std::uint16_t port = 0,

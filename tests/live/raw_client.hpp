@@ -1,4 +1,4 @@
-// A client of a relay that does just what a test tells it.
+// RawClient: a client of a relay that does exactly what a test tells it.
 #pragma once
 
 #include <arpa/inet.h>
@@ -20,7 +20,8 @@ namespace hsagent::live::test {
 
 class RawClient {
 public:
-    // Of 127.0.0.1. `receive_buffer`: bytes that the kernel keeps for it; 0: as many as usual.
+    // Connects to 127.0.0.1. `receive_buffer`: size of the kernel's buffer in bytes; 0: the
+    // default.
     explicit RawClient(std::uint16_t port, int receive_buffer = 0)
         : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
         if (receive_buffer > 0) {
@@ -49,7 +50,7 @@ public:
         return ntohs(at.sin_port);
     }
 
-    // All of it; false if the other side is gone.
+    // Sends all of `text`; false if the other side is gone.
     bool say(std::string_view text) {
         while (!text.empty()) {
             const ::ssize_t sent = ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
@@ -60,7 +61,7 @@ public:
         return true;
     }
 
-    // The next line, without its newline; nothing at the end, or after so long.
+    // The next line, without its newline; nullopt at the end or after `patience`.
     std::optional<std::string> line(std::chrono::milliseconds patience = std::chrono::seconds(20)) {
         const auto until = std::chrono::steady_clock::now() + patience;
         for (;;) {
@@ -75,7 +76,7 @@ public:
             if (has_ended_ || !hear(until)) return std::nullopt;
         }
     }
-    // Whether the other side has closed; lines that came before are still there.
+    // Whether the other side has closed; lines that arrived earlier can still be read.
     bool has_ended() const { return has_ended_; }
 
 private:

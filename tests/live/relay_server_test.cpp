@@ -1,4 +1,4 @@
-// The relay on real sockets, with clients that behave, and some that do not.
+// Tests of the relay on real sockets, with clients that behave and some that do not.
 #include "simulator/live/relay_server.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -26,7 +26,7 @@ RelaySettings any_port() {
     return settings;
 }
 
-// A relay that serves for as long as this lives.
+// A relay that serves during the lifetime of this object.
 class Serving {
 public:
     explicit Serving(const RelaySettings& settings = any_port())
@@ -52,7 +52,8 @@ std::string relayed(const std::string& line, const RawClient& from) {
     return text;
 }
 
-// Until the relay has taken all of them in: nothing is kept for a client that is on its way.
+// Waits until the relay has accepted all clients; it keeps no lines for one that is still
+// connecting.
 void meet(const std::vector<RawClient*>& clients) {
     for (std::size_t waiting = 1, token = 0; waiting < clients.size(); ++token) {
         const std::string line = std::to_string(token);
@@ -69,7 +70,7 @@ void meet(const std::vector<RawClient*>& clients) {
     }
 }
 
-// Lines of one client reach the other, in their order.
+// Checks that lines of one client reach the other in order.
 void talk(RawClient& from, RawClient& to, int times) {
     for (int i = 0; i < times; ++i) {
         const std::string line = "{\"number\": " + std::to_string(i) + "}";
@@ -99,7 +100,7 @@ BOOST_AUTO_TEST_CASE(clients_hear_each_other_and_at_the_end_the_relay) {
     BOOST_TEST(relay.server.counters().lines >= relay.server.counters().copies);
 }
 
-// A socket that is closed over unread bytes takes back what was sent last.
+// Closing a socket with unread bytes discards what was sent last.
 BOOST_AUTO_TEST_CASE(who_goes_on_talking_hears_the_end_as_well) {
     Serving relay;
     RawClient a = relay.client(), b = relay.client();
@@ -135,7 +136,7 @@ BOOST_AUTO_TEST_CASE(one_that_never_reads_is_thrown_out_and_the_others_notice_no
     RawClient a = relay.client(), b = relay.client();
     meet({&a, &b});
     const std::string line(60'000, 'x');
-    // Sockets have buffers of their own, of some megabytes.
+    // Sockets have their own buffers, of some megabytes.
     for (int i = 0; i < 500; ++i) {
         BOOST_TEST_REQUIRE(a.say(line + "\n"));
         BOOST_TEST_REQUIRE((b.line() == relayed(line, a)));

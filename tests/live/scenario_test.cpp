@@ -1,4 +1,4 @@
-// Relay and agents as processes on loopback, as one would start them in three terminals and five.
+// Tests of relay and agents as processes on loopback, as started in three and in five terminals.
 #include <sys/stat.h>
 
 #include <boost/test/unit_test.hpp>
@@ -22,7 +22,7 @@ using hsagent::sim::test::TemporaryFolder;
 
 namespace {
 
-// Rounds are shorter than usual, so that a test is.
+// Starts an agent; its rounds are shorter than usual to keep the test short.
 Process agent(const TemporaryFolder& folder, const std::string& name, std::uint16_t port,
               const std::vector<std::string>& further = {}, const Environment& environment = {}) {
     std::vector<std::string> arguments{"agent",      "--name", name, "--port", std::to_string(port),
@@ -31,7 +31,7 @@ Process agent(const TemporaryFolder& folder, const std::string& name, std::uint1
     return Process(folder, name, arguments, environment);
 }
 
-// A line of the log that tells of that peer.
+// The log line that reports `what` about that peer.
 std::string about(const std::string& what, const Identity& peer) {
     return what + " | peer_id=" + peer.my_id;
 }
@@ -45,7 +45,7 @@ void check_files(const TemporaryFolder& folder, const std::string& name,
         BOOST_TEST(::stat(file.c_str(), &status) == 0);
         BOOST_TEST((status.st_mode & 0777) == 0600u);
     }
-    // It was closed: nothing waits beside it.
+    // The database was closed, so its write-ahead log is gone.
     BOOST_TEST(!std::filesystem::exists(database + "-wal"));
     SqliteStore store(database, self.my_id);
     BOOST_TEST(store.database().execAndGet("PRAGMA integrity_check").getString() == "ok");
@@ -60,7 +60,7 @@ void check_files(const TemporaryFolder& folder, const std::string& name,
     }
 }
 
-// Every pair closes a cycle in both directions, and takes it up again by reference.
+// Every pair closes a cycle in both directions, and reconnects by reference.
 void run_scenario(const std::vector<std::string>& names, const std::vector<std::string>& options) {
     const TemporaryFolder folder;
     RelayProcess relay(folder);
@@ -108,7 +108,7 @@ void run_scenario(const std::vector<std::string>& names, const std::vector<std::
         BOOST_TEST(count(agents.at(names[i]).out(), "How are you?") > 0u);
         BOOST_TEST(count(agents.at(names[i]).out(), "I am OK!") > 0u);
     }
-    // What is said between them is sealed, once a key is there.
+    // Their messages are sealed once there is a key.
     std::size_t sealed = 0, lines = 0;
     while (const auto line = observer.line(1s)) {
         ++lines;
@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(without_a_relay_it_tries_as_often_as_its_file_says) {
     BOOST_TEST(count(err, "client_config.json: 'spare' is not known") == 1u);
 }
 
-// As on a full disk: what cannot be stored is undone, and counts as lost.
+// As on a full disk: a step that cannot be stored is undone, and counts as lost.
 BOOST_AUTO_TEST_CASE(an_agent_whose_database_cannot_be_written_goes_on_when_it_can) {
     const TemporaryFolder folder;
     RelayProcess relay(folder);
@@ -212,7 +212,7 @@ BOOST_AUTO_TEST_CASE(an_agent_whose_database_cannot_be_written_goes_on_when_it_c
     {
         SQLite::Database database(folder / ("HSAgent-" + identity(folder, "alice").my_id + ".db"),
                                   SQLite::OPEN_READWRITE, 5000);
-        database.exec("BEGIN IMMEDIATE");  // held longer than the agent waits for it
+        database.exec("BEGIN IMMEDIATE");  // locked for longer than the agent waits
         BOOST_TEST(within(60s, [&] { return count(alice.err(), "steps undone: ") > 0; }));
         database.exec("ROLLBACK");
     }

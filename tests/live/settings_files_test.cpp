@@ -1,4 +1,4 @@
-// Configuration files of deployed relays and agents.
+// Tests of the configuration files of deployed relays and agents.
 #include "simulator/live/settings_files.hpp"
 
 #include <boost/test/unit_test.hpp>
