@@ -1,8 +1,8 @@
 // Which role of an agent a line belongs to (PROTOCOL.md, 2).
 #pragma once
 
-#include "hsagent/store/role_state.hpp"
 #include "hsagent/message/content.hpp"
+#include "hsagent/store/role_state.hpp"
 
 namespace hsagent::sim {
 
