@@ -58,7 +58,7 @@ RunOptions options_of(std::uint32_t agents, std::uint32_t seconds, CryptoKind cr
     options.agents = agents;
     options.seconds = seconds;
     options.crypto = crypto;
-    options.profiles = ProfileMix::baseline;  // as for the figures in the README
+    options.profiles = profiles_named("baseline");  // as for the figures in the README
     options.only_addressed = true;
     options.shows_progress = false;
     return options;
@@ -111,7 +111,7 @@ void campaign_seeds(benchmark::State& state, CryptoKind crypto) {
             options.run.calm_seconds = 60;
             options.run.faults = "swarm";
             options.run.crypto = crypto;
-            options.run.profiles = ProfileMix::baseline;
+            options.run.profiles = profiles_named("baseline");
             options.run.shows_progress = false;
             options.last_seed = seeds;
             options.threads = 1;

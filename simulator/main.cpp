@@ -29,18 +29,9 @@ int run_program(int argc, char** argv) {
         "Exit codes: 0 all went well, 1 a check failed, 2 usage or configuration, "
         "3 no relay could be reached, 4 internal.");
     Action action;
-    add_run(program, action);
-    add_replay(program, action);
-    add_shrink(program, action);
-    add_campaign(program, action);
-    add_merge(program, action);
-    add_explore(program, action);
-    add_attacks(program, action);
-    add_faults(program, action);
-    add_relay(program, action);
-    add_agent(program, action);
-    add_identity(program, action);
-    add_load(program, action);
+#define HSAGENT_SIM_ADD(verb) add_##verb(program, action);
+    HSAGENT_SIM_VERBS(HSAGENT_SIM_ADD)
+#undef HSAGENT_SIM_ADD
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -41,8 +41,8 @@ macro(floor_of result file)
 endmacro()
 
 check(simulator simulator
-    model terminal faults agents network adversary checks record world runs explore views live cli
-    verbs)
+    model terminal faults agents network adversary checks record world runs explore views live profiles
+    cli verbs)
 
 list(REMOVE_DUPLICATES failures)
 foreach(failure IN LISTS failures)

@@ -19,16 +19,6 @@
 
 namespace hsagent::sim {
 
-// `Parts` names crypto and profile.
-template <class Parts, Store S>
-struct SimulatedPolicies {
-    using Crypto = typename Parts::Crypto;
-    using Profile = typename Parts::Profile;
-    SeededRandom random;
-    FailingStore<S> store;
-    Listener application;
-};
-
 template <Policies P>
 class ActorOf final : public Actor {
 public:

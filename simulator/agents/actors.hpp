@@ -1,4 +1,4 @@
-// Actors: the kinds of simulated agents, each compiled once.
+// Actors: how simulated agents are made.
 #pragma once
 
 #include <cstdint>
@@ -7,12 +7,14 @@
 #include <string_view>
 
 #include "hsagent/crypto/random.hpp"
+#include "hsagent/handshake/application.hpp"
 #include "hsagent/handshake/settings.hpp"
+#include "hsagent/identity.hpp"
 #include "hsagent/store/memory.hpp"
 #include "hsagent/store/sqlite.hpp"
 #include "hsagent/support/enum_names.hpp"
 #include "simulator/agents/actor.hpp"
-#include "simulator/agents/profile_kind.hpp"
+#include "simulator/agents/profile.hpp"
 
 namespace hsagent::sim {
 
@@ -28,18 +30,29 @@ constexpr std::string_view name(CryptoKind crypto) {
     return crypto_names[crypto].name;
 }
 
-// Rows for strangers beside those of a run's agents.
+// Rows for strangers, on top of those for the agents of a run.
 inline constexpr std::int64_t spare_rows = 8;
 
-// What an agent is, beside who it is and what it remembers.
+// The configuration of an actor, apart from its identity and its store.
 struct ActorKind {
     CryptoKind crypto = CryptoKind::botan;
-    ProfileKind profile = ProfileKind::hardened;
+    const Profile* profile = &default_profile();
     Settings settings;
-    std::optional<LogLevel> log;  // from this level up, it is part of what is observed
+    std::optional<LogLevel> log;  // log lines from this level up are part of observations
 };
 
-// Caps that a run's agents fit under, and that a flood of strangers reaches within the run.
+// All that an actor is made of. It begins at `now`, by its own clock.
+template <class S>
+struct ActorParts {
+    Identity identity;
+    Settings settings;
+    S store;
+    SeededRandom random;
+    std::optional<LogLevel> log;
+    Instant now;
+};
+
+// Caps that the agents of a run stay below, and that a flood of strangers exceeds.
 inline Settings simulated_settings(std::size_t agents) {
     Settings settings;
     settings.caps.half_open = static_cast<std::int64_t>(agents) + spare_rows;
@@ -50,7 +63,7 @@ inline Settings simulated_settings(std::size_t agents) {
 // A new identity with keys of that crypto.
 Identity new_identity(CryptoKind crypto, SeededRandom& random, Instant now);
 
-// An agent that begins at `now`, by its own clock. A SqliteStore goes with real cryptography only.
+// An actor that begins at `now`, by its own clock. A SqliteStore requires CryptoKind::botan.
 std::unique_ptr<Actor> make_actor(const ActorKind& kind, Identity identity, MemoryStore store,
                                   SeededRandom random, Instant now);
 std::unique_ptr<Actor> make_actor(const ActorKind& kind, Identity identity, SqliteStore store,

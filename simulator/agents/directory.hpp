@@ -11,7 +11,7 @@
 #include "hsagent/identity.hpp"
 #include "hsagent/support/encoding.hpp"
 #include "hsagent/support/text_hash.hpp"
-#include "simulator/agents/profile_kind.hpp"
+#include "simulator/model/expectations.hpp"
 #include "simulator/model/transmission.hpp"
 
 namespace hsagent::sim {
@@ -20,14 +20,14 @@ class Directory {
 public:
     // In the order of their numbers, before anything happens.
     void introduce(std::string name, const std::string& id, std::string sign_public = {},
-                   ProfileKind profile = ProfileKind::baseline) {
+                   const Expectations& expectations = {}) {
         index_.emplace(id, members_.size());
         owners_.emplace(sign_public, members_.size());
-        members_.push_back({std::move(name), id, std::move(sign_public), profile});
+        members_.push_back({std::move(name), id, std::move(sign_public), expectations});
     }
     void introduce(std::string name, const Identity& identity,
-                   ProfileKind profile = ProfileKind::baseline) {
-        introduce(std::move(name), identity.my_id, to_base64(identity.sign_public), profile);
+                   const Expectations& expectations = {}) {
+        introduce(std::move(name), identity.my_id, to_base64(identity.sign_public), expectations);
     }
 
     std::size_t size() const { return members_.size(); }
@@ -44,12 +44,10 @@ public:
         return agent < members_.size() ? members_[agent].name : stranger;
     }
     const std::string& id_of(std::size_t agent) const { return members_[agent].id; }
-    // A stranger is neither.
-    bool is_hardened(std::size_t agent) const {
-        return agent < members_.size() && members_[agent].profile == ProfileKind::hardened;
-    }
-    bool is_baseline(std::size_t agent) const {
-        return agent < members_.size() && members_[agent].profile == ProfileKind::baseline;
+    // A stranger may act as the deployed peers do.
+    const Expectations& expectations(std::size_t agent) const {
+        static const Expectations of_strangers;
+        return agent < members_.size() ? members_[agent].expectations : of_strangers;
     }
     // Base64 of the key that the agent signs with.
     const std::string& key_of(std::size_t agent) const { return members_[agent].sign_public; }
@@ -62,7 +60,7 @@ public:
 private:
     struct Member {
         std::string name, id, sign_public;
-        ProfileKind profile;
+        Expectations expectations;
     };
     std::vector<Member> members_;
     TextMap<std::size_t> index_;   // by id

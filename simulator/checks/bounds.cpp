@@ -14,9 +14,9 @@ void BoundedRows::step(const ObservedStep& step, FindingSink& sink) {
     for (const Role role : all_roles) {
         const RowChange& row = step.seen.row(role);
         if (row.was_there || !row.is_there) continue;
-        // A hardened agent lets the oldest go for the newest: what counts is how many there are.
-        const bool is_bounded =
-            step.is_hardened() && row.of_role <= 2 * step.directory.size() + most_strangers;
+        // If strangers are evicted, only the number of rows at a time counts.
+        const bool is_bounded = step.own().bounds_strangers &&
+                                row.of_role <= 2 * step.directory.size() + most_strangers;
         if (is_bounded || ++strangers_[step.agent()] != most_strangers + 1) continue;
         sink.found(name, "S12", no_agent,
                    step.agent_name() + " keeps a row, and signs, for each of " +
@@ -101,7 +101,6 @@ void RoundsAreCounted::step(const ObservedStep& step, FindingSink& sink) {
 
 void NoLineEndsAnAgent::step(const ObservedStep& step, FindingSink& sink) {
     if (!step.is_delivery() || step.seen.receipt.dropped != Drop::no_sender) return;
-    HSAGENT_ASSERT(!step.is_hardened());  // it calls such a line malformed
     const Transmission& line = *step.seen.event.line;
     if (line.content.from.kind != Field::Kind::other) return;
     sink.found(name, "S1", no_agent,

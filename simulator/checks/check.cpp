@@ -34,9 +34,8 @@ bool ObservedStep::is_genuine() const {
 bool ObservedStep::took(Role role) const {
     const auto& answer = seen.answer(role);
     if (!is_delivery() || !answer || answer->signal != handshake::ok) return false;
-    // It says so of nothing else, and may go on in another state than the one it stood in: with a
-    // cycle that it gave up, or with a new one.
-    if (is_hardened()) return true;
+    // It may take the step from another state than it was in: of an aborted cycle, or a new one.
+    if (own().says_ok_only_for_steps) return true;
     const Intent intent = content().intent;
     switch (seen.row(role).before.state) {
         case State::resp_ready:
@@ -62,7 +61,7 @@ bool ObservedStep::took(Role role) const {
 bool ObservedStep::used_hs(Role role) const {
     if (!is_delivery() || content().hs.block != Block::object) return false;
     if (told(SessionChange::established, role)) return true;
-    return is_hardened() && role == Role::initiator && took(role) && seen.row(role).has_session;
+    return own().proves_keys && role == Role::initiator && took(role) && seen.row(role).has_session;
 }
 
 const News* ObservedStep::told(SessionChange change, Role role) const {

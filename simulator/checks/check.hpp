@@ -23,7 +23,9 @@ struct ObservedStep {
 
     std::size_t agent() const { return seen.event.agent; }
     const std::string& agent_name() const { return directory.name_of(agent()); }
-    bool is_hardened() const { return directory.is_hardened(agent()); }
+    // Of the agent, and of the agent that the line claims to be from.
+    const Expectations& own() const { return directory.expectations(agent()); }
+    const Expectations& claimed() const { return directory.expectations(claimed_sender()); }
     // Whether the agent began anew without its store, or with an old one.
     bool lost_store() const {
         return seen.event.kind == ScheduledEvent::Kind::start &&
@@ -39,8 +41,8 @@ struct ObservedStep {
     bool is_genuine() const;
     // Whether the role took the line for the next step of its cycle (PROTOCOL.md, 5).
     bool took(Role role) const;
-    // Whether the role took keys from the hs of the line. A baseline agent calls its session
-    // established then; a hardened one only when the peer has shown that it holds the keys.
+    // Whether the role took keys from the hs of the line. A baseline agent reports the session as
+    // established then, a hardened one only when the peer has proved that it holds the keys.
     bool used_hs(Role role) const;
     // Which change of the session the step told of, or null.
     const News* told(SessionChange change, Role role) const;

@@ -1,5 +1,6 @@
 #include "simulator/checks/liveness.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 
@@ -20,8 +21,9 @@ std::vector<PairEnd> pair_ends(const Hosts& hosts, const Directory& directory, c
         end.wedged = !end.is_ready() && end_us - pair.last_progress_us >= wedged_after_us;
         end.stuck_as = stuck_as(hosts, directory, i, j);
         const std::int64_t apart_ms = hosts.now(i, end_us).unix_ms - hosts.now(j, end_us).unix_ms;
-        const bool both_hardened = directory.is_hardened(i) && directory.is_hardened(j);
-        end.clocks_agree = !both_hardened || std::abs(apart_ms) <= most_apart_ms;
+        const bool compared =
+            directory.expectations(i).speaks_hs2 && directory.expectations(j).speaks_hs2;
+        end.clocks_agree = !compared || std::abs(apart_ms) <= most_apart_ms;
     });
     return ends;
 }
@@ -36,9 +38,10 @@ void check_ends(const Directory& directory, const Pairs& pairs, const Findings& 
     const std::int64_t calm_us = options.drain_from_us - options.calm_from_us;
     pairs.for_each([&](std::size_t i, std::size_t j, const Pair& pair) {
         const PairEnd& end = ends[i * pairs.agents() + j];
-        const bool any_hardened = directory.is_hardened(i) || directory.is_hardened(j);
+        const std::int64_t recovery_us =
+            std::max(directory.expectations(i).recovery_us, directory.expectations(j).recovery_us);
         const bool long_enough =
-            usual_latency && calm_us >= closes_within_us(any_hardened, options.latency_max_ms);
+            usual_latency && calm_us >= closes_within_us(recovery_us, options.latency_max_ms);
         const std::string where =
             std::string(name(end.initiator)) + " / " + std::string(name(end.responder));
         const auto found = [&](std::string_view check, std::string_view label, std::string detail) {

@@ -1,4 +1,4 @@
-// Liveness: what every pair must have come to when a run ends, after the last fault.
+// Liveness: every pair closes a cycle after the last fault.
 #pragma once
 
 #include <array>
@@ -21,8 +21,8 @@ struct PairEnd {
     State initiator = State::init_ready;
     State responder = State::resp_ready;
     bool wedged = false;        // in mid-cycle, and nothing has come of it for a while
-    std::string_view stuck_as;  // L number of a pair that stands like this for ever, or empty
-    bool clocks_agree = true;   // so far as a hardened end asks for it
+    std::string_view stuck_as;  // L number if the pair can never close a cycle from here, or empty
+    bool clocks_agree = true;   // as far as both ends depend on it
 
     bool is_ready() const {
         return initiator == State::init_ready && responder == State::resp_ready;
@@ -36,20 +36,18 @@ inline constexpr std::int64_t wedged_after_us = 20'000'000;
 // answers and use up the baseline's limits, so that a pair may close no cycle for long.
 inline constexpr std::uint32_t most_latency_for_cycles_ms = 250;
 
-// Two hardened agents whose clocks are further apart may take each other's hs for old ones: a
-// minute (S10), less the time that a resend and its way take.
+// Two hs2 agents whose clocks are further apart may refuse each other's hs as old: one minute
+// (S10), less the time of a resend and its latency.
 inline constexpr std::int64_t most_apart_ms = 30'000;
 
-// The time in which a pair closes a cycle: 26 rounds of one second at most (a message and its
-// answer may each wait for the next round), and as many latencies twice. With a hardened end, each
-// of two ends may first wait in vain for its limit of resends, and a reference be held until it is
-// known to be lost (Resends).
-constexpr std::int64_t closes_within_us(bool any_hardened, std::uint32_t latency_max_ms) {
-    const std::int64_t recovery_us = any_hardened ? 2 * 31'000'000 + 8'000'000 : 0;
+// The time in which a pair closes a cycle: at most 26 rounds of one second (a message and its
+// answer may each wait for the next round), twice as many latencies, and the longer recovery of its
+// ends.
+constexpr std::int64_t closes_within_us(std::int64_t recovery_us, std::uint32_t latency_max_ms) {
     return 40'000'000 + std::int64_t{latency_max_ms} * 1000 * 2 * 26 + recovery_us;
 }
 
-// The names of what check_ends() looks at.
+// The names of the checks in check_ends().
 inline constexpr std::string_view references_reconnect = "references_reconnect";
 inline constexpr std::string_view every_pair_closes_a_cycle = "every_pair_closes_a_cycle";
 inline constexpr std::array liveness_checks{references_reconnect, every_pair_closes_a_cycle};

@@ -65,8 +65,8 @@ void SealedIsRead::step(const ObservedStep& step, FindingSink& sink) {
     if (intent != Intent::request && intent != Intent::respond) return;
     for (const Role role : all_roles) {
         if (!step.took(role) || step.opened(role)) continue;
-        // Without a session, a hardened agent takes the step so that the cycle can end.
-        if (step.is_hardened() && !step.seen.row(role).has_session) continue;
+        // Without a session, a resumed cycle takes the step so that it can end.
+        if (step.own().resumes_cycles && !step.seen.row(role).has_session) continue;
         sink.found(name, "L7", step.claimed_sender(),
                    step.agent_name() + " could not open what a " +
                        std::string(hsagent::name(intent)) + " says, and took it all the same");

@@ -37,10 +37,10 @@ void SameKey::step(const ObservedStep& step, FindingSink& sink) {
         if (peer == no_agent || step.directory.key_of(peer) != row.after.peer_sign_pub.text) return;
         // Both ends know the nonce of the confirm: the initiator took it, the responder made it.
         const std::string& taken =
-            step.is_hardened() ? row.before.peer_nonce.text : content.my_nonce.text;
-        // A hardened agent that began anew in mid-cycle goes on with keys of its own made anew.
-        const bool any_hardened = step.is_hardened() || step.directory.is_hardened(peer);
-        const std::size_t starts = any_hardened ? starts_[step.agent()] + starts_[peer] : 0;
+            step.own().proves_keys ? row.before.peer_nonce.text : content.my_nonce.text;
+        // An agent that resumes a cycle after a restart makes new keys for it.
+        const bool resumed = step.own().resumes_cycles || step.claimed().resumes_cycles;
+        const std::size_t starts = resumed ? starts_[step.agent()] + starts_[peer] : 0;
         const Hash128 cycle =
             role == Role::initiator
                 ? hash_of(self, content.from.text, taken, starts)
@@ -100,8 +100,8 @@ void HsMadeForUs::step(const ObservedStep& step, FindingSink& sink) {
 }
 
 void HsOnce::step(const ObservedStep& step, FindingSink& sink) {
-    // What a lost store remembered is lost; a baseline agent remembers nothing for long.
-    if (step.lost_store() && step.is_hardened()) ++lost_store_[step.agent()];
+    // A lost store remembers nothing.
+    if (step.lost_store() && step.own().remembers_hs) ++lost_store_[step.agent()];
     for (const Role role : all_roles) {
         if (!step.used_hs(role)) continue;
         const Hash128 sig = signature_hash(step.content().hs.sig);
@@ -122,11 +122,11 @@ void DistinctKeys::step(const ObservedStep& step, FindingSink& sink) {
     });
 }
 
-// A hardened agent learns its peer's zone, and has nothing but its own clock, right or wrong.
 bool HsTime::is_of_its_time(const ObservedStep& step, std::int64_t said_ms) {
     constexpr std::int64_t quarter_ms = 15 * 60 * 1000;
-    std::int64_t ahead_ms = said_ms - (step.is_hardened() ? step.seen.now.unix_ms : step.true_ms);
-    if (step.is_hardened()) {
+    std::int64_t ahead_ms =
+        said_ms - (step.own().learns_zones ? step.seen.now.unix_ms : step.true_ms);
+    if (step.own().learns_zones) {
         ahead_ms = (ahead_ms + 100 * quarter_ms + quarter_ms / 2) % quarter_ms - quarter_ms / 2;
     }
     return ahead_ms >= -most_ms - 1000 && ahead_ms <= most_ms;
@@ -139,7 +139,7 @@ void HsTime::step(const ObservedStep& step, FindingSink& sink) {
     }
     if (!step.is_delivery()) return;
     const Hs& taken = step.content().hs;
-    const bool is_hs2 = step.is_hardened() && taken.x2.block == Block::object;
+    const bool is_hs2 = step.own().speaks_hs2 && taken.x2.block == Block::object;
     const auto said = is_hs2 ? parse_utc(taken.x2.time.text) : parse_civil(taken.timestamp.text);
     if (!said) return;
     const bool in_time = is_of_its_time(step, *said * 1000);

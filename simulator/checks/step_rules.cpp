@@ -12,8 +12,8 @@ namespace hsagent::sim {
 
 namespace {
 
-// A hardened agent also takes what a baseline peer echoes of an earlier confirm, of which the first
-// half of its challenge is left; and a request of a cycle that it gave up after it had taken it.
+// An agent that resumes cycles also takes the echo of an earlier confirm, as the first half of its
+// challenge is the same.
 bool echoes_first_half(const Field& challenge, const Content& content) {
     return challenge.is_text() && content.your_nonce.is_text() &&
            !message::says_hs2(content.my_nonce.text) &&
@@ -34,9 +34,8 @@ void EchoRule::step(const ObservedStep& step, FindingSink& sink) {
         if (challenge.has_value() && echo == challenge) continue;
         const Field& taken = step.seen.row(role).before.peer_nonce;
         const bool taken_up = taken.has_value() && taken == step.content().my_nonce;
-        const bool for_baseline =
-            step.is_hardened() && !step.directory.is_hardened(step.claimed_sender());
-        if (for_baseline && (taken_up || echoes_first_half(challenge, step.content()))) continue;
+        const bool may_resume = step.own().resumes_cycles && !step.claimed().speaks_hs2;
+        if (may_resume && (taken_up || echoes_first_half(challenge, step.content()))) continue;
         const bool blind = echo.is_null() && !challenge.has_value();
         sink.found(name, blind ? "S2" : "", step.claimed_sender(),
                    step.agent_name() + " took a " + std::string(hsagent::name(intent)) +
@@ -69,35 +68,34 @@ void NonceOnce::step(const ObservedStep& step, FindingSink& sink) {
     const Content& content = step.content();
     for (const Role role : all_roles) {
         if (!step.took(role) || !content.my_nonce.has_value()) continue;
-        // A hardened agent takes up a cycle that it gave up, with the confirm of that cycle.
+        // The confirm of an aborted cycle resumes it.
         const RoleState& before = step.seen.row(role).before;
-        if (step.is_hardened() && before.peer_nonce == content.my_nonce) continue;
+        if (step.own().resumes_cycles && before.peer_nonce == content.my_nonce) continue;
         const bool brings_nonce = content.intent == Intent::confirm ||
                                   content.intent == Intent::request ||
                                   content.intent == Intent::respond;
         if (!brings_nonce) continue;  // of others, my_nonce is ignored
         const Hash128 key = role_hash(self, role, content.from.text, content.my_nonce.text);
-        // A hardened agent remembers a nonce with its hs, across cycles; a lost store forgets it,
-        // and time: a baseline peer that went back to a challenge signs it for a new time, and is
-        // let in when the old ones cannot pass any more, or before that without a key.
+        // An hs that is remembered keeps its nonce across cycles, unless the store is lost or time
+        // has passed: a baseline peer signs an old challenge again, which is taken once the earlier
+        // hs is too old, or before that without a key.
         const std::uint32_t closed =
-            step.is_hardened() ? 0 : closed_[role_hash(self, role, content.from.text)];
+            step.own().remembers_hs ? 0 : closed_[role_hash(self, role, content.from.text)];
         const std::uint32_t forgotten = closed + lost_store_[self];
         const Taken now{forgotten, step.seen.now.unix_ms};
         const auto [found, is_first] = taken_.try_emplace(key, now);
         if (is_first) continue;
         const Taken last = std::exchange(found->second, now);
         const bool is_past = now.at_ms - last.at_ms > 2 * HsTime::most_ms;
-        const bool of_baseline =
-            step.is_hardened() && !step.directory.is_hardened(step.claimed_sender());
+        const bool of_baseline = step.own().remembers_hs && !step.claimed().speaks_hs2;
         if (of_baseline && content.intent == Intent::confirm && (is_past || !step.used_hs(role))) {
             continue;
         }
-        // The baseline forgets nonces when a cycle closes, does not ask for them on a confirm, and
-        // what a lost store held is gone.
+        // The baseline forgets nonces when a cycle closes, and does not check that of a confirm. A
+        // lost store remembers nothing.
         const bool lost = last.forgotten != forgotten;
         const bool known = lost || content.intent == Intent::confirm;
-        if (step.is_hardened() && lost) continue;
+        if (step.own().remembers_hs && lost) continue;
         sink.found(name, known ? "S6" : "", step.claimed_sender(),
                    step.agent_name() + " took the nonce of a " +
                        std::string(hsagent::name(content.intent)) + " a second time");
@@ -121,7 +119,7 @@ Hash128 StepsAreThePeers::said(const Content& content) {
 }
 
 void StepsAreThePeers::step(const ObservedStep& step, FindingSink& sink) {
-    if (step.is_hardened()) {
+    if (step.own().speaks_hs2) {
         for (const auto& line : step.sent) {
             if (line->addressee != no_agent) said_.insert(said(line->content));
         }
@@ -131,12 +129,12 @@ void StepsAreThePeers::step(const ObservedStep& step, FindingSink& sink) {
     if (claimed == no_agent || step.is_genuine()) return;
     for (const Role role : all_roles) {
         if (!step.took(role)) continue;
-        // Anybody may announce itself; and another, with a reference that everybody has seen.
+        // Anybody may announce itself, or another agent by a reference that everybody has seen.
         const Intent intent = step.content().intent;
         if (intent == Intent::register_) continue;
-        if (intent == Intent::reconnect && step.is_hardened()) continue;
-        // What a hardened peer did say is its own, whoever brings it.
-        if (step.directory.is_hardened(claimed) && said_.contains(said(step.content()))) continue;
+        if (intent == Intent::reconnect && step.own().speaks_hs2) continue;
+        // A message with the peer's mac is the peer's, whoever delivers it.
+        if (step.claimed().speaks_hs2 && said_.contains(said(step.content()))) continue;
         sink.found(name, "S11", claimed,
                    step.agent_name() + " took a " + std::string(hsagent::name(intent)) + " for " +
                        step.directory.name_of(claimed) + "'s, who did not send it so");

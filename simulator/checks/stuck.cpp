@@ -31,17 +31,17 @@ std::string_view loss_behind(const RoleState& asks, const RoleState& answers, bo
     }
 }
 
-// Whether what a baseline end said has not come to the other: it was lost, or the agent was stopped
-// before its round ended, and nothing wakes it to say it.
+// Whether a message of an end that does not resend never arrived: it was lost, or the agent was
+// stopped before its round ended, and nothing wakes it to send.
 bool never_came(const Field& own, const Field& peers) {
     return own.is_null() || own != peers;
 }
 
-// The same where one end is hardened: it says again what waits for an answer, and answers what is
-// said again. What the baseline end says once, and lost, is lost; and so is what a lost store held.
+// The same if one end resends. What the other end sends once stays lost, and so do the contents of
+// a lost store.
 std::string_view loss_beyond_repair(const RoleState& asks, const RoleState& answers,
-                                    bool initiator_is_hardened, bool lost_store) {
-    if (initiator_is_hardened) {
+                                    bool initiator_resends, bool lost_store) {
+    if (initiator_resends) {
         const bool challenge_lost = never_came(answers.local_nonce, asks.peer_nonce);
         if (answers.state == State::resp_confirm && challenge_lost) {
             return lost_store ? "L6" : "L1";
@@ -82,10 +82,11 @@ std::string_view stuck_as(const Hosts& hosts, const Directory& directory, std::s
     const RoleState& initiators = asking ? *asking : fresh_initiator;
     const RoleState& responders = answering ? *answering : fresh_responder;
     const bool lost_store = hosts.lost_store(initiator) || hosts.lost_store(responder);
-    const bool asks_hardened = directory.is_hardened(initiator);
-    if (asks_hardened && directory.is_hardened(responder)) return "";
-    if (asks_hardened || directory.is_hardened(responder)) {
-        return loss_beyond_repair(initiators, responders, asks_hardened, lost_store);
+    const bool asks_again = directory.expectations(initiator).resends;
+    const bool answers_again = directory.expectations(responder).resends;
+    if (asks_again && answers_again) return "";
+    if (asks_again || answers_again) {
+        return loss_beyond_repair(initiators, responders, asks_again, lost_store);
     }
     return loss_behind(initiators, responders, lost_store);
 }

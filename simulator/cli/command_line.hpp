@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "hsagent/support/enum_names.hpp"
+#include "simulator/checks/liveness.hpp"
 #include "simulator/runs/run_options.hpp"
 #include "simulator/views/views.hpp"
 
@@ -81,24 +82,28 @@ void add_number(CLI::App& verb, const std::string& option, Number& number,
 }
 
 inline void add_profile(CLI::App& verb, ProfileMix& profiles) {
-    add_read_option(verb, "--profile", "of the agents; mixed: hardened and baseline by turns",
-                    "hardened|baseline|mixed [hardened]",
+    add_read_option(verb, "--profile",
+                    "profile of the agents; several, separated by commas, by turns; mixed: all",
+                    profile_names("|") + "|" + std::string(ProfileMix::all) + " [" +
+                        std::string(default_profile().name) + "]",
                     [&profiles](std::string_view name, std::string_view text) {
-                        const auto& names = profile_mix_names;
-                        const auto found = std::find(names.begin(), names.end(), text);
-                        if (found == names.end()) {
-                            refuse_option(name, text, "hardened, baseline or mixed");
+                        const auto mix = ProfileMix::parse(text);
+                        if (!mix) {
+                            refuse_option(name, text,
+                                          profile_names(", ") + ", several of these, or " +
+                                              std::string(ProfileMix::all));
                         }
-                        profiles = static_cast<ProfileMix>(found - names.begin());
+                        profiles = *mix;
                     });
 }
 
-inline void add_profile_kind(CLI::App& verb, ProfileKind& profile) {
-    add_read_option(verb, "--profile", "of the agents", "hardened|baseline [hardened]",
+inline void add_profile(CLI::App& verb, const Profile*& profile) {
+    add_read_option(verb, "--profile", "profile of the agents",
+                    profile_names("|") + " [" + std::string(default_profile().name) + "]",
                     [&profile](std::string_view name, std::string_view text) {
-                        const auto named = profile_named(text);
-                        if (!named) refuse_option(name, text, "hardened or baseline");
-                        profile = *named;
+                        const Profile* named = profile_named(text);
+                        if (!named) refuse_option(name, text, profile_names(" or "));
+                        profile = named;
                     });
 }
 
@@ -156,12 +161,13 @@ inline void add_world_options(CLI::App& verb, RunOptions& options) {
 // every pair has to recover.
 inline void complete(const CLI::App& verb, RunOptions& options) {
     if (options.faults == "none" && options.attack.empty()) return;
-    // A hardened agent waits half a minute for an answer before it starts again.
-    const bool baseline = options.profiles == ProfileMix::baseline;
-    if (verb.count("--seconds") == 0) options.seconds = baseline ? 120 : 180;
+    // A minute with faults, then the whole minutes in which every pair closes a cycle.
+    const std::int64_t closes_us =
+        closes_within_us(options.profiles.recovery_us(), RunOptions().latency_max_ms);
+    const auto calm = static_cast<std::uint32_t>((closes_us + 59'999'999) / 60'000'000 * 60);
+    if (verb.count("--seconds") == 0) options.seconds = 60 + calm;
     if (!options.calm_seconds) {
-        options.calm_seconds =
-            baseline ? std::min(60u, options.seconds / 2) : std::min(120u, options.seconds * 2 / 3);
+        options.calm_seconds = std::min(calm, options.seconds * (calm / 60) / (calm / 60 + 1));
     }
 }
 

@@ -68,8 +68,8 @@ private:
         for (std::uint32_t i = 0; i < agents_; ++i) {
             SeededRandom own = seeds.identity_of(i);
             Identity identity = new_identity(kind.crypto, own, now);
-            kind.profile = profile_of(options_.profiles, i);
-            directory_.introduce(agent_name(i), identity, kind.profile);
+            kind.profile = &options_.profiles.of(i);
+            directory_.introduce(agent_name(i), identity, kind.profile->expectations);
             configuration.hosts.add(
                 make_actor(kind, std::move(identity), MemoryStore(), seeds.next().random, now),
                 Clock{now.unix_ms, 0, 0, 0});

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "simulator/agents/profile_kind.hpp"
+#include "simulator/agents/profile.hpp"
 #include "simulator/checks/finding.hpp"
 
 namespace hsagent::sim {
@@ -17,7 +17,7 @@ struct ExploreOptions {
     std::uint32_t dups = 1;       // lines that may arrive twice
     std::uint32_t overtakes = 0;  // lines that may overtake those before them
     std::uint32_t exchange = 3;   // the limit of rounds (Limits::exchange)
-    ProfileMix profiles = ProfileMix::hardened;
+    ProfileMix profiles;
     std::uint64_t most_states = 5'000'000;
     std::uint64_t seed = 1;
 };

@@ -65,9 +65,8 @@ CaptureHead head_of(const json& record) {
     CaptureHead head;
     head.name = value<std::string>(record, "name");
     head.id = value<std::string>(record, "id");
-    const auto profile = sim::profile_named(value<std::string>(record, "profile"));
-    if (!profile) throw BadRecord{"'profile' is neither hardened nor baseline"};
-    head.kind.profile = *profile;
+    head.kind.profile = sim::profile_named(value<std::string>(record, "profile"));
+    if (!head.kind.profile) throw BadRecord{"'profile' is not " + sim::profile_names(" or ")};
     head.kind.settings = settings_of(value<json>(record, "settings"));
     for (auto& peer : value<std::vector<std::string>>(record, "only")) head.kind.only.insert(peer);
     head.begins = instant(record);

@@ -96,7 +96,7 @@ CaptureWriter::CaptureWriter(const std::string& path, const CaptureHead& head, L
     }
     if (!file_.is_open()) detail::throw_file_error("make", path, errno);
     Json record{{"capture", "hsagent.v1"}, {"name", head.name}, {"id", head.id}};
-    record["profile"] = name(head.kind.profile);
+    record["profile"] = head.kind.profile->name;
     record["settings"] = settings_json(head.kind.settings);
     record["only"] = head.kind.only;
     put(record, head.begins);

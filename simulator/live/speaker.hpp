@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "hsagent/crypto/concept.hpp"
@@ -14,7 +15,8 @@
 #include "hsagent/identity.hpp"
 #include "hsagent/store/sqlite.hpp"
 #include "hsagent/support/time.hpp"
-#include "simulator/agents/profile_kind.hpp"
+#include "simulator/agents/profile.hpp"
+#include "simulator/live/live_application.hpp"
 #include "simulator/live/log.hpp"
 #include "simulator/live/outputs.hpp"
 #include "simulator/live/recordable_random.hpp"
@@ -43,12 +45,27 @@ public:
 
 // The configuration of a speaker, apart from its identity and its store.
 struct SpeakerKind {
-    sim::ProfileKind profile = sim::ProfileKind::hardened;
+    const sim::Profile* profile = &sim::default_profile();
     Settings settings;
     std::set<std::string, std::less<>> only;  // ids of peers; empty: all
 };
 
-std::unique_ptr<Speaker> make_speaker(const SpeakerKind& kind, Identity identity, SqliteStore store,
-                                      RecordableRandom draws, Log log, Instant now);
+// All that a speaker is made of.
+struct SpeakerParts {
+    Identity identity;
+    Settings settings;
+    SqliteStore store;
+    RecordableRandom random;
+    LiveApplication application;
+    Instant now;
+};
+
+inline std::unique_ptr<Speaker> make_speaker(const SpeakerKind& kind, Identity identity,
+                                             SqliteStore store, RecordableRandom random, Log log,
+                                             Instant now) {
+    return kind.profile->speaker({std::move(identity), kind.settings, std::move(store),
+                                  std::move(random), LiveApplication(std::move(log), kind.only),
+                                  now});
+}
 
 }  // namespace hsagent::live

@@ -107,8 +107,14 @@ private:
 
 // profile_named(), in the form that one_of() takes.
 struct ProfileNames {
-    static auto find(std::string_view text) { return profile_named(text); }
+    static std::optional<const Profile*> find(std::string_view text) {
+        const Profile* profile = profile_named(text);
+        return profile ? std::optional(profile) : std::nullopt;
+    }
 };
+
+// The profile of agents for which a script names none, as before there were several.
+constexpr std::string_view unnamed_profile = "baseline";
 
 constexpr std::int64_t most_us = std::int64_t{most_seconds} * 1'000'000 * 2;
 
@@ -163,8 +169,8 @@ std::string as_json_text(const Script& script) {
                       {"skew_ms", clock.skew_ms},
                       {"drift_per_million", clock.drift_ppm},
                       {"utc_offset_seconds", clock.utc_offset_seconds}};
-        if (script.profiles[i] != ProfileKind::baseline)
-            agent["profile"] = name(script.profiles[i]);
+        const std::string_view profile = script.profiles[i]->name;
+        if (profile != unnamed_profile) agent["profile"] = profile;
         agents.push_back(std::move(agent));
     }
     const Json head = {{"hsagent_script", 1},
@@ -216,9 +222,10 @@ Script parse_script(std::string_view text, const std::string& where) {
         const Reader one(agent, where + ": an agent");
         constexpr std::int64_t far = 1'000'000'000'000'000;
         script.begins_us.push_back(one.number("begins_us", 0, most_us));
-        // Absent means baseline, as in scripts from before there were other profiles.
-        script.profiles.push_back(one.has("profile") ? one.one_of("profile", ProfileNames())
-                                                     : ProfileKind::baseline);
+        const Profile* profile = one.has("profile") ? one.one_of("profile", ProfileNames())
+                                                    : profile_named(unnamed_profile);
+        if (!profile) one.refuse("names no profile, and there is no baseline profile");
+        script.profiles.push_back(profile);
         script.clocks.push_back(
             {one.number("start_ms", 0, far), one.number("skew_ms", -far, far),
              one.number("drift_per_million", -500'000, 500'000),

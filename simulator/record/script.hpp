@@ -43,7 +43,7 @@ struct Script {
     std::string attack;         // of the adversary, or empty
     std::vector<Clock> clocks;  // one per agent
     std::vector<std::int64_t> begins_us;
-    std::vector<ProfileKind> profiles;
+    std::vector<const Profile*> profiles;
     // For a whole run: when its faults ended, and when it ended; every pair is then checked at the
     // end. 0: the steps are only part of a run.
     std::int64_t calm_from_us = 0, end_us = 0;

@@ -35,7 +35,7 @@ public:
             SeededRandom own = seeds.identity_of(i);
             Identity identity = new_identity(script.crypto, own, {script.clocks[i].start_ms, 0});
             kind.profile = script.profiles[i];
-            recorder_.directory.introduce(agent_name(i), identity, kind.profile);
+            recorder_.directory.introduce(agent_name(i), identity, kind.profile->expectations);
             AgentSeeds::Seed seed = seeds.next();
             const Clock& clock = script.clocks[i];
             hosts_.add(make_actor(kind, std::move(identity), MemoryStore(), std::move(seed.random),

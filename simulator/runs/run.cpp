@@ -76,8 +76,8 @@ RunResult run_world(const RunOptions& options, Source& source, Script* script, S
             throw UsageError("--dir " + options.directory + ": " + agent_name(i) + " and " +
                              agent_name(*twin) + " have the same id; move one of them away");
         }
-        kind.profile = profile_of(options.profiles, i);
-        recorder.directory.introduce(agent_name(i), identity, kind.profile);
+        kind.profile = &options.profiles.of(i);
+        recorder.directory.introduce(agent_name(i), identity, kind.profile->expectations);
         result.ids.push_back(identity.my_id);
         AgentSeeds::Seed seed = seeds.next();
         const Clock clock = world.next_clock();

@@ -27,7 +27,7 @@ struct RunOptions {
     std::uint64_t seed = 1;
     StoreKind store = StoreKind::memory;
     CryptoKind crypto = CryptoKind::botan;
-    ProfileMix profiles = ProfileMix::hardened;
+    ProfileMix profiles;
     std::string directory;      // identity files and databases; with StoreKind::sqlite
     std::string password_file;  // one line, for every identity; the demo passwords if empty
     std::uint32_t latency_min_ms = 1;
@@ -55,9 +55,7 @@ inline std::string world_arguments(const RunOptions& options) {
            std::to_string(options.latency_min_ms) + ":" + std::to_string(options.latency_max_ms) +
            (options.only_addressed ? " --only-addressed" : "") +
            (options.crypto == CryptoKind::pretend ? " --crypto pretend" : "") +
-           (options.profiles == ProfileMix::hardened
-                ? ""
-                : " --profile " + std::string(name(options.profiles))) +
+           (options.profiles.is_default() ? "" : " --profile " + options.profiles.text()) +
            (options.attack.empty() ? "" : " --attack " + options.attack);
 }
 

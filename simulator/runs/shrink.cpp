@@ -12,10 +12,11 @@ namespace {
 
 // Long enough for each of its pairs to close a cycle, if it can.
 std::uint32_t calm_seconds_for(const Script& script) {
-    const auto& profiles = script.profiles;
-    const bool any_hardened =
-        std::find(profiles.begin(), profiles.end(), ProfileKind::hardened) != profiles.end();
-    const std::int64_t bound_us = closes_within_us(any_hardened, calm_latency_ms);
+    std::int64_t recovery_us = 0;
+    for (const Profile* profile : script.profiles) {
+        recovery_us = std::max(recovery_us, profile->expectations.recovery_us);
+    }
+    const std::int64_t bound_us = closes_within_us(recovery_us, calm_latency_ms);
     return static_cast<std::uint32_t>((bound_us + 999'999) / 1'000'000);
 }
 

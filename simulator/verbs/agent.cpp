@@ -29,7 +29,7 @@ struct AgentOptions {
     std::string password_file;
     std::string capture_file;
     std::vector<std::string> only;
-    ProfileKind profile = ProfileKind::hardened;
+    const Profile* profile = &default_profile();
     std::int64_t round_ms = 1000;
     bool messages = false;
 };
@@ -133,7 +133,7 @@ void add_agent(CLI::App& program, Action& action) {
     verb->add_option("--dir", asked->folder, "where identity files and databases are, or are made")
         ->option_text("DIR [.]");
     add_password_option(*verb, asked->password_file);
-    detail::add_profile_kind(*verb, asked->profile);
+    detail::add_profile(*verb, asked->profile);
     verb->add_option("--only", asked->only, "the id of a peer; it hears no others; repeatable")
         ->option_text("ID")
         ->allow_extra_args(false);

@@ -87,7 +87,7 @@ int replay_capture(const live::Capture& capture, const IdentityOptions& where,
     const auto show = [](const char* what, const std::string& value) {
         std::printf("%-10s%s\n", what, value.c_str());
     };
-    show("agent", head.name + ", " + head.id + ", " + std::string(name(head.kind.profile)));
+    show("agent", head.name + ", " + head.id + ", " + std::string(head.kind.profile->name));
     show("steps", detail::grouped(done.steps) + " of " + detail::grouped(capture.steps.size()));
     show("lines", detail::grouped(done.lines) + " received, " + detail::grouped(done.sent) +
                       " sent, to the letter");

@@ -12,17 +12,14 @@ enum Exit : int { all_well = 0, check_failed = 1, usage = 2, unreachable = 3, in
 
 using Action = std::function<int()>;
 
-void add_run(CLI::App& program, Action& action);
-void add_replay(CLI::App& program, Action& action);
-void add_shrink(CLI::App& program, Action& action);
-void add_campaign(CLI::App& program, Action& action);
-void add_merge(CLI::App& program, Action& action);
-void add_explore(CLI::App& program, Action& action);
-void add_attacks(CLI::App& program, Action& action);
-void add_faults(CLI::App& program, Action& action);
-void add_relay(CLI::App& program, Action& action);
-void add_agent(CLI::App& program, Action& action);
-void add_load(CLI::App& program, Action& action);
-void add_identity(CLI::App& program, Action& action);
+// The list of verbs, in the order of --help. Each has a function add_VERB().
+#define HSAGENT_SIM_VERBS(VERB)                                                                  \
+    VERB(run)                                                                                    \
+    VERB(replay) VERB(shrink) VERB(campaign) VERB(merge) VERB(explore) VERB(graph) VERB(attacks) \
+        VERB(faults) VERB(relay) VERB(agent) VERB(identity) VERB(load)
+
+#define HSAGENT_SIM_DECLARE(verb) void add_##verb(CLI::App& program, Action& action);
+HSAGENT_SIM_VERBS(HSAGENT_SIM_DECLARE)
+#undef HSAGENT_SIM_DECLARE
 
 }  // namespace hsagent::sim

@@ -31,9 +31,9 @@ constexpr Instant start{1'790'000'000'000, 3600};
 // Two agents in virtual time, one of which is captured.
 struct Pair {
     // `spare_pages`: how many small pages bob's database can grow by; nullopt: no limit.
-    explicit Pair(sim::ProfileKind profile, std::set<std::string, std::less<>> only = {},
+    explicit Pair(const std::string& profile, std::set<std::string, std::less<>> only = {},
                   std::optional<int> spare_pages = {}) {
-        kind.profile = profile;
+        kind.profile = sim::profile_named(profile);
         kind.only = std::move(only);
         if (spare_pages) {
             SQLite::Database empty(folder / "bob.db", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
@@ -127,7 +127,7 @@ std::string refusal(const std::string& text) {
 BOOST_AUTO_TEST_SUITE(capture)
 
 BOOST_AUTO_TEST_CASE(a_capture_replays_to_the_same_end) {
-    for (const auto profile : {sim::ProfileKind::hardened, sim::ProfileKind::baseline}) {
+    for (const char* profile : {"hardened", "baseline"}) {
         Pair pair(profile);
         pair.talk(80);
         BOOST_TEST(pair.bob->counters().cycles_closed >= 2u);
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(a_capture_replays_to_the_same_end) {
 
 // The second capture begins with the database that the first one left.
 BOOST_AUTO_TEST_CASE(one_that_begins_in_mid_life_replays_too) {
-    Pair pair(sim::ProfileKind::hardened);
+    Pair pair("hardened");
     pair.talk(33);
     pair.bob->close();
     pair.bob.reset();
@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(one_that_begins_in_mid_life_replays_too) {
 }
 
 BOOST_AUTO_TEST_CASE(one_that_hears_only_others_hears_nothing_and_says_who_it_is) {
-    Pair pair(sim::ProfileKind::hardened, {"somebody else"});
+    Pair pair("hardened", {"somebody else"});
     pair.talk(40);
     const Counters& counters = pair.bob->counters();
     BOOST_TEST(counters.payloads == 0u);
@@ -169,10 +169,10 @@ BOOST_AUTO_TEST_CASE(one_that_hears_only_others_hears_nothing_and_says_who_it_is
 }
 
 BOOST_AUTO_TEST_CASE(what_a_full_disk_undid_left_nothing_behind) {
-    for (const auto profile : {sim::ProfileKind::hardened, sim::ProfileKind::baseline}) {
+    for (const char* profile : {"hardened", "baseline"}) {
         int failures = 0;
         for (const int spare_pages : {0, 2, 4, 8, 12}) {
-            BOOST_TEST_CONTEXT(name(profile) << ", " << spare_pages << " spare pages") {
+            BOOST_TEST_CONTEXT(profile << ", " << spare_pages << " spare pages") {
                 Pair pair(profile, {}, spare_pages);
                 pair.talk(80);
                 failures += pair.failures;
@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(what_a_full_disk_undid_left_nothing_behind) {
 }
 
 BOOST_AUTO_TEST_CASE(any_other_outcome_is_told_with_its_line) {
-    Pair pair(sim::ProfileKind::hardened);
+    Pair pair("hardened");
     pair.talk(40);
     pair.bob->close();
     const std::string text = pair.text();
@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(any_other_outcome_is_told_with_its_line) {
 }
 
 BOOST_AUTO_TEST_CASE(one_that_was_cut_replays_as_far_as_it_goes) {
-    Pair pair(sim::ProfileKind::hardened);
+    Pair pair("hardened");
     pair.talk(40);
     const std::string text = pair.text();
     const auto done = pair.replayed(text.substr(0, text.size() - 10));
@@ -220,7 +220,7 @@ BOOST_AUTO_TEST_CASE(one_that_was_cut_replays_as_far_as_it_goes) {
 }
 
 BOOST_AUTO_TEST_CASE(bytes_that_are_no_text_are_kept) {
-    Pair pair(sim::ProfileKind::hardened);
+    Pair pair("hardened");
     const std::string bytes = std::string("\xff\xfe{\"a\":") + '\0';
     pair.bob->receive(bytes, pair.now);
     pair.talk(20);
@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(bytes_that_are_no_text_are_kept) {
 }
 
 BOOST_AUTO_TEST_CASE(a_capture_is_private_holds_no_long_lived_key_and_replaces_nothing) {
-    Pair pair(sim::ProfileKind::hardened);
+    Pair pair("hardened");
     pair.talk(20);
     const std::string text = pair.text();
     struct ::stat status {};
@@ -248,13 +248,13 @@ BOOST_AUTO_TEST_CASE(a_capture_is_private_holds_no_long_lived_key_and_replaces_n
 }
 
 BOOST_AUTO_TEST_CASE(another_agents_identity_is_refused) {
-    Pair pair(sim::ProfileKind::hardened);
+    Pair pair("hardened");
     const Capture capture = parse_capture(pair.text(), "");
     BOOST_CHECK_THROW(replay(capture, Identity(pair.alice_is), Log()), sim::UsageError);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_capture_is_refused_with_its_line) {
-    Pair pair(sim::ProfileKind::hardened);
+    Pair pair("hardened");
     pair.talk(4);
     const std::string text = pair.text();
     BOOST_TEST(is_capture(text));

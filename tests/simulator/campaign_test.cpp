@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(each_kind_of_a_mixed_campaign_is_kept_as_a_script_that_show
     CampaignOptions options;
     options.run = run_options(2, 240, 0);
     options.run.crypto = CryptoKind::pretend;
-    options.run.profiles = ProfileMix::mixed;
+    options.run.profiles = profiles_named("mixed");
     options.run.faults = "heavy";
     options.run.calm_seconds = 180;
     options.first_seed = 1;

@@ -13,7 +13,7 @@ BOOST_AUTO_TEST_SUITE(exploration)
 
 ExploreOptions bounds(std::uint32_t drops, std::uint32_t dups, std::uint32_t exchange = 0) {
     ExploreOptions options;
-    options.profiles = ProfileMix::baseline;
+    options.profiles = profiles_named("baseline");
     options.drops = drops;
     options.dups = dups;
     options.exchange = exchange;
@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(without_faults_every_order_closes_the_cycle) {
 // Hardened agents: whatever is lost or repeated, every cycle can still be closed.
 BOOST_AUTO_TEST_CASE(no_loss_wedges_hardened_agents) {
     ExploreOptions options = bounds(1, 1, 3);
-    options.profiles = ProfileMix::hardened;
+    options.profiles = profiles_named("hardened");
     const ExploreResult result = explore(options);
     BOOST_TEST(result.complete);
     BOOST_TEST(result.closed > 0u);

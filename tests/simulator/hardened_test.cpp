@@ -29,7 +29,7 @@ std::vector<std::string> staged() {
 RunOptions under(std::string_view attack, ProfileMix profiles) {
     // A loss shows in what does not happen after it, so it needs a calm.
     const bool loss = attack[0] == 'L';
-    const std::uint32_t calm = !loss ? 0 : profiles == ProfileMix::baseline ? 60 : 120;
+    const std::uint32_t calm = !loss ? 0 : profiles == profiles_named("baseline") ? 60 : 120;
     RunOptions options = run_options(attack_named(attack)->agents, 60 + calm, 3);
     options.calm_seconds = calm;
     options.profiles = profiles;
@@ -51,11 +51,11 @@ std::set<std::string> labels_of(const RunResult& result) {
 }
 
 BOOST_DATA_TEST_CASE(it_succeeds_against_baseline_agents, data::make(staged()), attack) {
-    BOOST_TEST(labels_of(run_once(under(attack, ProfileMix::baseline))).contains(attack));
+    BOOST_TEST(labels_of(run_once(under(attack, profiles_named("baseline")))).contains(attack));
 }
 
 BOOST_DATA_TEST_CASE(it_fails_against_hardened_ones_for_its_reason, data::make(staged()), attack) {
-    const RunResult result = run_once(under(attack, ProfileMix::hardened));
+    const RunResult result = run_once(under(attack, profiles_named("hardened")));
     BOOST_TEST(findings_of(result) == "");
     BOOST_TEST(count_of(result, attack) > 0u);
 }
@@ -63,7 +63,7 @@ BOOST_DATA_TEST_CASE(it_fails_against_hardened_ones_for_its_reason, data::make(s
 // With a baseline peer, a hardened agent shows only the weaknesses that PROTOCOL.md lists for it.
 BOOST_DATA_TEST_CASE(with_a_baseline_peer_it_does_what_the_document_lists, data::make(staged()),
                      attack) {
-    const RunResult result = run_once(under(attack, ProfileMix::mixed));
+    const RunResult result = run_once(under(attack, profiles_named("mixed")));
     for (const Finding& finding : result.findings.all()) {
         BOOST_TEST(finding.label != "", finding.check << ": " << finding.detail);
     }
@@ -80,13 +80,13 @@ RunOptions with_faults(ProfileMix profiles, std::uint64_t seed) {
 
 BOOST_DATA_TEST_CASE(no_fault_leaves_a_pair_stuck, data::xrange(1, 31), seed) {
     const RunResult result =
-        run_once(with_faults(ProfileMix::hardened, static_cast<std::uint64_t>(seed)));
+        run_once(with_faults(profiles_named("hardened"), static_cast<std::uint64_t>(seed)));
     BOOST_TEST(findings_of(result) == "");
 }
 
 BOOST_DATA_TEST_CASE(nor_one_with_a_baseline_peer_that_can_be_repaired, data::xrange(1, 31), seed) {
     const RunResult result =
-        run_once(with_faults(ProfileMix::mixed, static_cast<std::uint64_t>(seed)));
+        run_once(with_faults(profiles_named("mixed"), static_cast<std::uint64_t>(seed)));
     for (const Finding& finding : result.findings.all()) {
         BOOST_TEST(finding.label != "", finding.check << ": " << finding.detail);
     }
@@ -97,7 +97,7 @@ BOOST_DATA_TEST_CASE(nor_one_with_a_baseline_peer_that_can_be_repaired, data::xr
 // is forgotten. In 61232 a first request left its session behind when the store failed during the
 // step.
 BOOST_DATA_TEST_CASE(nor_one_of_two, data::make({3121, 12674, 61232}), seed) {
-    RunOptions options = with_faults(ProfileMix::mixed, static_cast<std::uint64_t>(seed));
+    RunOptions options = with_faults(profiles_named("mixed"), static_cast<std::uint64_t>(seed));
     options.agents = 2;
     const RunResult result = run_once(options);
     for (const Finding& finding : result.findings.all()) {
@@ -108,7 +108,7 @@ BOOST_DATA_TEST_CASE(nor_one_of_two, data::make({3121, 12674, 61232}), seed) {
 // An adversary that mutates, replays, withholds, forges and splices takes no step of a pair that
 // has met; before the first meeting, nothing is promised.
 BOOST_DATA_TEST_CASE(a_random_adversary_comes_first_or_not_at_all, data::xrange(1, 31), seed) {
-    RunOptions options = with_faults(ProfileMix::hardened, static_cast<std::uint64_t>(seed));
+    RunOptions options = with_faults(profiles_named("hardened"), static_cast<std::uint64_t>(seed));
     options.attack = "random";
     const RunResult result = run_once(options);
     for (const Finding& finding : result.findings.all()) {
@@ -120,7 +120,7 @@ BOOST_DATA_TEST_CASE(a_random_adversary_comes_first_or_not_at_all, data::xrange(
 // A hardened agent and a baseline one: every cycle has a key, and every message is sealed.
 BOOST_AUTO_TEST_CASE(with_a_baseline_peer_every_message_is_sealed) {
     RunOptions options = run_options(2, 120, 1);
-    options.profiles = ProfileMix::mixed;
+    options.profiles = profiles_named("mixed");
     const RunResult result = run_once(options);
     result.pairs.for_each([&](std::size_t, std::size_t, const Pair& pair) {
         BOOST_TEST(pair.cycles_closed >= 8u);

@@ -30,7 +30,7 @@ Identity identity_of(std::uint64_t seed) {
 
 ActorKind baseline() {
     ActorKind kind;
-    kind.profile = ProfileKind::baseline;
+    kind.profile = profile_named("baseline");
     return kind;
 }
 

@@ -120,7 +120,8 @@ BOOST_AUTO_TEST_CASE(what_is_known_depends_on_the_key_that_was_pinned_when_a_lin
     Recorder recorder{2, {}, 0, 0};
     for (const char* number : {"1", "2"}) {
         recorder.directory.introduce(std::string("agent") + number, std::string("id-") + number,
-                                     std::string("key-") + number, ProfileKind::hardened);
+                                     std::string("key-") + number,
+                                     profile_named("hardened")->expectations);
     }
     const auto hears = [&](Drop dropped, const std::string& pinned) {
         auto line = std::make_shared<Transmission>();

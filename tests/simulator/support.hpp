@@ -50,7 +50,7 @@ inline RunOptions run_options(std::uint32_t agents, std::uint32_t seconds, std::
     options.agents = agents;
     options.seconds = seconds;
     options.seed = seed;
-    options.profiles = ProfileMix::baseline;
+    options.profiles = profiles_named("baseline");
     return options;
 }
 

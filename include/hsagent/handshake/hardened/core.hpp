@@ -81,7 +81,9 @@ public:
         count(reason);
         this->report(SessionChange::failed, role, peer_id, name(reason));
         this->log(LogLevel::warning, [&](std::string& out) {
-            out += "[" + std::string(name(role)) + "] cycle given up: ";
+            out += '[';
+            out += name(role);
+            out += "] cycle given up: ";
             out += name(reason);
             out += " | peer_id=";
             out += peer_id;

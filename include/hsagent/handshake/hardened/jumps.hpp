@@ -20,7 +20,7 @@ inline constexpr std::string_view newer_confirm = "confirm made later";
 inline constexpr std::string_view close_was_lost = "reconnect, as the close was lost";
 inline constexpr std::string_view close_sent = "end of a round, close sent";
 inline constexpr std::string_view keys_lost = "keys lost by a restart";
-inline constexpr std::string_view aborted = "peer silent, or hs2 keys lost";
+inline constexpr std::string_view aborted = "cycle aborted";
 }  // namespace cause
 
 inline constexpr auto jumps = std::to_array<Jump>({

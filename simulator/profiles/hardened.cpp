@@ -1,0 +1,41 @@
+#include <array>
+
+#include "simulator/profiles/entry.hpp"
+#include "simulator/profiles/profiles.hpp"
+
+namespace hsagent::sim {
+
+namespace {
+
+// With a peer that does not speak hs2: the hash reveals its messages, nothing authenticates its
+// steps, and it does not resend what was lost.
+constexpr std::array<std::string_view, 7> with_others{"S8", "S11", "L1", "L2", "L3", "L4", "L6"};
+
+// Before the first contact, whoever sends first may be anybody, and may act as a baseline peer.
+constexpr std::array<std::string_view, 2> at_first_contact{"S8", "S11"};
+
+}  // namespace
+
+constexpr Expectations hardened_expectations() {
+    Expectations hardened;
+    hardened.says_ok_only_for_steps = true;
+    hardened.proves_keys = true;
+    hardened.resumes_cycles = true;
+    hardened.remembers_hs = true;
+    hardened.learns_zones = true;
+    hardened.speaks_hs2 = true;
+    hardened.bounds_strangers = true;
+    hardened.resends = true;
+    // Each of two ends may first wait in vain for its limit of resends, and then hold a reference
+    // until it is known to be lost (Resends).
+    hardened.recovery_us = 2 * 31'000'000 + 8'000'000;
+    hardened.has_every_weakness = false;
+    hardened.known_with_others = with_others;
+    hardened.known_at_first_contact = at_first_contact;
+    return hardened;
+}
+
+constinit const Profile hardened_profile =
+    profile_entry<HardenedProfile>("hardened", hardened_expectations());
+
+}  // namespace hsagent::sim
