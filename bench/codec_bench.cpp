@@ -5,6 +5,7 @@
 
 #include "bench/parties.hpp"
 #include "hsagent/message/intents.hpp"
+#include "hsagent/message/nonces.hpp"
 #include "hsagent/message/reader.hpp"
 
 namespace {

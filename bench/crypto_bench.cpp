@@ -5,6 +5,7 @@
 
 #include "bench/parties.hpp"
 #include "hsagent/message/hs.hpp"
+#include "hsagent/message/nonces.hpp"
 #include "hsagent/message/sec.hpp"
 
 namespace {

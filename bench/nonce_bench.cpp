@@ -7,6 +7,7 @@
 
 #include "bench/folder.hpp"
 #include "bench/parties.hpp"
+#include "hsagent/message/nonces.hpp"
 #include "hsagent/store/memory.hpp"
 #include "hsagent/store/sqlite.hpp"
 

@@ -40,6 +40,8 @@ macro(floor_of result file)
     endif()
 endmacro()
 
+check(include/hsagent hsagent
+    support flow crypto json identity message store handshake)
 check(simulator simulator
     model terminal faults agents network adversary checks record world runs explore views live profiles
     cli verbs)

@@ -6,7 +6,7 @@
 #include "hsagent/crypto/random.hpp"
 #include "hsagent/flow/flow.hpp"
 #include "hsagent/handshake/baseline/machine.hpp"
-#include "hsagent/identity_file.hpp"
+#include "hsagent/identity/identity_file.hpp"
 #include "hsagent/message/wire.hpp"
 #include "hsagent/store/memory.hpp"
 #include "hsagent/store/sqlite.hpp"

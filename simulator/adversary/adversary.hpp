@@ -11,8 +11,10 @@
 
 #include "hsagent/crypto/botan.hpp"
 #include "hsagent/crypto/random.hpp"
-#include "hsagent/identity.hpp"
+#include "hsagent/identity/identity.hpp"
+#include "hsagent/identity/uuid.hpp"
 #include "hsagent/message/hs.hpp"
+#include "hsagent/message/nonces.hpp"
 #include "hsagent/support/time.hpp"
 #include "simulator/adversary/payload.hpp"
 #include "simulator/model/observation.hpp"

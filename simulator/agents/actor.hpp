@@ -7,7 +7,7 @@
 
 #include "hsagent/crypto/concept.hpp"
 #include "hsagent/handshake/counters.hpp"
-#include "hsagent/identity.hpp"
+#include "hsagent/identity/identity.hpp"
 #include "hsagent/store/role_state.hpp"
 #include "hsagent/support/time.hpp"
 #include "simulator/model/observation.hpp"

@@ -9,7 +9,7 @@
 #include "hsagent/crypto/random.hpp"
 #include "hsagent/handshake/application.hpp"
 #include "hsagent/handshake/settings.hpp"
-#include "hsagent/identity.hpp"
+#include "hsagent/identity/identity.hpp"
 #include "hsagent/store/memory.hpp"
 #include "hsagent/store/sqlite.hpp"
 #include "hsagent/support/enum_names.hpp"

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "hsagent/identity.hpp"
+#include "hsagent/identity/identity.hpp"
 #include "hsagent/support/encoding.hpp"
 #include "hsagent/support/text_hash.hpp"
 #include "simulator/model/expectations.hpp"

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "hsagent/crypto/botan.hpp"
-#include "hsagent/identity_file.hpp"
+#include "hsagent/identity/identity_file.hpp"
 #include "hsagent/store/sqlite.hpp"
 #include "hsagent/support/file.hpp"
 #include "simulator/model/clock.hpp"

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "hsagent/identity_file.hpp"
+#include "hsagent/identity/identity_file.hpp"
 #include "simulator/live/password.hpp"
 #include "simulator/model/usage_error.hpp"
 

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "hsagent/crypto/botan.hpp"
-#include "hsagent/identity_file.hpp"
+#include "hsagent/identity/identity_file.hpp"
 #include "hsagent/store/sqlite.hpp"
 #include "simulator/live/file_lock.hpp"
 #include "simulator/model/usage_error.hpp"

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string>
 
-#include "hsagent/identity.hpp"
+#include "hsagent/identity/identity.hpp"
 #include "simulator/live/capture.hpp"
 #include "simulator/live/log.hpp"
 #include "simulator/model/usage_error.hpp"

@@ -12,7 +12,7 @@
 #include "hsagent/handshake/counters.hpp"
 #include "hsagent/handshake/receipt.hpp"
 #include "hsagent/handshake/settings.hpp"
-#include "hsagent/identity.hpp"
+#include "hsagent/identity/identity.hpp"
 #include "hsagent/store/sqlite.hpp"
 #include "hsagent/support/time.hpp"
 #include "simulator/agents/profile.hpp"

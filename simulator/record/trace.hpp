@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "hsagent/crypto/botan.hpp"
-#include "hsagent/message/json_text.hpp"
+#include "hsagent/json/text.hpp"
 #include "simulator/model/usage_error.hpp"
 
 namespace hsagent::sim {

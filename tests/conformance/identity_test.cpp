@@ -1,5 +1,5 @@
 // The identity files of baseline agents: each opens, and none opens after a change.
-#include "hsagent/identity.hpp"
+#include "hsagent/identity/identity.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <string>

@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "hsagent/crypto/botan.hpp"
-#include "hsagent/identity.hpp"
+#include "hsagent/identity/identity.hpp"
+#include "hsagent/message/nonces.hpp"
 #include "hsagent/message/wire.hpp"
 #include "hsagent/support/encoding.hpp"
 #include "hsagent/support/time.hpp"

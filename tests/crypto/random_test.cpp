@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "hsagent/identity/uuid.hpp"
+#include "hsagent/message/nonces.hpp"
 #include "samples.hpp"
 
 namespace hsagent::test {

@@ -15,7 +15,7 @@
 
 #include "hsagent/crypto/botan.hpp"
 #include "hsagent/crypto/random.hpp"
-#include "hsagent/identity_file.hpp"
+#include "hsagent/identity/identity_file.hpp"
 #include "hsagent/store/sqlite.hpp"
 #include "process.hpp"
 #include "simulator/live/capture.hpp"

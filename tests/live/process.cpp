@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "hsagent/crypto/botan.hpp"
-#include "hsagent/identity_file.hpp"
+#include "hsagent/identity/identity_file.hpp"
 
 namespace hsagent::live::test {
 

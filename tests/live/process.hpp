@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "hsagent/identity.hpp"
+#include "hsagent/identity/identity.hpp"
 #include "tests/simulator/support.hpp"
 
 namespace hsagent::live::test {

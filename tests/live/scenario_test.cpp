@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "hsagent/crypto/botan.hpp"
-#include "hsagent/identity_file.hpp"
+#include "hsagent/identity/identity_file.hpp"
 #include "hsagent/store/sqlite.hpp"
 #include "process.hpp"
 #include "raw_client.hpp"

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "hsagent/crypto/botan.hpp"
-#include "hsagent/message/canonical.hpp"
-#include "values.hpp"
+#include "hsagent/json/canonical.hpp"
+#include "json/values.hpp"
 
 using namespace hsagent;
 using namespace hsagent::message;

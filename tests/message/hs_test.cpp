@@ -7,6 +7,7 @@
 
 #include "hsagent/crypto/botan.hpp"
 #include "hsagent/crypto/random.hpp"
+#include "hsagent/message/nonces.hpp"
 
 using namespace hsagent;
 using namespace hsagent::message;

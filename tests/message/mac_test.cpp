@@ -10,7 +10,7 @@
 #include "hsagent/crypto/botan.hpp"
 #include "hsagent/message/intents.hpp"
 #include "hsagent/message/reader.hpp"
-#include "values.hpp"
+#include "json/values.hpp"
 
 using namespace hsagent;
 using namespace hsagent::message;

@@ -8,9 +8,9 @@
 #include <string>
 
 #include "hsagent/crypto/random.hpp"
-#include "hsagent/message/canonical.hpp"
+#include "hsagent/json/canonical.hpp"
 #include "hsagent/message/sec.hpp"
-#include "values.hpp"
+#include "json/values.hpp"
 
 using namespace hsagent;
 using namespace hsagent::message;

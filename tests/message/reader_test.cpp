@@ -9,7 +9,7 @@
 #include <map>
 
 #include "hsagent/message/mac.hpp"
-#include "values.hpp"
+#include "json/values.hpp"
 
 using namespace hsagent;
 using nlohmann::json;

@@ -6,7 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "hsagent/crypto/botan.hpp"
-#include "values.hpp"
+#include "json/values.hpp"
 
 using namespace hsagent;
 using namespace hsagent::message;

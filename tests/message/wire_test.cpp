@@ -5,7 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "values.hpp"
+#include "json/values.hpp"
 
 using namespace hsagent::message;
 using nlohmann::json;

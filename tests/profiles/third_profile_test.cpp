@@ -67,8 +67,6 @@ BOOST_AUTO_TEST_CASE(runs_and_their_checks_take_it) {
     }
 }
 
-// Its own limit acts, and its expectation covers it: with the one of the hardened profile, pairs
-// would be called stuck that only wait.
 BOOST_AUTO_TEST_CASE(campaigns_take_it_with_its_own_expectations) {
     CampaignOptions options;
     options.run = asked("--agents 2 --crypto pretend --faults heavy --profile patient");

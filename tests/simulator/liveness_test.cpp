@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "hsagent/identity.hpp"
+#include "hsagent/identity/identity.hpp"
 #include "hsagent/store/memory.hpp"
 #include "simulator/agents/actors.hpp"
 #include "simulator/agents/run_folder.hpp"

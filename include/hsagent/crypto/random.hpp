@@ -1,4 +1,4 @@
-// Random sources, and the random values of the protocol (PROTOCOL.md, 2).
+// Random sources: the system's, and a reproducible one for simulation and tests.
 #pragma once
 
 #include <unistd.h>
@@ -15,7 +15,6 @@
 #include "hsagent/crypto/concept.hpp"
 #include "hsagent/support/assert.hpp"
 #include "hsagent/support/bytes.hpp"
-#include "hsagent/support/encoding.hpp"
 
 namespace hsagent {
 
@@ -118,75 +117,6 @@ private:
 
     std::array<std::uint64_t, 4> state_{};
 };
-
-// Whether a baseline peer would read this lower-case hex text as a number with an exponent, and so
-// send back a different text (PROTOCOL.md, 1): digits, one `e`, digits. Digits alone survive. So
-// does a text with a leading zero, which is not a JSON number.
-constexpr bool mangled_by_baseline_peers(std::string_view hex) {
-    const std::size_t e = hex.find('e');
-    if (e == std::string_view::npos || e == 0 || e + 1 == hex.size()) return false;
-    if (hex[0] == '0' && e > 1) return false;
-    for (std::size_t i = 0; i < hex.size(); ++i) {
-        if (i != e && (hex[i] < '0' || hex[i] > '9')) return false;
-    }
-    return true;
-}
-
-// Replaces `out` with a nonce of 32 lower-case hex digits. Draws 16 bytes in one fill, and draws
-// again while a baseline peer would mangle the text (about one time in a million).
-template <RandomSource R>
-void random_nonce(R& random, std::string& out) {
-    ByteArray<16> bytes;
-    do {
-        random.fill(bytes);
-        out.clear();
-        append_hex(out, bytes);
-    } while (mangled_by_baseline_peers(out));
-}
-
-template <RandomSource R>
-std::string random_nonce(R& random) {
-    std::string out;
-    random_nonce(random, out);
-    return out;
-}
-
-// Replaces `out` with a reference of ten digits 1 to 9. Draws ten bytes in one fill. A byte below
-// 252 = 28 * 9 gives the digit '1' + byte % 9; any other byte is drawn again, one at a time, so
-// that all digits are equally likely.
-template <RandomSource R>
-void random_reference(R& random, std::string& out) {
-    ByteArray<10> bytes;
-    random.fill(bytes);
-    out.clear();
-    for (Byte& byte : bytes) {
-        while (byte >= 252) random.fill(MutableBytes(&byte, 1));
-        out += static_cast<char>('1' + byte % 9);
-    }
-}
-
-template <RandomSource R>
-std::string random_reference(R& random) {
-    std::string out;
-    random_reference(random, out);
-    return out;
-}
-
-// A version 4 UUID (RFC 9562, 5.4) in lower case, drawn in one fill of 16 bytes.
-template <RandomSource R>
-std::string random_uuid4(R& random) {
-    ByteArray<16> bytes;
-    random.fill(bytes);
-    bytes[6] = static_cast<Byte>((bytes[6] & 0x0f) | 0x40);
-    bytes[8] = static_cast<Byte>((bytes[8] & 0x3f) | 0x80);
-    std::string out;
-    out.reserve(36);
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-        if (i == 4 || i == 6 || i == 8 || i == 10) out += '-';
-        append_hex(out, Bytes(&bytes[i], 1));
-    }
-    return out;
-}
 
 static_assert(RandomSource<SystemRandom> && RandomSource<SeededRandom>);
 

@@ -9,15 +9,15 @@
 #include <string_view>
 #include <utility>
 
-#include "hsagent/crypto/random.hpp"
 #include "hsagent/handshake/application.hpp"
 #include "hsagent/handshake/counters.hpp"
 #include "hsagent/handshake/output.hpp"
+#include "hsagent/handshake/policies.hpp"
 #include "hsagent/handshake/settings.hpp"
-#include "hsagent/identity.hpp"
+#include "hsagent/identity/identity.hpp"
 #include "hsagent/message/intents.hpp"
+#include "hsagent/message/nonces.hpp"
 #include "hsagent/message/wire.hpp"
-#include "hsagent/policies.hpp"
 #include "hsagent/store/role_state.hpp"
 #include "hsagent/support/undo_log.hpp"
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "hsagent/handshake/core.hpp"
-#include "hsagent/message/json_text.hpp"
+#include "hsagent/json/text.hpp"
 
 namespace hsagent::handshake {
 

@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "hsagent/message/canonical_object.hpp"
+#include "hsagent/json/canonical_object.hpp"
 #include "hsagent/message/content.hpp"
 
 namespace hsagent::message {

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "hsagent/json/text.hpp"
 #include "hsagent/message/content.hpp"
-#include "hsagent/message/json_text.hpp"
 #include "hsagent/message/relay_sax.hpp"
 
 namespace hsagent::message::detail {

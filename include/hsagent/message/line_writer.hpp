@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "hsagent/json/text.hpp"
 #include "hsagent/message/content.hpp"
-#include "hsagent/message/json_text.hpp"
 
 namespace hsagent::message {
 

@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "hsagent/crypto/concept.hpp"
-#include "hsagent/message/canonical.hpp"
+#include "hsagent/json/canonical.hpp"
 #include "hsagent/message/content.hpp"
 #include "hsagent/message/line_writer.hpp"
 #include "hsagent/message/sorted_members.hpp"

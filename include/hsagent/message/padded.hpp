@@ -15,8 +15,8 @@
 #include <string_view>
 
 #include "hsagent/crypto/concept.hpp"
-#include "hsagent/message/canonical_object.hpp"
-#include "hsagent/message/json_scanner.hpp"
+#include "hsagent/json/canonical_object.hpp"
+#include "hsagent/json/scanner.hpp"
 #include "hsagent/message/sec.hpp"
 #include "hsagent/support/encoding.hpp"
 #include "hsagent/support/enum_names.hpp"

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "hsagent/message/json_text.hpp"
+#include "hsagent/json/text.hpp"
 
 namespace hsagent::message::detail {
 

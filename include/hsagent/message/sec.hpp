@@ -7,9 +7,9 @@
 #include <string_view>
 
 #include "hsagent/crypto/concept.hpp"
-#include "hsagent/message/canonical.hpp"
+#include "hsagent/json/canonical.hpp"
+#include "hsagent/json/scanner.hpp"
 #include "hsagent/message/content.hpp"
-#include "hsagent/message/json_scanner.hpp"
 #include "hsagent/support/encoding.hpp"
 #include "hsagent/support/enum_names.hpp"
 #include "hsagent/support/result.hpp"

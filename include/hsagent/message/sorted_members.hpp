@@ -7,8 +7,8 @@
 #include <string_view>
 #include <variant>
 
+#include "hsagent/json/canonical_object.hpp"
 #include "hsagent/message/canonical_blocks.hpp"
-#include "hsagent/message/canonical_object.hpp"
 #include "hsagent/message/content.hpp"
 #include "hsagent/support/assert.hpp"
 

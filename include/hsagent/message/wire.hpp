@@ -11,7 +11,7 @@
 #include <string_view>
 #include <system_error>
 
-#include "hsagent/message/canonical.hpp"
+#include "hsagent/json/canonical.hpp"
 #include "hsagent/message/line_writer.hpp"
 
 namespace hsagent::message {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "hsagent/message/json_text.hpp"
+#include "hsagent/json/text.hpp"
 #include "hsagent/support/field.hpp"
 
 namespace hsagent::message {

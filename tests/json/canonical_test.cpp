@@ -1,5 +1,5 @@
 // Canonical JSON (PROTOCOL.md, 3) is written as by Python's json.
-#include "hsagent/message/canonical.hpp"
+#include "hsagent/json/canonical.hpp"
 
 #include <rapidcheck.h>
 

@@ -1,5 +1,5 @@
 // Identities: creating, sealing, opening, refusing and storing them.
-#include "hsagent/identity_file.hpp"
+#include "hsagent/identity/identity_file.hpp"
 
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -14,8 +14,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "crypto/samples.hpp"
 #include "hsagent/crypto/botan.hpp"
-#include "samples.hpp"
 
 namespace hsagent::test {
 

@@ -1,6 +1,6 @@
 // plain_text: the length of the unescaped start of a text, by words and by bytes, and the scanner's
 // recognition of simple JSON.
-#include "hsagent/message/plain_text.hpp"
+#include "hsagent/json/plain_text.hpp"
 
 #include <rapidcheck.h>
 
@@ -10,8 +10,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "hsagent/message/json_scanner.hpp"
-#include "hsagent/message/json_text.hpp"
+#include "hsagent/json/scanner.hpp"
+#include "hsagent/json/text.hpp"
 
 using namespace hsagent::message;
 

@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "hsagent/crypto/concept.hpp"
-#include "hsagent/crypto/random.hpp"
 #include "hsagent/crypto/secret.hpp"
-#include "hsagent/identity_plaintext.hpp"
+#include "hsagent/identity/plaintext.hpp"
+#include "hsagent/identity/uuid.hpp"
 #include "hsagent/support/bytes.hpp"
 #include "hsagent/support/encoding.hpp"
 #include "hsagent/support/result.hpp"

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "hsagent/message/plain_text.hpp"
+#include "hsagent/json/plain_text.hpp"
 #include "hsagent/support/encoding.hpp"
 
 namespace hsagent::message {

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <system_error>
 
-#include "hsagent/message/plain_text.hpp"
+#include "hsagent/json/plain_text.hpp"
 
 namespace hsagent::message {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "hsagent/message/json_text.hpp"
+#include "hsagent/json/text.hpp"
 
 namespace hsagent::message {
 

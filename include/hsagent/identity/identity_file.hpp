@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "hsagent/identity.hpp"
+#include "hsagent/identity/identity.hpp"
 #include "hsagent/support/file.hpp"
 
 namespace hsagent {
