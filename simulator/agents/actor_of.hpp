@@ -11,8 +11,8 @@
 
 #include "hsagent/agent.hpp"
 #include "hsagent/crypto/random.hpp"
+#include "hsagent/store/failing.hpp"
 #include "simulator/agents/actor.hpp"
-#include "simulator/agents/failing_store.hpp"
 #include "simulator/agents/listener.hpp"
 #include "simulator/model/pairs.hpp"
 #include "simulator/model/roles.hpp"

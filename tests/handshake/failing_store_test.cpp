@@ -8,77 +8,13 @@
 #include <utility>
 #include <vector>
 
+#include "hsagent/store/failing.hpp"
 #include "subject.hpp"
 
 using namespace hsagent;
 using namespace hsagent::test;
 
 namespace {
-
-// A MemoryStore that throws at the operation whose turn it is; the count is shared by all copies.
-class FailingStore {
-public:
-    std::shared_ptr<std::uint64_t> operations_left =
-        std::make_shared<std::uint64_t>(std::numeric_limits<std::uint64_t>::max());
-
-    void begin(UndoLog& log) { store_.begin(log); }
-    void commit() {
-        turn();
-        store_.commit();
-    }
-    void rollback() { store_.rollback(); }
-    const RoleState* find(Role role, std::string_view id) const { return store_.find(role, id); }
-    void put(Role role, std::string_view id, const RoleState& row, Instant now) {
-        turn();
-        store_.put(role, id, row, now);
-    }
-    void erase(Role role, std::string_view id) {
-        turn();
-        store_.erase(role, id);
-    }
-    template <class Visit>
-    void for_each(Role role, Visit&& visit) const {
-        store_.for_each(role, visit);
-    }
-    bool record_received(Role role, std::string_view id, std::string_view nonce, Instant now) {
-        turn();
-        return store_.record_received(role, id, nonce, now);
-    }
-    bool was_received(Role role, std::string_view id, std::string_view nonce) {
-        return store_.was_received(role, id, nonce);
-    }
-    void record_sent(Role role, std::string_view id, std::string_view nonce, Instant now) {
-        turn();
-        store_.record_sent(role, id, nonce, now);
-    }
-    void forget_nonces(Role role, std::string_view id) {
-        turn();
-        store_.forget_nonces(role, id);
-    }
-    std::vector<NonceEvent> nonces() const { return store_.nonces(); }
-    const PeerRecord* find_peer(std::string_view id) const { return store_.find_peer(id); }
-    void put_peer(std::string_view id, const PeerRecord& record, Instant now) {
-        turn();
-        store_.put_peer(id, record, now);
-    }
-    template <class Visit>
-    void for_each_peer(Visit&& visit) const {
-        store_.for_each_peer(visit);
-    }
-    bool record_hs(std::string_view nonce, Instant now, std::int64_t keep_seconds) {
-        turn();
-        return store_.record_hs(nonce, now, keep_seconds);
-    }
-    bool knows_hs(std::string_view nonce, Instant now) { return store_.knows_hs(nonce, now); }
-    std::vector<HsNonce> hs_nonces() const { return store_.hs_nonces(); }
-
-private:
-    void turn() {
-        if ((*operations_left)-- == 0) throw StoreError("the disk is full");
-    }
-
-    MemoryStore store_;
-};
 
 // What was drawn is not taken back, and no part of a fingerprint.
 struct Draws {
@@ -91,24 +27,24 @@ struct FailingParts {
     using Crypto = BotanCrypto;
     using Profile = P;
     Draws random;
-    FailingStore store;
+    FailingStore<MemoryStore> store;
     Listener application;
 };
 
-constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
+constexpr std::uint32_t never = std::numeric_limits<std::uint32_t>::max();
 
 // Two agents of these profiles; the first one's store fails at its `fails_at`th operation, once.
 template <class First, class Second>
 struct Scene {
-    explicit Scene(std::uint64_t fails_at, std::uint64_t seed = 1)
+    explicit Scene(std::uint32_t fails_at, std::uint64_t seed = 1)
         : random(seed),
           identities{create_identity<BotanCrypto>(random, noon),
                      create_identity<BotanCrypto>(random, noon)},
           first(started<First>(0)),
           second(started<Second>(1)) {
-        left() = fails_at;
+        store().fail_at(fails_at);
     }
-    std::uint64_t& left() { return *first.policies().store.operations_left; }
+    FailingStore<MemoryStore>& store() { return first.policies().store; }
 
     // Runs `work` on the first agent; if its store fails, nothing may have changed but counters
     // and draws, and it runs once more.
@@ -176,15 +112,14 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_failure_at_any_operation_of_a_cycle_is_undone_an
     constexpr int rounds = 30;
     Played whole(never);
     for (int i = 1; i <= rounds; ++i) whole.round();
-    const std::uint64_t operations = never - whole.left();
+    const std::uint32_t operations = never - whole.store().fails_in();
     BOOST_TEST(whole.first.counters().cycles_closed >= 2u);
     BOOST_TEST(operations > 50u);
 
-    for (std::uint64_t at = 0; at < operations; at += 3) {
+    for (std::uint32_t at = 1; at <= operations; at += 3) {
         Played scene(at);
         for (int i = 1; i <= rounds; ++i) {
             scene.round();
-            if (scene.failures == 1) scene.left() = never;
         }
         BOOST_TEST_CONTEXT("operation " << at) {
             BOOST_TEST(scene.failures == 1);
@@ -197,12 +132,13 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(so_is_one_on_a_lossy_network_and_after_restarts, P
     int failures = 0;
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
         BOOST_TEST_CONTEXT("seed " << seed) {
-            Played scene(seed, seed);
+            Played scene(static_cast<std::uint32_t>(seed), seed);
             scene.percent_lost = 30;
             for (int i = 1; i <= 200; ++i) {
                 const int before = scene.failures;
                 scene.round();
-                if (scene.failures > before) scene.left() = scene.random.below(25);
+                if (scene.failures > before)
+                    scene.store().fail_at(1 + static_cast<std::uint32_t>(scene.random.below(25)));
                 if (i % 60 == 0) scene.restart_first();
             }
             failures += scene.failures;

@@ -1,4 +1,5 @@
-// FailingStore: a store that fails when it is told to, as a full disk does.
+// FailingStore: a store that fails at a chosen write, as a full disk does. For simulation and
+// tests.
 #pragma once
 
 #include <cstddef>
@@ -9,9 +10,8 @@
 
 #include "hsagent/store/concept.hpp"
 
-namespace hsagent::sim {
+namespace hsagent {
 
-// A failure that was planned: the simulated process goes on, as a real one should.
 class PlannedStoreFailure : public StoreError {
 public:
     PlannedStoreFailure() : StoreError("the simulated disk is full") {}
@@ -23,8 +23,10 @@ public:
     FailingStore() = default;
     explicit FailingStore(S store) : store_(std::move(store)) {}
 
-    // The `writes`-th write from now on fails, a commit counted as one.
+    // The `writes`-th write from now on fails, once; a commit counts as one. 0: none fails.
     void fail_at(std::uint32_t writes) { fails_in_ = writes; }
+    // The number of writes up to the one that fails; 0: none fails.
+    std::uint32_t fails_in() const { return fails_in_; }
     S& inner() { return store_; }
 
     void begin(UndoLog& log) { store_.begin(log); }
@@ -98,4 +100,4 @@ private:
     std::uint32_t fails_in_ = 0;
 };
 
-}  // namespace hsagent::sim
+}  // namespace hsagent
