@@ -68,7 +68,7 @@ std::string difference_in(const CaptureStep& step, Speaker& speaker, RandomTape&
 
 }  // namespace
 
-CaptureReplay replay(const Capture& capture, Identity identity, const Log& log) {
+CaptureReplay replay_capture(const Capture& capture, Identity identity, const Log& log) {
     const CaptureHead& head = capture.head;
     if (identity.my_id != head.id) {
         throw sim::UsageError("the capture is of agent " + head.id + ", and the identity is " +

@@ -23,6 +23,6 @@ struct CaptureReplay {
 // Runs until the first difference. The identity is that of the capture's agent; its database is
 // made anew from the capture, in a folder for temporary files. Throws FileError and StoreError, and
 // sim::UsageError where the identity is another's.
-CaptureReplay replay(const Capture& capture, Identity identity, const Log& log);
+CaptureReplay replay_capture(const Capture& capture, Identity identity, const Log& log);
 
 }  // namespace hsagent::live

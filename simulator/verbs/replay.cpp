@@ -83,7 +83,7 @@ int replay_capture(const live::Capture& capture, const IdentityOptions& where,
         settings.level = *level;
         log = live::LogSinks(settings).named(head.name);
     }
-    const live::CaptureReplay done = live::replay(capture, std::move(identity), log);
+    const live::CaptureReplay done = live::replay_capture(capture, std::move(identity), log);
     const auto show = [](const char* what, const std::string& value) {
         std::printf("%-10s%s\n", what, value.c_str());
     };

@@ -93,7 +93,7 @@ struct Pair {
 
     std::string text() const { return read_file(folder / "bob.jsonl", 1 << 26); }
     CaptureReplay replayed(const std::string& text) {
-        return replay(parse_capture(text, "bob.jsonl"), Identity(bob_is), Log());
+        return replay_capture(parse_capture(text, "bob.jsonl"), Identity(bob_is), Log());
     }
 
     Folder folder;
@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(a_capture_is_private_holds_no_long_lived_key_and_replaces_n
 BOOST_AUTO_TEST_CASE(another_agents_identity_is_refused) {
     Pair pair("hardened");
     const Capture capture = parse_capture(pair.text(), "");
-    BOOST_CHECK_THROW(replay(capture, Identity(pair.alice_is), Log()), sim::UsageError);
+    BOOST_CHECK_THROW(replay_capture(capture, Identity(pair.alice_is), Log()), sim::UsageError);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_capture_is_refused_with_its_line) {
