@@ -28,8 +28,8 @@ namespace hsagent {
 // deadline(), and drains the outputs after each. Times must not go backwards by more than the hs
 // time limit. An agent is used from one thread at a time.
 //
-// Throws StoreError, and what the application throws. The step is then rolled back, and the agent
-// remains usable.
+// Throws StoreError and any exception of the application. The step is then rolled back, and the
+// agent remains usable.
 template <Policies P>
 class Agent {
     using Machine = typename ProfileOf<P>::template Machine<P>;
@@ -67,8 +67,8 @@ public:
     // When advance() next has work to do.
     Instant deadline() const { return deadline_; }
 
-    // Ends the round, if it is due, and sends what is due in it. After a pause, rounds continue
-    // from `now`. A round whose store failed is undone and still due.
+    // Ends the round if it is due, and sends its messages. After a pause, rounds continue from
+    // `now`. If the store fails, the round is undone and stays due.
     void advance(Instant now) {
         if (now.unix_ms < deadline_.unix_ms) return;
         transact([&] { core_.end_round(now); });
@@ -91,8 +91,8 @@ public:
     //                          [&](const Opened& opened) { show(opened.message.text); },
     //                          ignore_others});
     //
-    // The visitor may call the agent, but not drain(); what that call outputs follows. If it
-    // throws, the output that it was given is gone, and the next drain starts behind it.
+    // The visitor may call the agent, but not drain(); the outputs of such a call follow. If the
+    // visitor throws, its current output is gone, and the next drain continues after it.
     template <OutputVisitor Visit>
     void drain(Visit&& visit) {
         core_.outputs.drain(visit);
@@ -100,7 +100,8 @@ public:
 
     // --- peers -------------------------------------------------------------------------------
 
-    // The record of a peer, or null before the peer has proved anything; valid until the next call.
+    // The record of a peer, null until the peer has proved its key or the application has pinned
+    // one; valid until the next call.
     const PeerRecord* peer(std::string_view peer_id) const {
         return core_.policies.store.find_peer(peer_id);
     }
@@ -110,12 +111,12 @@ public:
                  Instant now) requires handshake::PinsKeys<Machine> {
         transact([&] { core_.pin_key(peer_id, sign_pub, now); });
     }
-    // Makes the next contact a first one: for key, zone and hs2.
+    // Forgets a peer's key, zone and use of hs2, so its next contact is a first contact.
     void forget_peer(std::string_view peer_id, Instant now) requires handshake::PinsKeys<Machine> {
         transact([&] { core_.forget_peer(peer_id, now); });
     }
 
-    // The row of a peer, or null if there is none; valid until the next call.
+    // The row of a peer, null if absent; valid until the next call.
     const RoleState* row(Role role, std::string_view peer_id) const {
         return core_.policies.store.find(role, peer_id);
     }
@@ -133,16 +134,16 @@ public:
         return offered;
     }
 
-    // Takes states back: for each key with a role and a known peer, the first in the order of
-    // preference that is among the nodes. Other keys and nodes are ignored.
+    // Sets states: each key with a role and a known peer sets the first state, in the order of
+    // preference, that is among its nodes. Other keys and nodes are ignored.
     void download(const flow::StateTape::Lanes& possible, Instant now) {
         transact([&] {
             for (const auto& [key, nodes] : possible) take_back(key, nodes, now);
         });
     }
 
-    // A digest of the state that decides the next steps and of the outputs that wait: equal for
-    // agents that will do the same. Counters and the application's state are not part of it.
+    // A digest of the state that decides the next steps, and of the waiting outputs. Agents that
+    // will act alike have equal digests. Counters and the application's state are not part of it.
     Digest fingerprint() {
         handshake::FingerprintWriter writer;
         handshake::write_fingerprint(core_, writer);
@@ -156,7 +157,7 @@ public:
         return P::Crypto::sha256(as_bytes(writer.written()));
     }
 
-    // The session key of a peer, or null. For checks of the simulator and tests.
+    // The session key of a peer, null if absent. For checks of the simulator and tests.
     const SecretKey* session_key(Role role, std::string_view peer_id) {
         return core_.session_key(role, peer_id);
     }
@@ -232,7 +233,6 @@ private:
         return receipt;
     }
 
-    // The step of the role for this peer.
     handshake::Walk run_role(Role role, const handshake::Inbound& in) {
         const RoleState* known = core_.store().find(role, in.peer_id);
         if (known) {

@@ -1,5 +1,5 @@
-// Application: the decisions that an agent leaves to its user, as calls. Its results are outputs
-// (handshake/output.hpp).
+// Application: the calls by which an agent leaves decisions to its user. The results of steps are
+// outputs (handshake/output.hpp).
 #pragma once
 
 #include <concepts>
@@ -20,7 +20,7 @@ namespace hsagent {
 struct Round {
     Role role;  // ours: an initiator asks, a responder answers
     std::string_view peer_id;
-    std::int64_t number;  // within the cycle, from 1
+    std::int64_t number;  // in the cycle, from 1
 };
 
 enum class LogLevel : std::uint8_t { debug, info, warning };
@@ -43,9 +43,10 @@ constexpr std::string_view name(LogLevel level) {
 // and, if the application has them, the hooks:
 //
 //   bool accept(const Content&, std::string_view remote_addr)
-//        One more receive hook, after the protocol's own. False drops the payload.
+//        An additional receive hook, after the protocol's own. False drops the payload.
 //   bool decorate(Intent, std::string_view to, message::LineWriter&)
-//        One more send hook, before `from` is added. May add members; false drops the message.
+//        An additional send hook, before `from` is added. May add members; false drops the
+//        message.
 //   bool logs(LogLevel)   and   void log(LogLevel, std::string_view line)
 //        Log lines (PROTOCOL.md, 7). A line is composed only if logs() returns true.
 //
@@ -72,8 +73,8 @@ concept HasLog = requires(A application, LogLevel level, std::string_view line) 
     { application.log(level, line) } -> std::same_as<void>;
 };
 
-// Does not compile for an application that has a member with the name of a hook and another
-// signature: such a hook would never be called.
+// Fails to compile if the application has a member with the name of a hook but another signature:
+// the agent would never call it.
 template <class A>
 struct CheckHooks {
     static_assert(!std::is_final_v<A>,

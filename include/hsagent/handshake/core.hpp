@@ -1,7 +1,7 @@
-// Core: what the steps of every profile share: identity, policies, and effects.
+// Core: identity, policies and effects, which the steps of every profile share.
 //
-// A step changes a copy of its row. Everything else that it changes goes into one undo log, so a
-// full disk loses the step and nothing else.
+// A step changes a copy of its row. All its other changes go into one undo log, so a full disk
+// loses the step and nothing else.
 #pragma once
 
 #include <cstdint>
@@ -61,7 +61,7 @@ public:
             std::swap(add_line(Message::intent, to).text, line_);
         }
     }
-    // Sends a line that write_line() wrote before.
+    // Sends a line that write_line() has written.
     void send_line(Intent intent, std::string_view to, std::string_view line) {
         add_line(intent, to).text.assign(line);
     }
@@ -100,7 +100,7 @@ public:
         news.reason = reason;
     }
 
-    // A message was opened. Swaps `message` for another field.
+    // Outputs an opened message. Swaps it out: `message` then holds another field.
     void report_opened(Role role, std::string_view peer_id, Field& message) {
         Opened& opened = outputs.add_opened(undo);
         opened.role = role;
@@ -156,7 +156,7 @@ public:
         });
     }
 
-    // Draws a challenge or a reference of our own, unless there is one.
+    // Draws a challenge or reference of our own if there is none.
     void ensure_nonce(Field& nonce) {
         if (nonce.has_value()) return;
         nonce.kind = Field::Kind::text;

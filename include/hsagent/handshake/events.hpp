@@ -30,7 +30,7 @@ inline constexpr StepEvent stay_ok{flow::Event::stay(ok)};
 inline constexpr StepEvent move_ok{flow::Event::move(ok)};
 inline constexpr StepEvent move_error{flow::Event::move(error)};
 
-// The last route that a payload took, by its first state, and the event there.
+// The last route that a payload ran, named by its first state, and the event of that route.
 struct Walk {
     State from = State::init_ready;
     StepEvent answer;

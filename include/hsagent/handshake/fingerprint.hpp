@@ -9,13 +9,13 @@
 
 namespace hsagent::handshake {
 
-// Random sources with a state that can be seen, as SeededRandom has.
+// Random sources that expose their state, such as SeededRandom.
 template <class R>
 concept HasState = requires(const R& random) {
     { random.state()[0] } -> std::convertible_to<std::uint64_t>;
 };
 
-// Length before text, so that no two different lists of texts read the same.
+// Writes the length before each text, so different lists of texts never give the same output.
 class FingerprintWriter {
 public:
     void number(std::int64_t value) {
@@ -40,7 +40,7 @@ public:
             field(*column);
         }
     }
-    // Of a key, its digest: no copy of the key is left in the writer.
+    // Takes the digest of a key, so no copy of the key stays in the writer.
     void secret(const Digest& digest) { text(as_text(digest)); }
     const std::string& written() const { return out_; }
 
@@ -48,7 +48,7 @@ private:
     std::string out_;
 };
 
-// Writes identity, rows, nonces and the random source's state where it shows one.
+// Writes identity, rows, nonces and, if exposed, the state of the random source.
 template <Policies P>
 void write_fingerprint(Core<P>& core, FingerprintWriter& writer) {
     writer.text(core.identity.my_id);

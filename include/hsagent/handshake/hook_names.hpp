@@ -5,9 +5,9 @@
 
 namespace hsagent {
 
-// `NamesX<A>`: A, a class that is not final, has at least one member `x`: a function, overloaded,
-// template or not, accessible or not, or an object. Works by ambiguity: in a class derived from A
-// and from another that has an `x`, the name is ambiguous just if A has one, too.
+// `NamesX<A>`: A, a class that is not final, has a member `x`. That may be an object or a function,
+// overloaded, template or not, accessible or not. Works by ambiguity: in a class that derives from
+// A and from a class with an `x`, the name is ambiguous exactly if A has one, too.
 #define HSAGENT_NAMES_MEMBER(Concept, member)    \
     namespace detail {                           \
     struct Concept##Other {                      \

@@ -1,4 +1,4 @@
-// The log lines that both profiles write (PROTOCOL.md, 7).
+// Log lines of both profiles (PROTOCOL.md, 7).
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ inline void append_part(std::string& out, std::int64_t number) {
     message::append_json_integer(out, number);
 }
 
-// "[route] " and the parts, texts and integers, of the route that starts at the row's state.
+// Logs "[route] ", of the route that starts at the row's state, and the parts (texts, integers).
 template <Policies P, class... Parts>
 void log_route(Core<P>& core, LogLevel level, const RoleState& row, const Parts&... parts) {
     core.log(level, row.state, [&](std::string& out) { (append_part(out, parts), ...); });

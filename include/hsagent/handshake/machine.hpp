@@ -1,4 +1,4 @@
-// HandshakeMachine: what an agent needs of its profile's state machine.
+// HandshakeMachine: the requirements of an agent on its profile's state machine.
 #pragma once
 
 #include <concepts>
@@ -16,17 +16,17 @@ namespace hsagent::handshake {
 //
 // M(identity, settings, policies)
 // M::routes(), M::jumps()   the state machine as data (handshake/transitions.hpp)
-// inspect(drop, content)    the verdict on a payload, given that of the receive hook; before any
-//                           state is read
-// step(row, in)             runs the routes that a payload belongs to, and changes the row, which
-//                           is a copy. Returns the last route and its event.
-// step_committed(walk)      that step is stored
-// end_round(now)            sends what is due at the end of a round
-// round_committed()         that round is stored
-// session_key(role, peer)   or null; for checks of the simulator and tests
-// write_fingerprint(writer) state that decides the next steps, apart from rows and nonces
+// inspect(drop, content)    the verdict on a payload, given that of the receive hook; called before
+//                           any state is read
+// step(row, in)             runs the routes of a payload and changes the row, a copy. Returns the
+//                           last route and its event.
+// step_committed(walk)      called when that step is stored
+// end_round(now)            sends the messages that are due at the end of a round
+// round_committed()         called when that round is stored
+// session_key(role, peer)   null if absent; for checks of the simulator and tests
+// write_fingerprint(writer) writes state that decides the next steps, except rows and nonces
 //
-// step() and end_round() run inside a transaction. They note all that they change in `undo`.
+// step() and end_round() run inside a transaction. They record all their changes in `undo`.
 template <class M, class P>
 concept HandshakeMachine = std::derived_from<M, Core<P>> &&
     std::constructible_from<M, Identity, const Settings&, P> &&
@@ -44,7 +44,7 @@ concept HandshakeMachine = std::derived_from<M, Core<P>> &&
     { machine.write_fingerprint(writer) } -> std::same_as<void>;
 };
 
-// Of some profiles only: the drivers of a round as calls of their own, and pinned keys.
+// Only some profiles have these: separate calls for the drivers of a round, and pinned keys.
 template <class M>
 concept HasDrivers = requires(M machine, Instant now) {
     { machine.run_tick_driver(now) } -> std::same_as<void>;

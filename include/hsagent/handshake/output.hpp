@@ -1,4 +1,4 @@
-// Output: what an agent has to say to its caller: lines to send, opened messages, session news.
+// Outputs of an agent to its caller: lines to send, opened messages, session news.
 #pragma once
 
 #include <cstddef>
@@ -67,8 +67,8 @@ concept OutputVisitor = std::is_invocable_v<V&, const Line&> &&
 
 namespace handshake {
 
-// Outputs in the order in which steps produced them. Items keep their storage (ARCHITECTURE.md,
-// rule 9): each kind has a list of its own.
+// Outputs in the order in which steps produced them. Each kind has its own list, so that items keep
+// their storage (ARCHITECTURE.md, rule 9).
 class OutputQueue {
 public:
     enum class Kind : std::uint8_t { line, opened, session };
@@ -109,7 +109,7 @@ public:
         for (std::size_t i = next_; i < order_.size(); ++i) visit_at(i, at, visit);
     }
 
-    // Empties the queue. Storage of more than `most_spare` items of a kind is released.
+    // Empties the queue, and keeps storage for at most `most_spare` items of each kind.
     void clear() {
         order_.clear();
         next_ = 0;
@@ -122,7 +122,7 @@ public:
 private:
     static constexpr std::size_t most_spare = 64;
 
-    // How many of each kind were visited.
+    // Number of visited items of each kind.
     struct Positions {
         std::size_t line = 0, opened = 0, session = 0;
     };
@@ -170,12 +170,12 @@ public:
     Opened& add_opened(UndoLog& log) { return noted(log), queue_.add_opened(); }
     SessionNews& add_session(UndoLog& log) { return noted(log), queue_.add_session(); }
 
-    // Lines that wait, apart from those of a drain that an exception interrupted.
+    // Waiting lines, except those of a drain that an exception interrupted.
     std::size_t lines() const { return queue_.lines(); }
 
     // Passes each output to the visitor, oldest first, and removes it. The visitor may call the
-    // agent, whose new outputs then follow; it must not drain. If it throws, that output is gone,
-    // and the next drain goes on behind it.
+    // agent, whose new outputs then follow; it must not drain. If it throws, its current output is
+    // gone, and the next drain continues after it.
     template <OutputVisitor Visit>
     void drain(Visit& visit) {
         HSAGENT_ASSERT(!is_draining_);
@@ -193,7 +193,7 @@ public:
         queue_.for_each(visit);
     }
 
-    // For the log.
+    // Called by the undo log.
     void undo(std::size_t number) noexcept {
         if (number < queue_.size()) queue_.drop_last();
     }

@@ -11,8 +11,8 @@
 namespace hsagent {
 
 // A profile names its state machine, `template <class P> using Machine`, which meets
-// HandshakeMachine (handshake/machine.hpp), and how it reads base64. To use another than the
-// hardened one, include its machine: "hsagent/handshake/baseline/machine.hpp".
+// HandshakeMachine (handshake/machine.hpp), and how it reads base64. To use a profile other than
+// the hardened one, include its machine: "hsagent/handshake/baseline/machine.hpp".
 template <class P>
 concept HandshakeProfile = requires {
     { P::base64 } -> std::convertible_to<Base64>;
@@ -38,7 +38,7 @@ struct ProfileOf<P> {
 template <class P>
 using ProfileOf = typename detail::ProfileOf<P>::Type;
 
-// A bundle names its crypto backend and, unless it is the hardened one, its profile. It holds a
+// A bundle names its crypto backend and, unless that is the hardened one, its profile. It holds a
 // random source, a store and an application:
 //
 //   struct MyPolicies {
@@ -49,7 +49,7 @@ using ProfileOf = typename detail::ProfileOf<P>::Type;
 //       MyApplication application;
 //   };
 //
-// Each part has a concept of its own, so that the compiler names the part that does not fit.
+// Each part has its own concept, so that the compiler names the part that does not fit.
 template <class P>
 concept Policies = requires {
     requires CryptoBackend<typename P::Crypto>;

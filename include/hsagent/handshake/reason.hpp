@@ -1,4 +1,4 @@
-// Reason: why a hardened agent did otherwise than a baseline agent would have done.
+// Reason: why a hardened agent departed from the baseline.
 #pragma once
 
 #include <cstdint>
@@ -8,39 +8,39 @@
 
 namespace hsagent {
 
-// One for each attack and loss of PROTOCOL.md, 8, and a few that end a cycle otherwise. Each is
-// counted (Counters::reasons); those that end a cycle, or that somebody has to look at, are also
-// told as SessionNews::reason.
+// One for each attack and loss of PROTOCOL.md, 8, and a few more. All are counted
+// (Counters::reasons). Those that end a cycle or need attention are also reported as
+// SessionNews::reason.
 enum class Reason : std::uint8_t {
     malformed,          // S1: a field of the wrong type, too long, or our own id as sender
-    null_echo,          // S2: null, where a challenge or a reference must be echoed
+    null_echo,          // S2: null where a challenge or a reference must be echoed
     key_not_pinned,     // S3: a signing key other than the one known for that id
-    bound_to_another,   // S4: x2 names another sender, or keys that are not those of the hs
+    bound_to_another,   // S4: x2 names another sender, or other keys than the hs has
     relabelled,         // S5: x2 was made for another role or another receiver
-    hs_replayed,        // S6: an hs that was taken before, in whatever cycle
-    fresh_key,          // S7: a key pair was made for one cycle, and is wiped at its end
-    padded,             // S8: a message was sealed so that its hash cannot be guessed
+    hs_replayed,        // S6: an hs that was taken before, in any cycle
+    fresh_key,          // S7: a key pair made for one cycle, and wiped at its end
+    padded,             // S8: a message sealed so that its hash cannot be guessed
     in_the_clear,       // S9: an application's message without a session key, or no good hs
-    not_of_its_time,    // S10: made more than the time limit ago, or ahead
-    bad_mac,            // S11: a step that no holder of the session's keys has made
-    too_many,           // S12: above the caps on rows, half-open cycles or confirms a second
-    not_logged,         // S13: a line of the log, without the secret it would have shown
-    bad_encoding,       // S14: base64 that is not strict, a length, a point or a signature
-    opened_before,      // S15: a request that was taken already, under a null echo
-    confirm_again,      // L1: a confirm said once more
+    not_of_its_time,    // S10: an hs made more than the time limit ago, or ahead
+    bad_mac,            // S11: a step not made by a holder of the session's keys
+    too_many,           // S12: above the caps on rows, half-open cycles or confirms per second
+    not_logged,         // S13: a log line without the secret that the baseline logs
+    bad_encoding,       // S14: base64 that is not strict; a bad length, point or signature
+    opened_before,      // S15: a request that was already taken, under a null echo
+    confirm_again,      // L1: a confirm was resent
     request_again,      // L2
     respond_again,      // L3
     conclude_again,     // L4
-    finish_unanswered,  // L5: the peer was asked to close as often as the limit has it
+    finish_unanswered,  // L5: ends a cycle: the limit of unanswered finishes is reached
     reference_lost,     // L6: the peer has lost the reference of its last cycle
-    unreadable,         // L7: sealed, and cannot be opened: it moves nothing
-    same_round,         // L8: said once more, by either end; the round is counted once
+    unreadable,         // L7: sealed text that cannot be opened moves nothing
+    same_round,         // L8: a message resent by either end; its round is counted once
     other_key,          // signed by the peer, but sealed under the key of another cycle
     not_padded,         // a message between hs2 peers whose hash could be guessed
     downgrade,          // hs2 that is incomplete, or missing where the peer had it before
     sequence_replayed,  // a sequence number that was taken before, or is too old (RFC 6479)
-    peer_silent,        // ends a cycle: nothing came for as many sends as the limit has it
-    session_lost,       // ends a cycle: keys are held in memory only, and the agent began anew
+    peer_silent,        // ends a cycle: the limit of unanswered sends is reached
+    session_lost,       // ends a cycle: a restart lost the keys, which are only in memory
     superseded,         // ends a cycle: the peer has begun a new one
 };
 
@@ -88,12 +88,12 @@ constexpr std::string_view name(Reason reason) {
     return reason_names[reason].name;
 }
 
-// The attack or loss of PROTOCOL.md, 8, that it is the answer to; empty for the others.
+// The attack or loss of PROTOCOL.md, 8, that a reason answers; empty for the others.
 constexpr std::string_view weakness_of(Reason reason) {
     return reason_names[reason].weakness;
 }
 
-// Whether it is counted with every cycle, and nothing went wrong.
+// Whether a reason is counted in every cycle, even if nothing goes wrong.
 constexpr bool is_routine(Reason reason) {
     return reason == Reason::fresh_key || reason == Reason::padded || reason == Reason::not_logged;
 }

@@ -1,4 +1,4 @@
-// Receipt: what became of a received line.
+// Receipt: the outcome of a received line.
 #pragma once
 
 #include <array>
@@ -10,7 +10,7 @@
 
 namespace hsagent {
 
-// Dropped, or an event of each role's route.
+// Either dropped, or an event of each role's route.
 struct Receipt {
     struct Answer {
         std::string_view route;            // as declared: "init_ready --> init_exchange"
@@ -19,7 +19,7 @@ struct Receipt {
     };
 
     Drop dropped = Drop::none;
-    std::array<Answer, 2> answers{};  // initiator, responder; unset where dropped
+    std::array<Answer, 2> answers{};  // initiator, responder; unset if dropped
 };
 
 }  // namespace hsagent

@@ -1,4 +1,4 @@
-// How an agent's states are offered to a flow and taken back (PROTOCOL.md, 5).
+// Keys and preferences for upload and download of an agent's states (PROTOCOL.md, 5).
 #pragma once
 
 #include <array>
@@ -30,7 +30,7 @@ struct RoleAndPeer {
     std::string_view peer_id;
 };
 
-// The role and the peer of such a key; nullopt if it names no role or no peer.
+// The role and the peer of a key; nullopt if it names no role or no peer.
 constexpr std::optional<RoleAndPeer> parse_tape_key(std::string_view key) {
     for (const Role role : all_roles) {
         const std::string_view prefix = name(role);

@@ -17,7 +17,7 @@
 
 namespace hsagent::handshake {
 
-// One route, its step, and when its events occur, for diagrams. An empty label: never.
+// One route, its step, and labels for diagrams: when its events occur. An empty label means never.
 template <class Handler>
 struct RouteRow {
     flow::RouteView route;
@@ -73,8 +73,8 @@ private:
     std::array<State, state_names.size()> after_move_, after_stay_;
 };
 
-// A change of state that is no event of a route: it goes past the route's target, or no message
-// caused it.
+// A change of state that is not an event of a route: it goes past the route's target, or no message
+// causes it.
 struct Jump {
     State from, to;
     std::string_view cause;
@@ -82,7 +82,7 @@ struct Jump {
     friend constexpr bool operator==(const Jump&, const Jump&) = default;
 };
 
-// Takes the jump, which has to be one of the profile's.
+// Takes a jump, which must be one of the profile's.
 inline void take_jump(std::span<const Jump> jumps, RoleState& row, State to,
                       std::string_view cause) {
     for (const Jump& jump : jumps) {
@@ -101,7 +101,7 @@ struct Arrow {
     bool is_jump;
 };
 
-// All arrows of a profile's machine: of each state its route's, then its jumps.
+// All arrows of a profile's machine: for each state those of its route, then its jumps.
 template <class Machine>
 std::vector<Arrow> arrows_of() {
     std::vector<Arrow> arrows;

@@ -1,4 +1,4 @@
-// Steps that both baseline roles share: take an hs, open and compose messages (PROTOCOL.md, 3).
+// Steps common to both baseline roles: take an hs, open and compose messages (PROTOCOL.md, 3).
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 
 namespace hsagent::handshake::baseline {
 
-// The core with one key pair for life, and a session key for each (role, peer).
+// Adds one key pair for life, and a session key for each (role, peer).
 template <Policies P>
 class BaselineCore : public Core<P> {
 public:
@@ -35,7 +35,7 @@ public:
     message::HsKeys<Crypto> keys;
     Sessions<Crypto> sessions;
 
-    // Validates the hs of `in`. If it is good, replaces the session and notes the peer's keys.
+    // Validates the hs of `in`. If it is good, replaces the session and stores the peer's keys.
     void take_hs(Role role, message::HsType type, const Inbound& in, bool nonce_is_fresh,
                  RoleState& row) {
         const Hs& hs = in.content.hs;

@@ -9,7 +9,7 @@
 
 namespace hsagent::handshake::baseline {
 
-// Returns to ready by the limit. The references stay, so that a reconnect is possible.
+// Returns to ready at the limit. The references stay, so that a reconnect is possible.
 template <Policies P>
 void cut_to_ready(BaselineCore<P>& core, RoleState& row, std::string_view peer_id) {
     row.clear_nonces();

@@ -1,4 +1,4 @@
-// Where a baseline agent changes its state without an event of a route (PROTOCOL.md, 6).
+// Jumps of the baseline: changes of state without an event of a route (PROTOCOL.md, 6).
 #pragma once
 
 #include <array>

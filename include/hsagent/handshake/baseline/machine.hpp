@@ -1,5 +1,5 @@
-// The state machine of the baseline profile: when which step and which driver runs (PROTOCOL.md, 5
-// and 6).
+// The state machine of the baseline profile: it decides which step and which driver runs when
+// (PROTOCOL.md, 5 and 6).
 #pragma once
 
 #include <span>

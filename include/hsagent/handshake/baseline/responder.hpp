@@ -64,8 +64,8 @@ StepEvent resp_exchange_to_resp_finalize(BaselineCore<P>& core, RoleState& row, 
     if (!content.your_nonce.present()) return stay_ignore;
     if (!ProfileOf<P>::matches(row.local_nonce, content.your_nonce)) return stay_ignore;
 
-    // S15: opened before the nonce is looked up, so that a request which is repeated under a null
-    // echo surfaces its message again.
+    // S15: opened before the nonce is looked up, so a request that is repeated under a null echo
+    // surfaces its message again.
     core.open_sec(Role::responder, in, row);
     if (conclude) {
         row.peer_reference = content.my_ref;

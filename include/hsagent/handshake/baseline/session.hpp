@@ -1,4 +1,4 @@
-// Sessions: the keys that are held in memory only, per (role, peer) (PROTOCOL.md, 3).
+// Sessions: the keys of each (role, peer), held in memory only (PROTOCOL.md, 3).
 #pragma once
 
 #include <array>
@@ -22,7 +22,7 @@ namespace hsagent::handshake::baseline {
 template <CryptoBackend C>
 class Session {
 public:
-    // Nothing if `peer_sign_pub` is no key that could verify anything.
+    // Nullopt if `peer_sign_pub` is not a valid verifying key.
     static std::optional<Session> make(const SecretKey& key, const PublicKey& peer_sign_pub) {
         auto verifying = C::VerifyingKey::from(peer_sign_pub);
         if (!verifying) return std::nullopt;
@@ -62,7 +62,7 @@ private:
 template <CryptoBackend C>
 class Sessions {
 public:
-    // Null if there is none.
+    // Null if absent.
     Session<C>* find(Role role, std::string_view peer_id) {
         auto& map = of(role);
         const auto found = map.find(peer_id);
@@ -85,7 +85,7 @@ public:
 
     std::size_t size() const { return maps_[0].size() + maps_[1].size(); }
 
-    // For the log.
+    // Called by the undo log.
     void undo(std::size_t number) noexcept {
         Change* change = changes_.settle(number);
         if (!change || change->kind == Change::Kind::none) return;

@@ -1,4 +1,4 @@
-// Admission: the cost that strangers may cause is bounded (PROTOCOL.md, 8.1, S12).
+// Admission: bounds the cost that strangers may cause (PROTOCOL.md, 8.1, S12).
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ void evict(HardenedCore<P>& core, Role role, const std::string& peer_id) {
     core.conversations.erase(core.undo, role, peer_id);
 }
 
-// Evicts the oldest stranger if that is what makes room.
+// Evicts the oldest stranger if needed. False if that makes no room.
 template <Policies P>
 bool make_room(HardenedCore<P>& core, Role role, std::string_view peer_id) {
     const Caps& caps = core.settings.caps;
@@ -53,8 +53,8 @@ bool make_room(HardenedCore<P>& core, Role role, std::string_view peer_id) {
 
 }  // namespace detail
 
-// Whether a cycle with that peer, in which we have that role, fits under the caps. The oldest
-// stranger has to give way to another stranger.
+// Whether the caps allow a cycle with that peer in that role of ours. A new stranger displaces the
+// oldest one.
 template <Policies P>
 bool has_room(HardenedCore<P>& core, Role role, std::string_view peer_id) {
     if (core.is_pinned(peer_id) || detail::make_room(core, role, peer_id)) return true;

@@ -47,8 +47,8 @@ inline std::optional<std::string_view> text_of(const Field* nonce) {
     return std::string_view(nonce->text);
 }
 
-// The zone of a local time, to the quarter of an hour; nullopt if it is more than `most_seconds`
-// off from any (S10).
+// The zone of a local time, a multiple of 15 minutes; nullopt if the time is more than
+// `most_seconds` away from every zone (S10).
 inline std::optional<std::int32_t> zone_of(std::int64_t local_seconds, std::int64_t utc_seconds,
                                            std::int64_t most_seconds) {
     constexpr std::int64_t quarter = 15 * 60, most = 14 * 3600, day = 24 * 3600;
@@ -62,15 +62,16 @@ inline std::optional<std::int32_t> zone_of(std::int64_t local_seconds, std::int6
 }  // namespace detail
 
 // Whether the peer is still answered, though without a key (S9): a baseline peer's hs can be lost,
-// late or damaged, and its cycle has to end. Other reasons are no accident; they are refused.
+// late or damaged, and its cycle has to end. Other reasons are no accident and are refused.
 constexpr bool can_go_on_without(Reason reason) {
     return reason == Reason::in_the_clear || reason == Reason::not_of_its_time ||
            reason == Reason::bad_encoding;
 }
 
-// Authenticates the peer by the hs of `in`; returns why that fails, or nullopt. `our_nonce` is the
-// challenge that an initiator's x2 has to name, null if a responder's is expected. An hs that was
-// taken before is hs_replayed, with all of `peer_hs` filled; remember() notes one that is taken.
+// Authenticates the peer by the hs of `in`. Returns the reason of a refusal, nullopt if there is
+// none. `our_nonce` is the challenge that an initiator's x2 must name; null if a responder's x2 is
+// expected. An hs that was taken before gives hs_replayed, with all of `peer_hs` filled. It does
+// not record the hs as taken: remember() does.
 template <Policies P>
 std::optional<Reason> authenticate(HardenedCore<P>& core, message::HsType type, const Inbound& in,
                                    const Field* our_nonce,
@@ -113,7 +114,7 @@ std::optional<Reason> authenticate(HardenedCore<P>& core, message::HsType type, 
     return std::nullopt;
 }
 
-// Remembers the nonce of an hs that was taken, for all cycles and peers, as long as its time could
+// Remembers the nonce of an hs that was taken, across cycles and peers, as long as its time could
 // still be accepted (S6).
 template <Policies P>
 void remember(HardenedCore<P>& core, std::string_view nonce, Instant now) {
@@ -130,7 +131,7 @@ void make_own_key(HardenedCore<P>& core, Keys<typename P::Crypto>& keys) {
     core.count(Reason::fresh_key);
 }
 
-// Fills the x2 that binds our hs to us, the peer, its role and, if we answer one, its nonce.
+// Fills the x2 that binds our hs to us, the peer, our role and, if we answer one, the peer's nonce.
 template <Policies P>
 void make_x2(HardenedCore<P>& core, message::HsType type, std::string_view peer_id,
              const Field* peer_nonce, Instant now, Keys<typename P::Crypto>& keys) {
@@ -157,8 +158,8 @@ std::optional<Session<C>> agree(Role own, Keys<C>& keys, bool is_hs2, const Dige
     return Session<C>(key, peer_sign_pub, std::move(peer));
 }
 
-// Our hs for a nonce, with x2 if there is one. A baseline peer compares its time, which has no
-// zone, with its own local time, so it is written in the peer's zone if that is known (S10).
+// Our hs for a nonce, with x2 if there is one. Its time has no zone, and a baseline peer compares
+// it with its own local time. So it is written in the peer's zone, if that is known (S10).
 template <Policies P>
 const Hs& sign_hs(HardenedCore<P>& core, message::HsType type, std::string_view nonce,
                   const Keys<typename P::Crypto>& keys, std::optional<std::int32_t> peers_zone,

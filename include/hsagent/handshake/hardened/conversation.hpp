@@ -1,4 +1,4 @@
-// Conversation: the memory-only state of one role with one peer, beside its row.
+// Conversation: the state of one role with one peer, beside its row; held in memory only.
 #pragma once
 
 #include <array>
@@ -19,11 +19,11 @@ namespace hsagent::handshake::hardened {
 
 // The part that nearly every step changes; small enough to be copied for its undo.
 struct Progress {
-    bool begun = false;           // in this process; else the row is older, and its keys are lost
+    bool begun = false;           // by this process; else the row is older, and its keys are lost
     std::uint64_t due = 0;        // the round at whose end the next send is due
     std::uint32_t sends = 0;      // of the message that waits for an answer
     bool line_is_good = false;    // Conversation::line holds that message
-    bool says_close = false;      // a finish came again: close is resent at the end of this round
+    bool says_close = false;      // a finish was repeated: resend close at the end of this round
     bool heard = false;           // the peer has shown life since our last send
     bool confirmed = false;       // the peer has shown that it holds the session's keys
     std::uint32_t registers = 0;  // received in a row without the reference that we hold
@@ -38,7 +38,7 @@ template <CryptoBackend C>
 struct Keys {
     std::optional<typename C::AgreementKey> own;  // of this cycle only (S7)
     std::string own_kx_pub;                       // base64
-    X2 x2;                                        // ours, as it goes with our hs
+    X2 x2;                                        // ours, sent with our hs
     Digest responder_x2{};                        // digest of the responder's x2
     std::optional<Session<C>> session;
 
@@ -75,14 +75,14 @@ public:
     Conversations(Conversations&&) noexcept = default;
     Conversations& operator=(Conversations&&) noexcept = default;
 
-    // Null if there is none.
+    // Null if absent.
     Conversation<C>* find(Role role, std::string_view peer_id) {
         Map& map = of(role);
         const auto found = map.find(peer_id);
         return found == map.end() ? nullptr : &found->second;
     }
 
-    // For changes to progress and line, and for a new session. Made if there is none.
+    // For changes to progress and line, and for a new session. Makes the conversation if absent.
     Conversation<C>& edit(UndoLog& log, Role role, std::string_view peer_id) {
         Map& map = of(role);
         Change& change = next(log, role, peer_id);
@@ -116,7 +116,7 @@ public:
         change.kind = Change::Kind::erased;
     }
 
-    // For the log.
+    // Called by the undo log.
     void undo(std::size_t number) noexcept {
         if (Change* change = changes_.settle(number)) undo(*change);
     }

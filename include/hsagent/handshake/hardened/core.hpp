@@ -1,4 +1,4 @@
-// The core of both hardened roles: conversations, pinned keys, refusals, and waiting for answers.
+// Core common to both hardened roles: conversations, pinned keys, refusals, waiting for answers.
 #pragma once
 
 #include <algorithm>
@@ -19,8 +19,8 @@
 
 namespace hsagent::handshake::hardened {
 
-// The event of a step. Or, with `again`: the step has taken a jump, and the payload goes to the
-// route that starts at the row's new state.
+// The event of a step. If `again` is set, there is none yet: the step has taken a jump, and the
+// payload continues on the route that starts at the row's new state.
 struct StepResult {
     StepEvent event;
     bool again = false;
@@ -69,7 +69,7 @@ public:
 
     void count(Reason reason) { ++counters.reasons[static_cast<std::size_t>(reason)]; }
 
-    // Counts and logs why a payload is refused. The cycle does not change.
+    // Counts and logs the reason for refusing a payload. The cycle does not change.
     StepEvent refuse(Reason reason, const RoleState& row, std::string_view peer_id) {
         count(reason);
         log_route(*this, LogLevel::debug, row, "refused: ", name(reason), " | peer_id=", peer_id);
@@ -105,8 +105,8 @@ public:
         const PeerRecord* known = this->policies.store.find_peer(peer_id);
         return known && known->speaks_hs2;
     }
-    // Whether a message without a good hs may be the peer's. If the peer has never proved anything
-    // to us, the message may be from anybody who was faster.
+    // Whether a message without a good hs counts as the peer's. If the peer has proved nothing yet,
+    // it does not: anybody who was faster may have sent it.
     bool is_baseline(std::string_view peer_id) const {
         return is_pinned(peer_id) && !speaks_hs2(peer_id);
     }
@@ -137,11 +137,11 @@ public:
     bool is_due(const Conversation<Crypto>& conversation) const {
         return round >= conversation.progress.due;
     }
-    // Whether the agent was restarted since the cycle began, so that only the row is left of it.
+    // Whether a restart since the cycle began has left only its row.
     bool is_left_over(const Conversation<Crypto>* conversation) const {
         return !conversation || !conversation->progress.begun;
     }
-    // The message just sent waits for an answer: twice as long after each send, up to a limit.
+    // Waits for an answer to the message just sent: twice as long after each send, up to a limit.
     void wait_for_answer(Progress& progress) const {
         const Resends& resends = settings.resends;
         std::uint64_t rounds = resends.first_rounds;
@@ -155,13 +155,13 @@ public:
     bool is_unanswered(const Progress& progress) const {
         return settings.resends.limit > 0 && progress.sends >= settings.resends.limit;
     }
-    // A new message is due at the end of this round.
+    // Makes a new message due at the end of this round.
     void send_next(Progress& progress) const {
         progress.line_is_good = false;
         progress.sends = 0;
         progress.due = round;
     }
-    // The peer has not received our answer: it is resent at the end of this round.
+    // The peer has not received our answer: resends it at the end of this round.
     StepEvent resend(Role role, const Inbound& in) {
         count(Reason::same_round);
         Progress& progress = edit(role, in.peer_id).progress;

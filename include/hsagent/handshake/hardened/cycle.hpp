@@ -9,27 +9,26 @@
 
 namespace hsagent::handshake::hardened {
 
-// Whether a challenge is echoed exactly. Null never matches (S2).
+// Whether a challenge or reference is echoed exactly. Null never matches (S2).
 inline bool echoes(const Field& challenge, const Field& echo) {
     return challenge.is_text() && echo.is_text() && challenge.text == echo.text;
 }
 
-// Makes a challenge one of hs2: its first half, as drawn, and the digest of the x2 sent with it.
+// Turns a challenge into one of hs2: its first half as drawn, then the digest of the x2 beside it.
 inline void bind_challenge(Field& challenge, const Digest& x2) {
     const std::string drawn(message::challenge_of(challenge.text));
     challenge.text.clear();
     message::append_hs2_nonce(challenge.text, drawn, x2);
 }
 
-// Whether the peer of a cycle speaks hs2: by its record, or by the nonce of the cycle's first
-// round.
+// Whether the peer of a cycle speaks hs2, by its record or by the nonce of the cycle's first round.
 template <Policies P>
 bool is_hs2_cycle(const HardenedCore<P>& core, const RoleState& row, std::string_view peer_id) {
     return core.speaks_hs2(peer_id) || message::says_hs2(row.peer_nonce.text);
 }
 
 // Whether the message of a further request or respond allows the step. A baseline peer that does
-// not seal, or seals under another key, does not have our key: that ends the session, but not the
+// not seal, or seals under another key, does not have our key. That ends the session, but not the
 // cycle.
 template <Policies P>
 bool takes_message(HardenedCore<P>& core, Role role, const Inbound& in, RoleState& row) {
@@ -54,7 +53,7 @@ void close_cycle(HardenedCore<P>& core, Role role, RoleState& row, const Inbound
     core.report(SessionChange::closed, role, in.peer_id);
 }
 
-// Aborts a cycle. A baseline peer may still continue it: its nonces and references stay.
+// Aborts a cycle. A baseline peer may still continue it, so its nonces and references stay.
 template <Policies P>
 void give_up(HardenedCore<P>& core, Role role, RoleState& row, std::string_view peer_id,
              Reason reason) {

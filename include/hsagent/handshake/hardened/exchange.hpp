@@ -63,8 +63,8 @@ message::Body compose(HardenedCore<P>& core, Role role, std::string_view peer_id
 }
 
 // Why a step cannot come from the holder of the session's keys; nullopt if it can. With an hs2
-// peer, the mac decides (S11), and the reason tells whether the sealed message was changed (L7).
-// With a baseline peer nothing decides.
+// peer, the mac decides (S11); the reason is `unreadable` if the sealed message was changed (L7).
+// With a baseline peer, always nullopt.
 template <Policies P>
 std::optional<Reason> not_the_peers(HardenedCore<P>& core,
                                     Conversation<typename P::Crypto>& conversation,
@@ -80,8 +80,8 @@ std::optional<Reason> not_the_peers(HardenedCore<P>& core,
     return changed ? Reason::unreadable : Reason::bad_mac;
 }
 
-// Notes that the peer holds the session's keys, and pins its signing key and its zone. False if
-// another key has been pinned.
+// Records that the peer holds the session's keys, and pins its signing key and its zone. False if
+// another key is pinned.
 template <Policies P>
 bool confirm(HardenedCore<P>& core, Role role, std::string_view peer_id, RoleState& row,
              Conversation<typename P::Crypto>& conversation, Instant now) {
@@ -102,7 +102,7 @@ bool confirm(HardenedCore<P>& core, Role role, std::string_view peer_id, RoleSta
     return true;
 }
 
-// The outcome for the message of a request or respond.
+// Outcome for the message of a request or respond.
 enum class Heard : std::uint8_t {
     opened,     // and surfaced
     nothing,    // no message for us; the step is allowed
@@ -169,7 +169,7 @@ Heard hear(HardenedCore<P>& core, Role role, const Inbound& in, RoleState& row,
     const std::size_t bytes = message.text.size();
     core.report_opened(role, in.peer_id, message);
     row.last_secure_at.set_text(utc_timestamp(in.now));
-    // S13: the baseline logs what it opened.
+    // S13: the baseline logs the opened text.
     core.count(Reason::not_logged);
     log_route(core, LogLevel::info, row, "opened a message of ", std::int64_t(bytes), " bytes");
     return Heard::opened;

@@ -1,4 +1,4 @@
-// Where a hardened agent changes its state past a route's target, or without a message
+// Jumps of the hardened profile: changes of state past a route's target, or without a message
 // (PROTOCOL.md, 8).
 #pragma once
 

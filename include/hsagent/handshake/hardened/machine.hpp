@@ -36,7 +36,7 @@ public:
     }
 
     Walk step(RoleState& row, const Inbound& in) {
-        // The longest way: a conclude that continues an aborted cycle.
+        // The longest walk: a conclude that continues an aborted cycle.
         constexpr int most_routes = 3;
         for (int i = 0; i <= most_routes; ++i) {
             const State from = row.state;

@@ -1,4 +1,4 @@
-// The hardened profile, which is the default. It also speaks with baseline peers (PROTOCOL.md, 8).
+// The hardened profile, the default. It also speaks with baseline peers (PROTOCOL.md, 8).
 #pragma once
 
 #include "hsagent/support/encoding.hpp"

@@ -11,15 +11,15 @@
 
 namespace hsagent::handshake::hardened {
 
-// With an hs2 peer, a key to seal and one to mac for each direction (PROTOCOL.md, 8.2); with a
-// baseline peer, one key to seal for both.
+// With an hs2 peer, each direction has a key to seal and a key to mac (PROTOCOL.md, 8.2). With a
+// baseline peer, one key seals both directions.
 template <CryptoBackend C>
 class Session {
 public:
     // `peer` is the key under which the peer signs.
     Session(const SecretKey& key, const PublicKey& peer_sign_pub, typename C::VerifyingKey peer)
         : key_(key), peer_sign_pub_(peer_sign_pub), sealing_(key), peer_(std::move(peer)) {}
-    // `own` is our role: the keys are named by who sends.
+    // `own` is our role; the keys are named after their sender.
     Session(Role own, const message::Hs2Keys& keys, const PublicKey& peer_sign_pub,
             typename C::VerifyingKey peer)
         : key_(keys.seal_initiator),
@@ -42,7 +42,7 @@ public:
     Session& operator=(Session&&) noexcept = default;
 
     bool is_hs2() const { return macs_.has_value(); }
-    // What both ends hold and nobody else: for checks and fingerprints.
+    // A key that both ends hold and nobody else does; for checks and fingerprints.
     const SecretKey& key() const { return key_; }
     const PublicKey& peer_sign_pub() const { return peer_sign_pub_; }
 

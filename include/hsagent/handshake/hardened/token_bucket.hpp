@@ -1,4 +1,4 @@
-// TokenBucket: how many signatures a second strangers may cost (PROTOCOL.md, 8.1, S12).
+// TokenBucket: limits the signatures per second that strangers may cost (PROTOCOL.md, 8.1, S12).
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace hsagent::handshake::hardened {
 
 class TokenBucket {
 public:
-    // Begins full.
+    // Starts full.
     TokenBucket(std::int64_t a_second, std::int64_t burst)
         : a_second_(a_second), most_(burst * thousand), now_{most_, 0} {}
 
@@ -31,7 +31,7 @@ public:
     std::int64_t thousandths() const { return now_.tokens; }
     std::int64_t filled_ms() const { return now_.filled_ms; }
 
-    // For the log.
+    // Called by the undo log.
     void undo(std::size_t number) noexcept {
         const Change* change = changes_.settle(number);
         if (change && change->kind == Change::Kind::filled) now_ = change->before;
@@ -41,7 +41,7 @@ public:
 private:
     static constexpr std::int64_t thousand = 1000;
 
-    // Tokens are counted in thousandths: one a second is one thousandth a millisecond.
+    // Tokens are counted in thousandths: one per second is one thousandth per millisecond.
     struct Level {
         std::int64_t tokens = 0;
         std::int64_t filled_ms = 0;

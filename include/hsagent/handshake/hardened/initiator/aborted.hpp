@@ -1,5 +1,4 @@
-// Aborted cycles of the hardened initiator, and what a peer may still send of them (PROTOCOL.md,
-// 8).
+// Aborted cycles of the hardened initiator, and late messages of them (PROTOCOL.md, 8).
 #pragma once
 
 #include <string_view>
@@ -15,13 +14,14 @@ inline bool is_suspended(const RoleState& row) {
     return row.state == State::init_ready && row.peer_nonce.has_value();
 }
 
-// A confirm without a good hs, of a peer that has proved nothing yet. It is taken after a while, if
-// no better one comes; until then it looks like a cycle that was aborted before its first request.
+// A confirm without a good hs, from a peer that has proved nothing yet. It is taken after a while
+// if no better one comes. Until then it looks like a cycle that was aborted before its first
+// request.
 inline bool is_confirm_parked(const RoleState& row) {
     return is_suspended(row) && !row.local_nonce.has_value() && !row.local_reference.has_value();
 }
 
-// Starts the wait. Also after a restart, as it is not stored since when the confirm is parked.
+// Starts the wait; after a restart from the beginning, as its start is not stored.
 template <Policies P>
 void wait_parked(HardenedCore<P>& core, std::string_view peer_id) {
     core.forget_keys(Role::initiator, peer_id);
@@ -50,7 +50,7 @@ void note_life(HardenedCore<P>& core, const RoleState& row, std::string_view pee
     if (matters) core.edit(Role::initiator, peer_id).progress.heard = true;
 }
 
-// A finish that came again: our close was lost.
+// Answers a repeated finish: our close was lost.
 template <Policies P>
 void resend_close(HardenedCore<P>& core, const RoleState& row, const Inbound& in) {
     if (!echoes(row.local_reference, in.content.your_ref) ||
@@ -61,9 +61,9 @@ void resend_close(HardenedCore<P>& core, const RoleState& row, const Inbound& in
     core.edit(Role::initiator, in.peer_id).progress.says_close = true;
 }
 
-// A finish of a cycle that our store does not know, as it was lost or replaced by an old copy. The
-// finish names both references, and a baseline peer begins no cycle until they are confirmed (L6).
-// We have no reference of our own to lose.
+// Takes a finish of a cycle that our store does not know, because the store was lost or replaced by
+// an old copy. The finish names both references, and a baseline peer begins no cycle until they are
+// confirmed (L6). Not taken if we hold a reference of the peer, which it would replace.
 template <Policies P>
 StepEvent take_lost_finish(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
     const Content& content = in.content;

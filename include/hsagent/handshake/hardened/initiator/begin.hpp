@@ -1,4 +1,4 @@
-// How a cycle of the hardened initiator begins: with a confirm (PROTOCOL.md, 5 and 8).
+// Begin of a cycle of the hardened initiator: with a confirm (PROTOCOL.md, 5 and 8).
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 namespace hsagent::handshake::hardened {
 
-// Makes our keys against the peer's, and the challenge of the first request. `responder_x2` is the
+// Makes our key pair, the session and the challenge of the first request. `responder_x2` is the
 // digest of the peer's x2, null for a baseline peer. False if the key agreement has no result.
 template <Policies P>
 bool make_session(HardenedCore<P>& core, RoleState& row, std::string_view peer_id,
@@ -33,7 +33,7 @@ bool make_session(HardenedCore<P>& core, RoleState& row, std::string_view peer_i
     return keys.session.has_value();
 }
 
-// The exchange begins, with the hs that was authenticated, if any.
+// Begins the exchange, with the authenticated hs if there is one.
 template <Policies P>
 void begin_cycle(HardenedCore<P>& core, RoleState& row, const Inbound& in,
                  Authenticated<typename P::Crypto>& peer_hs) {
@@ -95,8 +95,8 @@ StepResult take_confirm(HardenedCore<P>& core, RoleState& row, const Inbound& in
     return move_ok;
 }
 
-// A confirm in mid-cycle: the responder has lost or aborted the cycle, and begins a new one. If
-// ours has a key, only a good hs that was made later than the one of this cycle supersedes it.
+// Takes a confirm in mid-cycle: the responder has lost or aborted the cycle, and begins a new one.
+// If our cycle has a key, only a good hs that was made later than the cycle's own supersedes it.
 template <Policies P>
 StepResult take_newer_confirm(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
     const Content& content = in.content;
@@ -110,8 +110,8 @@ StepResult take_newer_confirm(HardenedCore<P>& core, RoleState& row, const Inbou
     Authenticated<typename P::Crypto> peer_hs;
     const bool has_key = conversation && conversation->keys.session;
     if (const auto reason = authenticate(core, message::HsType::response, in, nullptr, peer_hs)) {
-        // Without a key there is nothing to lose. A request that was sent twice in vain answers a
-        // challenge that the peer has dropped.
+        // Without a key there is nothing to lose. A request that was sent twice without an answer
+        // echoes a challenge that the peer has dropped.
         const bool hs2 = peer_hs.is_hs2 || core.speaks_hs2(in.peer_id);
         const bool in_vain = conversation && !has_key && conversation->progress.sends >= 2;
         if (hs2 || !in_vain || !can_go_on_without(*reason)) {

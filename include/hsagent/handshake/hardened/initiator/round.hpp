@@ -54,7 +54,7 @@ void send_close(HardenedCore<P>& core, RoleState& row, std::string_view peer_id)
 }
 
 // Continues a cycle whose keys are lost: after a restart, or with a peer that is back after an
-// abort. Makes new keys for the first request; later, without keys, only ends the cycle.
+// abort. A first request gets new keys; after that, the cycle only ends, without keys.
 template <Policies P>
 void take_up(HardenedCore<P>& core, RoleState& row, std::string_view peer_id, Instant now) {
     using C = typename P::Crypto;
@@ -87,7 +87,7 @@ void ready_round(HardenedCore<P>& core, RoleState& row, std::string_view peer_id
         send_close(core, row, peer_id);
     }
     if (is_suspended(row)) {
-        // Only once the peer shows life; also after a restart.
+        // A suspended cycle resumes only once the peer shows life, even after a restart.
         if (core.is_left_over(conversation)) {
             if (is_confirm_parked(row)) return wait_parked(core, peer_id);
             return core.forget_keys(Role::initiator, peer_id);
@@ -115,8 +115,8 @@ void close_round(HardenedCore<P>& core, RoleState& row, std::string_view peer_id
         progress.due = core.round + 1;
         return;
     }
-    // Closed on our side. The keys go, but the line stays: from ready, it answers a finish that
-    // comes again.
+    // Closed on our side. The keys go, but the line stays: in init_ready, it answers a repeated
+    // finish.
     const Progress before = conversation->progress;
     core.forget_keys(Role::initiator, peer_id);
     Progress& progress = core.edit(Role::initiator, peer_id).progress;

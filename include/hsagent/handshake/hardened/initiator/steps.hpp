@@ -62,7 +62,8 @@ StepResult init_exchange_to_init_finalize_propose(HardenedCore<P>& core, RoleSta
     }
     if (!takes_message(core, Role::initiator, in, row)) return stay_ignore;
 
-    // A baseline peer signed its confirm again, for the same nonce, until our request arrived.
+    // A baseline peer signed its confirm again, for the same nonce, until our request arrived; so
+    // the time for that nonce counts from here.
     if (row.exchange_count <= 1 && !is_hs2_cycle(core, row, in.peer_id)) {
         remember(core, row.peer_nonce.text, in.now);
     }

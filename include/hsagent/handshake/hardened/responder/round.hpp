@@ -7,9 +7,9 @@
 
 namespace hsagent::handshake::hardened {
 
-// Resends what a baseline peer may still wait for in an aborted cycle, as it does not ask again:
-// our last respond, now without a key, or our finish. With an old store, it may be either. The
-// finish is sent a limited number of times (L5).
+// Resends the answer that a baseline peer may still wait for in an aborted cycle, as the peer does
+// not ask again: our last respond, now without a key, or our finish. With an old store, it may be
+// either. The finish is resent a limited number of times (L5).
 template <Policies P>
 void send_lost_answers(HardenedCore<P>& core, RoleState& row, std::string_view peer_id) {
     if (core.speaks_hs2(peer_id)) return;

@@ -11,7 +11,7 @@
 namespace hsagent::handshake::hardened {
 
 // Whether a challenge is echoed, or that of another confirm with the same first half. A baseline
-// peer echoes that one if it took the confirm of a cycle that we aborted.
+// peer echoes the other one if it took the confirm of a cycle that we aborted.
 inline bool echoes_any_of(const Field& challenge, const Content& content) {
     if (!challenge.is_text() || !content.your_nonce.is_text()) return false;
     if (challenge.text == content.your_nonce.text) return true;
@@ -33,14 +33,14 @@ void make_challenge(HardenedCore<P>& core, RoleState& row, std::string_view peer
     bind_challenge(row.local_nonce, keys.responder_x2);
 }
 
-// A first request without a good hs, of a peer that has proved nothing yet: it is taken after a
-// while, if no better one comes.
+// A first request without a good hs, from a peer that has proved nothing yet. It is taken after a
+// while if no better one comes.
 inline bool is_request_parked(const RoleState& row) {
     return row.state == State::resp_confirm && row.peer_nonce.has_value() &&
            row.exchange_count == 0 && !row.peer_reference.has_value();
 }
 
-// A request of an aborted cycle that we have answered, but the answer was lost.
+// A request of an aborted cycle whose answer we have sent, but which was lost.
 inline bool waits_for_respond(const RoleState& row, const Content& content) {
     return content.intent == Intent::request && !is_request_parked(row) &&
            echoes(row.peer_nonce, content.my_nonce);
@@ -70,7 +70,7 @@ StepResult resp_ready_to_resp_confirm(HardenedCore<P>& core, RoleState& row, con
     const bool knows_reference = reconnects && echoes(row.local_reference, content.your_ref);
     if (row.local_reference.has_value() && !knows_reference) {
         // The peer may have lost the reference with its store (L6). But usually it still has it,
-        // and its register only comes before its reconnect.
+        // and its register merely arrives before its reconnect.
         Progress& progress = core.edit(Role::responder, in.peer_id).progress;
         if (++progress.registers < core.settings.resends.registers) return no_event;
     }
