@@ -28,8 +28,8 @@ void BoundedNonces::step(const ObservedStep& step, FindingSink& sink) {
     const auto looks = [&](Kept& kept, std::size_t entries, const std::string& peer_id) {
         const bool too_many = entries > most && kept.all <= most;
         kept.all = entries;
-        // The baseline logs what nobody answers anew each time it is sent, most of all a confirm.
-        // That makes many entries of one nonce, and not many nonces; but it may become that.
+        // The baseline logs an unanswered message, most often a confirm, each time it is sent. That
+        // makes many entries of one nonce, not many nonces; but many nonces may follow.
         const bool different = kept.different > most && entries > most;
         if (different ? std::exchange(kept.told_different, true) : !too_many) return;
         sink.found(name, different ? "" : "L1", step.directory.number_of(peer_id),

@@ -1,4 +1,4 @@
-// Checks of bounds: what a hostile or a dead peer may cost, and what must not go on for ever.
+// Checks of bounds: on the cost of a hostile or dead peer, and on repetition.
 #pragma once
 
 #include <string_view>
@@ -20,7 +20,7 @@ private:
     std::unordered_map<std::size_t, std::uint32_t> strangers_;
 };
 
-// The nonces that are kept of one cycle are bounded.
+// An agent keeps a bounded number of nonces per cycle.
 class BoundedNonces : public CheckOf<BoundedNonces> {
 public:
     static constexpr std::string_view name = "a_cycle_keeps_few_nonces";
@@ -30,14 +30,14 @@ public:
 private:
     struct Kept {
         std::size_t all = 0;          // entries, when last seen
-        std::uint32_t different = 0;  // nonces, since the cycle began
+        std::uint32_t different = 0;  // nonces since the cycle began
         Hash128 last_sent{};
         bool told_different = false;
     };
     SeenMap<Kept> kept_;  // by role
 };
 
-// A finish is not repeated for ever to a peer that is gone. L5.
+// A finish to a peer that is gone is repeated a bounded number of times. L5.
 class FinishEnds : public CheckOf<FinishEnds> {
 public:
     static constexpr std::string_view name = "finish_ends";
@@ -62,7 +62,7 @@ private:
     SeenMap<Last> last_;  // by role
 };
 
-// No line ends an agent. S1: a deployed peer's process ends where ours drops the line.
+// No line terminates an agent. S1: it terminates a deployed peer's process, while ours drops it.
 struct NoLineEndsAnAgent : CheckOf<NoLineEndsAnAgent> {
     static constexpr std::string_view name = "no_line_ends_an_agent";
     void step(const ObservedStep& step, FindingSink& sink) override;

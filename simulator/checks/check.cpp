@@ -34,7 +34,8 @@ bool ObservedStep::is_genuine() const {
 bool ObservedStep::took(Role role) const {
     const auto& answer = seen.answer(role);
     if (!is_delivery() || !answer || answer->signal != handshake::ok) return false;
-    // It may take the step from another state than it was in: of an aborted cycle, or a new one.
+    // The state before need not be the one that took the line: a jump may first have led into an
+    // aborted cycle, or a new one.
     if (own().says_ok_only_for_steps) return true;
     const Intent intent = content().intent;
     switch (seen.row(role).before.state) {
@@ -53,7 +54,7 @@ bool ObservedStep::took(Role role) const {
         case State::init_finalize_propose:
             return intent == Intent::finish;
         case State::init_finalize_close:
-            return false;  // it takes anything, and reads nothing
+            return false;  // takes any message, and reads none
     }
     return false;
 }

@@ -1,4 +1,4 @@
-// Findings: what checks saw that should not be, each kind once in full and then counted.
+// Findings of checks: the first ones of each kind in full, the rest only counted.
 #pragma once
 
 #include <cstdint>
@@ -10,17 +10,17 @@
 
 namespace hsagent::sim {
 
-// A check that did not hold, or a weakness that the baseline profile is known to have.
+// A failed check, or a known weakness of the profile.
 struct Finding {
     std::string check;   // name of the check
     std::string label;   // S or L number of PROTOCOL.md, 8, if it is a known weakness; else empty
     std::string detail;  // one line
     std::int64_t at_us = 0;
-    std::size_t agent = no_agent, peer = no_agent;  // whom it is about
-    std::vector<std::string> history;               // what led there, a line each
+    std::size_t agent = no_agent, peer = no_agent;  // the agents concerned
+    std::vector<std::string> history;               // the events that led there, one per line
 };
 
-// What a report calls a finding with that label.
+// The verdict in reports for a finding with that label.
 inline std::string verdict_of(const std::string& label) {
     return label.empty() ? "FAILED" : "known " + label;
 }
@@ -33,10 +33,10 @@ struct FindingKind {
 
 class Findings {
 public:
-    // More of a kind are counted only.
+    // Beyond this, findings of a kind are only counted.
     static constexpr std::uint64_t most_of_a_kind = 20;
 
-    // False if it was only counted.
+    // False if the finding was only counted.
     bool add(Finding finding) {
         FindingKind& known = kind(finding.check, finding.label);
         if (++known.count > most_of_a_kind) return false;
@@ -52,8 +52,8 @@ public:
         }
         return 0;
     }
-    // About these two, whichever of them saw it; true as well where more were found of that kind
-    // than are kept.
+    // Whether there is a finding with that label about these two, in either direction. Also true if
+    // findings of that kind were only counted.
     bool has_label(std::string_view label, std::size_t agent, std::size_t peer) const {
         for (const FindingKind& known : kinds_) {
             if (known.label == label && known.count > most_of_a_kind) return true;
@@ -65,7 +65,7 @@ public:
         }
         return false;
     }
-    // No finding but those that the baseline profile is known to have.
+    // Whether all findings are known weaknesses.
     bool only_known() const {
         for (const FindingKind& known : kinds_) {
             if (known.label.empty()) return false;
@@ -82,7 +82,7 @@ private:
     }
 
     std::vector<Finding> all_;
-    std::vector<FindingKind> kinds_;  // in the order in which they were first found
+    std::vector<FindingKind> kinds_;  // in the order of their first findings
 };
 
 }  // namespace hsagent::sim

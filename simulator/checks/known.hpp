@@ -1,4 +1,4 @@
-// Known weaknesses: which findings the profiles of a pair account for (PROTOCOL.md, 8).
+// Known weaknesses: findings that the profiles of a pair explain (PROTOCOL.md, 8).
 #pragma once
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 namespace hsagent::sim {
 
 // The label under which a finding about `agent` and `peer` counts as known; empty if it does not.
-// `is_pinned`: whether the agent has pinned the key that is really the peer's.
+// `is_pinned`: whether the agent has pinned the peer's real key.
 inline std::string_view known_label(const Directory& directory, std::string_view label,
                                     std::size_t agent, std::size_t peer, bool is_pinned) {
     const Expectations& own = directory.expectations(agent);

@@ -58,8 +58,8 @@ void check_ends(const Directory& directory, const Pairs& pairs, const Findings& 
             found(every_pair_closes_a_cycle, "L1",
                   named(i, j) + " was stopped in mid-cycle and is wedged in " + where);
         } else if (long_enough && !pair.started_in_mid_cycle) {
-            // Without a fault, nothing is known that would keep a pair from closing; a step that
-            // somebody else took for an end can leave it anywhere.
+            // Without a fault, no known weakness keeps a pair from closing, except that a forged
+            // step (S11) can leave it in any state.
             std::string_view label = faultless ? "" : end.stuck_as;
             if (label.empty() && before.has_label("S11", i, j)) label = "S11";
             found(every_pair_closes_a_cycle, label,

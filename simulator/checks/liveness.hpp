@@ -16,24 +16,24 @@
 
 namespace hsagent::sim {
 
-// How a pair stands at the end.
+// The state of a pair at the end of a run.
 struct PairEnd {
     State initiator = State::init_ready;
     State responder = State::resp_ready;
-    bool wedged = false;        // in mid-cycle, and nothing has come of it for a while
-    std::string_view stuck_as;  // L number if the pair can never close a cycle from here, or empty
-    bool clocks_agree = true;   // as far as both ends depend on it
+    bool wedged = false;        // in mid-cycle, without progress for a while
+    std::string_view stuck_as;  // L number if the pair can never close a cycle again; else empty
+    bool clocks_agree = true;   // also true unless both ends compare them
 
     bool is_ready() const {
         return initiator == State::init_ready && responder == State::resp_ready;
     }
 };
 
-// A pair without any progress for so long is wedged.
+// A pair that makes no progress for this long is wedged.
 inline constexpr std::int64_t wedged_after_us = 20'000'000;
 
 // With a longer latency, message and answer (four ways) take more than a round: resends overtake
-// answers and use up the baseline's limits, so that a pair may close no cycle for long.
+// answers and use up the baseline's limits, so a pair may close no cycle for a long time.
 inline constexpr std::uint32_t most_latency_for_cycles_ms = 250;
 
 // Two hs2 agents whose clocks are further apart may refuse each other's hs as old: one minute
@@ -41,13 +41,13 @@ inline constexpr std::uint32_t most_latency_for_cycles_ms = 250;
 inline constexpr std::int64_t most_apart_ms = 30'000;
 
 // The time in which a pair closes a cycle: at most 26 rounds of one second (a message and its
-// answer may each wait for the next round), twice as many latencies, and the longer recovery of its
-// ends.
+// answer may each wait for the next round) with some to spare, twice as many latencies, and the
+// longer recovery of its ends.
 constexpr std::int64_t closes_within_us(std::int64_t recovery_us, std::uint32_t latency_max_ms) {
     return 40'000'000 + std::int64_t{latency_max_ms} * 1000 * 2 * 26 + recovery_us;
 }
 
-// The names of the checks in check_ends().
+// Names of the checks in check_ends().
 inline constexpr std::string_view references_reconnect = "references_reconnect";
 inline constexpr std::string_view every_pair_closes_a_cycle = "every_pair_closes_a_cycle";
 inline constexpr std::array liveness_checks{references_reconnect, every_pair_closes_a_cycle};
@@ -58,16 +58,16 @@ std::vector<PairEnd> pair_ends(const Hosts& hosts, const Directory& directory, c
 struct LivenessOptions {
     std::uint32_t latency_max_ms = 50;
     std::int64_t calm_from_us = 0;   // when the last fault ended
-    std::int64_t drain_from_us = 0;  // from then on, no cycle was begun
+    std::int64_t drain_from_us = 0;  // from then on, no cycle begins
     std::int64_t end_us = 0;
 };
 
-// Who is told of a pair for which something does not hold; `label` as in FindingSink.
+// Takes each failed check of a pair; `label` as in FindingSink.
 using EndReport =
     std::function<void(std::string_view check, std::string_view label, std::size_t initiator,
                        std::size_t responder, std::string detail)>;
 
-// Reports what does not hold. `before`: what was found in the run itself.
+// Reports failed checks. `before`: the findings of the run itself.
 void check_ends(const Directory& directory, const Pairs& pairs, const Findings& before,
                 const std::vector<PairEnd>& ends, const LivenessOptions& options,
                 const EndReport& report);

@@ -26,7 +26,7 @@ void OpenedWasSealed::step(const ObservedStep& step, FindingSink& sink) {
             step.agent_name() + " opened '" + news->text + "' from " + step.directory.name_of(peer);
         const auto seal = seals_.find(sig);
         if (seal == seals_.end()) {
-            // Sealed by nobody of ours: a stranger's own message, or one in another's name.
+            // No agent of the run sealed it: a stranger's own message, or one under another's id.
             const bool altered = step.seen.event.line->original != nullptr;
             if (peer != no_agent && !altered)
                 sink.found(name, "S3", peer, who + ", who sealed no such thing");
@@ -60,12 +60,12 @@ void NothingInTheClear::step(const ObservedStep& step, FindingSink& sink) {
 
 void SealedIsRead::step(const ObservedStep& step, FindingSink& sink) {
     if (!step.is_delivery() || step.content().sec.block == Block::absent) return;
-    // Of other messages it says nothing.
+    // L7 is about requests and responds only.
     const Intent intent = step.content().intent;
     if (intent != Intent::request && intent != Intent::respond) return;
     for (const Role role : all_roles) {
         if (!step.took(role) || step.opened(role)) continue;
-        // Without a session, a resumed cycle takes the step so that it can end.
+        // Without a session, a resumed cycle takes the step, so that it can end.
         if (step.own().resumes_cycles && !step.seen.row(role).has_session) continue;
         sink.found(name, "L7", step.claimed_sender(),
                    step.agent_name() + " could not open what a " +

@@ -1,4 +1,4 @@
-// Checks of application messages: sealed, opened, and nobody else's to know.
+// Checks of application messages: sealing, opening and secrecy.
 #pragma once
 
 #include <string>
@@ -10,7 +10,8 @@
 
 namespace hsagent::sim {
 
-// What is opened was sealed by that peer, for this agent and its role (S3, S5), once (S6, S15).
+// An opened message was sealed by that peer (S3), for this agent and role (S5), and is opened only
+// once (S6, S15).
 class OpenedWasSealed : public CheckOf<OpenedWasSealed> {
 public:
     static constexpr std::string_view name = "opened_is_what_was_sealed";
@@ -32,13 +33,13 @@ struct NothingInTheClear : CheckOf<NothingInTheClear> {
     void step(const ObservedStep& step, FindingSink& sink) override;
 };
 
-// A sealed message that cannot be opened does not move the cycle on. L7.
+// A sealed message that cannot be opened does not advance the cycle. L7.
 struct SealedIsRead : CheckOf<SealedIsRead> {
     static constexpr std::string_view name = "unread_message_moves_nothing";
     void step(const ObservedStep& step, FindingSink& sink) override;
 };
 
-// What an envelope shows to everyone does not tell a message that can be guessed. S8.
+// The public part of an envelope does not reveal a message that can be guessed. S8.
 class HashHidesText : public CheckOf<HashHidesText> {
 public:
     static constexpr std::string_view name = "envelope_hides_its_message";

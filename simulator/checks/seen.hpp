@@ -1,6 +1,6 @@
-// Seen: what checks remember of all that they ever saw, a 128-bit hash in place of each text.
-// Should two texts share one, a check would be wrong about them; in a billion texts, the chance of
-// that is one in 10^20.
+// Seen: the memory of checks, which keeps a 128-bit hash in place of each text. If two texts had
+// the same hash, a check would be wrong about them; for a billion texts, the chance is one in
+// 10^20.
 #pragma once
 
 #include <array>
@@ -27,7 +27,7 @@ struct Hash128Hasher {
     }
 };
 
-// Their order of iteration must reach no trace and no finding.
+// The order of iteration must not show in traces or findings.
 using SeenSet = std::unordered_set<Hash128, Hash128Hasher>;
 template <class T>
 using SeenMap = std::unordered_map<Hash128, T, Hash128Hasher>;
@@ -46,7 +46,7 @@ inline void add_to(FastHash& hash, const Hash128& value) {
 
 }  // namespace detail
 
-// Of texts, numbers and hashes, in this order.
+// Hash of texts, numbers and hashes; their order matters.
 template <class... Parts>
 Hash128 hash_of(const Parts&... parts) {
     FastHash hash;
@@ -54,13 +54,13 @@ Hash128 hash_of(const Parts&... parts) {
     return hash.words();
 }
 
-// Of one role of an agent towards a peer, and what it is about.
+// Hash of one role of an agent towards a peer, and of the subject.
 template <class... About>
 Hash128 role_hash(std::size_t agent, Role role, std::string_view peer_id, const About&... about) {
     return hash_of(agent, name(role), peer_id, about...);
 }
 
-// Of a signature's bytes: its spelling may differ (S14).
+// Hash of a signature's bytes, as the spelling of its base64 may differ (S14).
 inline Hash128 signature_hash(const Field& sig) {
     std::string bytes;
     from_base64(sig.text, bytes, Base64::lenient);

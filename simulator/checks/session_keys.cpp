@@ -33,9 +33,9 @@ void SameKey::step(const ObservedStep& step, FindingSink& sink) {
         const std::string& self = step.directory.id_of(step.agent());
         const std::size_t peer = step.claimed_sender();
         const RowChange& row = step.seen.row(role);
-        // Under the key of a stranger there is no other end of ours to compare with.
+        // If a stranger's key was taken, there is no other end to compare with.
         if (peer == no_agent || step.directory.key_of(peer) != row.after.peer_sign_pub.text) return;
-        // Both ends know the nonce of the confirm: the initiator took it, the responder made it.
+        // The nonce of the confirm names the cycle: the initiator took it, the responder made it.
         const std::string& taken =
             step.own().proves_keys ? row.before.peer_nonce.text : content.my_nonce.text;
         // An agent that resumes a cycle after a restart makes new keys for it.
@@ -100,7 +100,7 @@ void HsMadeForUs::step(const ObservedStep& step, FindingSink& sink) {
 }
 
 void HsOnce::step(const ObservedStep& step, FindingSink& sink) {
-    // A lost store remembers nothing.
+    // A lost store has forgotten every hs.
     if (step.lost_store() && step.own().remembers_hs) ++lost_store_[step.agent()];
     for (const Role role : all_roles) {
         if (!step.used_hs(role)) continue;
@@ -114,7 +114,7 @@ void HsOnce::step(const ObservedStep& step, FindingSink& sink) {
 
 void DistinctKeys::step(const ObservedStep& step, FindingSink& sink) {
     for_each_session(step, [&](Role, const News& news) {
-        // Cycles of either role: an agent has one key pair for both.
+        // Compares cycles of both roles, as an agent may use one key pair for both.
         if (held_.insert(hash_of(step.agent(), news.peer_id, news.key)).second) return;
         sink.found(name, "S7", step.claimed_sender(),
                    step.agent_name() + " has the same session key as in an earlier cycle with " +

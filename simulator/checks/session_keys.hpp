@@ -1,4 +1,4 @@
-// Checks of sessions: whose key, made for whom, when, how often, and in which spelling.
+// Checks of sessions: owner, addressee, time, uniqueness and encoding of keys and hs.
 #pragma once
 
 #include <cstdint>
@@ -22,17 +22,17 @@ private:
     using Ends = std::pair<std::size_t, std::size_t>;
     SeenMap<Hash128> by_hs_;  // initiator|responder|nonce of the response hs -> digest of key
     std::unordered_map<std::size_t, std::size_t> starts_;  // by agent
-    SeenMap<Ends> holders_;  // digest of key -> who was first to hold it, the lower number first
+    SeenMap<Ends> holders_;  // digest of key -> the first pair to hold it, lower number first
 };
 
-// A session with a peer stands on that peer's own signing key (S3), and nobody else's session on
-// it (S4).
+// A session with a peer rests on that peer's own signing key (S3), and nobody else's session rests
+// on that key (S4).
 struct PeersOwnKey : CheckOf<PeersOwnKey> {
     static constexpr std::string_view name = "session_stands_on_the_peers_own_key";
     void step(const ObservedStep& step, FindingSink& sink) override;
 };
 
-// An hs is taken by the agent and in the role that it was signed for. S5.
+// An hs is taken only by the agent, and in the role, that it was signed for. S5.
 class HsMadeForUs : public CheckOf<HsMadeForUs> {
 public:
     static constexpr std::string_view name = "hs_was_made_for_us";
@@ -54,10 +54,10 @@ public:
 
 private:
     SeenSet taken_;
-    std::unordered_map<std::size_t, std::size_t> lost_store_;  // how often, by agent
+    std::unordered_map<std::size_t, std::size_t> lost_store_;  // times, by agent
 };
 
-// Each cycle has a session key of its own. S7.
+// Each cycle has its own session key. S7.
 class DistinctKeys : public CheckOf<DistinctKeys> {
 public:
     static constexpr std::string_view name = "each_cycle_has_its_own_key";
@@ -67,8 +67,8 @@ private:
     SeenSet held_;  // agent, peer and digest of key
 };
 
-// An hs is taken within 60 s of the true time, and none is refused as stale that was made within
-// 60 s. S10.
+// An hs is taken only within 60 s of the true time, and none made in the last 60 s is refused as
+// stale. S10.
 class HsTime : public CheckOf<HsTime> {
 public:
     static constexpr std::string_view name = "hs_is_of_its_time";
@@ -81,7 +81,7 @@ private:
     SeenMap<std::int64_t> made_ms_;  // true time, by signature
 };
 
-// What is taken is base64 to the letter. S14.
+// Only strict base64 is taken. S14.
 struct StrictEncoding : CheckOf<StrictEncoding> {
     static constexpr std::string_view name = "base64_is_strict";
     void step(const ObservedStep& step, FindingSink& sink) override;

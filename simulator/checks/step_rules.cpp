@@ -1,4 +1,3 @@
-// Checks of the steps: echo and finalize rule, nonces and references, who took a step for whom.
 #include "simulator/checks/step_rules.hpp"
 
 #include <utility>
@@ -12,8 +11,8 @@ namespace hsagent::sim {
 
 namespace {
 
-// An agent that resumes cycles also takes the echo of an earlier confirm, as the first half of its
-// challenge is the same.
+// An agent that resumes cycles also takes the echo of an earlier confirm, whose challenge has the
+// same first half.
 bool echoes_first_half(const Field& challenge, const Content& content) {
     return challenge.is_text() && content.your_nonce.is_text() &&
            !message::says_hs2(content.my_nonce.text) &&
@@ -68,16 +67,16 @@ void NonceOnce::step(const ObservedStep& step, FindingSink& sink) {
     const Content& content = step.content();
     for (const Role role : all_roles) {
         if (!step.took(role) || !content.my_nonce.has_value()) continue;
-        // The confirm of an aborted cycle resumes it.
+        // An aborted cycle is resumed by its own confirm.
         const RoleState& before = step.seen.row(role).before;
         if (step.own().resumes_cycles && before.peer_nonce == content.my_nonce) continue;
         const bool brings_nonce = content.intent == Intent::confirm ||
                                   content.intent == Intent::request ||
                                   content.intent == Intent::respond;
-        if (!brings_nonce) continue;  // of others, my_nonce is ignored
+        if (!brings_nonce) continue;  // agents ignore my_nonce in other messages
         const Hash128 key = role_hash(self, role, content.from.text, content.my_nonce.text);
-        // An hs that is remembered keeps its nonce across cycles, unless the store is lost or time
-        // has passed: a baseline peer signs an old challenge again, which is taken once the earlier
+        // An agent that remembers hs keeps their nonces across cycles, until the store is lost or
+        // they expire: a baseline peer signs an old challenge again. That is taken once the earlier
         // hs is too old, or before that without a key.
         const std::uint32_t closed =
             step.own().remembers_hs ? 0 : closed_[role_hash(self, role, content.from.text)];
@@ -91,8 +90,8 @@ void NonceOnce::step(const ObservedStep& step, FindingSink& sink) {
         if (of_baseline && content.intent == Intent::confirm && (is_past || !step.used_hs(role))) {
             continue;
         }
-        // The baseline forgets nonces when a cycle closes, and does not check that of a confirm. A
-        // lost store remembers nothing.
+        // The baseline forgets nonces when a cycle closes, and does not check the nonce of a
+        // confirm. A lost store has forgotten all nonces.
         const bool lost = last.forgotten != forgotten;
         const bool known = lost || content.intent == Intent::confirm;
         if (step.own().remembers_hs && lost) continue;
@@ -108,7 +107,7 @@ void NonceOnce::step(const ObservedStep& step, FindingSink& sink) {
 }
 
 Hash128 StepsAreThePeers::said(const Content& content) {
-    // A confirm has no mac: what is said beside its hs, nobody reads.
+    // A confirm has no mac. Receivers read only these members and its hs.
     if (content.intent == Intent::confirm) {
         return hash_of(content.from.text, content.to.text, content.my_nonce.text,
                        signature_hash(content.hs.sig));
@@ -129,11 +128,11 @@ void StepsAreThePeers::step(const ObservedStep& step, FindingSink& sink) {
     if (claimed == no_agent || step.is_genuine()) return;
     for (const Role role : all_roles) {
         if (!step.took(role)) continue;
-        // Anybody may announce itself, or another agent by a reference that everybody has seen.
+        // Anybody can send a register, or a reconnect with a reference that was in the clear.
         const Intent intent = step.content().intent;
         if (intent == Intent::register_) continue;
         if (intent == Intent::reconnect && step.own().speaks_hs2) continue;
-        // A message with the peer's mac is the peer's, whoever delivers it.
+        // A message with the peer's mac is the peer's, whoever sent it on.
         if (step.claimed().speaks_hs2 && said_.contains(said(step.content()))) continue;
         sink.found(name, "S11", claimed,
                    step.agent_name() + " took a " + std::string(hsagent::name(intent)) + " for " +
@@ -161,7 +160,8 @@ void ReferencesMatch::step(const ObservedStep& step, FindingSink& sink) {
     if (claimed == no_agent) return;
     for (const Role role : all_roles) {
         if (!step.told(SessionChange::closed, role)) continue;
-        // A reconnect that closes a cycle also begins the next, which takes our reference up.
+        // Read from the row before the step: a reconnect that closes a cycle also begins the next,
+        // which clears our reference.
         const RowChange& row = step.seen.row(role);
         const std::string& local = row.before.local_reference.text;
         const bool ours = made_.contains(hash_of(self, peer, local));

@@ -1,4 +1,4 @@
-// Checks of the steps: echo and finalize rule, nonces and references, who took a step for whom.
+// Checks of steps: echo and finalize rule, nonces and references, and the real sender.
 #pragma once
 
 #include <cstdint>
@@ -31,16 +31,16 @@ public:
 
 private:
     struct Taken {
-        std::uint32_t forgotten;  // how often it had been, when it was taken last
+        std::uint32_t forgotten;  // times it had been forgotten when it was last taken
         std::int64_t at_ms;       // by the agent's own clock
     };
     SeenMap<Taken> taken_;
     SeenMap<std::uint32_t> closed_;                              // cycles, by role
-    std::unordered_map<std::size_t, std::uint32_t> lost_store_;  // how often, by agent
+    std::unordered_map<std::size_t, std::uint32_t> lost_store_;  // times, by agent
 };
 
-// A step is taken only for a message that its sender sent so; what a hardened sender has said, to
-// the letter, is its own whoever brings it. S11.
+// A step is taken only for a message that its claimed sender sent in this form. The exact text of a
+// hardened sender's message counts as its own, whoever resends it. S11.
 class StepsAreThePeers : public CheckOf<StepsAreThePeers> {
 public:
     static constexpr std::string_view name = "steps_are_the_peers";
@@ -49,11 +49,11 @@ public:
 private:
     Hash128 said(const Content& content);
 
-    SeenSet said_;  // by hardened agents, to the letter
+    SeenSet said_;  // exact messages of hardened agents
     std::string text_;
 };
 
-// A cycle closes under references that each end made for the other. S11.
+// A cycle closes only under references that each end made for the other. S11.
 class ReferencesMatch : public CheckOf<ReferencesMatch> {
 public:
     static constexpr std::string_view name = "references_match";
@@ -64,7 +64,7 @@ private:
     SeenSet made_;
 };
 
-// PROTOCOL.md, 4: a pair's nonces go when its cycle ends.
+// PROTOCOL.md, 4: a pair's nonces are deleted when its cycle ends.
 struct NothingKept : CheckOf<NothingKept> {
     static constexpr std::string_view name = "closed_pair_keeps_no_nonces";
     void step(const ObservedStep& step, FindingSink& sink) override;

@@ -4,15 +4,15 @@ namespace hsagent::sim {
 
 namespace {
 
-// Which loss leaves a pair as it stands (PROTOCOL.md, 8.1), or empty. `lost_store` tells whether
-// either end has lost its rows, or the last of them.
+// The loss that explains the state of a pair (PROTOCOL.md, 8.1), or empty. `lost_store`: whether
+// either end has lost its rows, or the latest ones.
 std::string_view loss_behind(const RoleState& asks, const RoleState& answers, bool lost_store) {
     if (lost_store) return "L6";
     switch (asks.state) {
         case State::init_ready:
             if (answers.state == State::resp_finalize) return "L5";
-            // A confirm, or what it answers, is said once; a reference that only one end has is
-            // asked for in vain.
+            // Both ready: only one end has a reference, so it is asked for in vain (L6). Else the
+            // confirm, or the message that it answers, was sent once and lost (L1).
             if (answers.state == State::resp_ready) return "L6";
             return "L1";
         case State::init_exchange:
@@ -20,7 +20,7 @@ std::string_view loss_behind(const RoleState& asks, const RoleState& answers, bo
                 const bool arrived = answers.peer_nonce == asks.local_nonce;
                 return asks.local_nonce.has_value() && arrived ? "L3" : "L2";
             }
-            // The request that answers this challenge is lost; or the challenge is another.
+            // Either the request that answers this challenge is lost, or the challenge is another.
             return asks.peer_nonce == answers.local_nonce ? "L2" : "L1";
         case State::init_finalize_propose:
             return "L4";
@@ -31,14 +31,14 @@ std::string_view loss_behind(const RoleState& asks, const RoleState& answers, bo
     }
 }
 
-// Whether a message of an end that does not resend never arrived: it was lost, or the agent was
-// stopped before its round ended, and nothing wakes it to send.
+// Whether a message of an end that does not resend never arrived: either it was lost, or the agent
+// was stopped before its round ended, and nothing wakes it to send.
 bool never_came(const Field& own, const Field& peers) {
     return own.is_null() || own != peers;
 }
 
-// The same if one end resends. What the other end sends once stays lost, and so do the contents of
-// a lost store.
+// The same if one end resends. A message that the other end sends only once stays lost, and so do
+// the contents of a lost store.
 std::string_view loss_beyond_repair(const RoleState& asks, const RoleState& answers,
                                     bool initiator_resends, bool lost_store) {
     if (initiator_resends) {
@@ -63,7 +63,8 @@ std::string_view loss_beyond_repair(const RoleState& asks, const RoleState& answ
         if (never_came(asks.local_reference, answers.peer_reference)) {
             return lost_store ? "L6" : "L4";
         }
-        // Set back to before the finish of a cycle that the other has closed and gone on from.
+        // The initiator's store is from before the finish of a cycle that the responder has since
+        // closed and left.
         if (lost_store && answers.local_reference.is_null()) return "L6";
     }
     return "";

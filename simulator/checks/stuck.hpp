@@ -1,4 +1,4 @@
-// stuck_as: which loss leaves a pair as it stands.
+// stuck_as: the loss that keeps a pair in its state.
 #pragma once
 
 #include <string_view>
@@ -8,8 +8,8 @@
 
 namespace hsagent::sim {
 
-// L number of PROTOCOL.md, 8.1, of a pair that stands for ever as its rows stand now; empty if
-// none is known. Of a pair with a hardened end, only what that end cannot repair.
+// L number (PROTOCOL.md, 8.1) of a pair whose rows can never change again; empty if none is known.
+// For a pair with a hardened end, only losses that this end cannot repair.
 std::string_view stuck_as(const Hosts& hosts, const Directory& directory, std::size_t initiator,
                           std::size_t responder);
 
