@@ -1,4 +1,4 @@
-// Actor: one simulated agent, whatever it is built from, so that all kinds share a world.
+// Actor: one simulated agent of any kind, so that all kinds share a world.
 #pragma once
 
 #include <memory>
@@ -26,24 +26,23 @@ public:
 
     virtual const Identity& identity() const = 0;
     const std::string& id() const { return identity().my_id; }
-    // When the agent's round ends, by its own clock.
+    // The end of the agent's round, by its own clock.
     virtual Instant deadline() const = 0;
     virtual const RoleState* row(Role role, std::string_view peer_id) const = 0;
     State state(Role role, std::string_view peer_id) const {
         const RoleState* known = row(role, peer_id);
         return known ? known->state : ready_state(role);
     }
-    // The session key of a peer, or null.
+    // The session key of a peer, null if absent.
     virtual const SecretKey* session_key(Role role, std::string_view peer_id) = 0;
-    // How often, for which reason, its agent did otherwise than a baseline agent; of all its
-    // processes.
+    // How often, by reason, the agent departed from the baseline; summed over all its processes.
     virtual ReasonCounts reasons() const = 0;
-    // Equal for actors that will do the same.
+    // Equal for actors that will act alike.
     virtual Digest fingerprint() = 0;
 
-    // Does what `seen.event` says, at `now` by the agent's own clock, and fills `seen`. In the
-    // drain at the end of a run (`may_begin` false), lines that begin a cycle are held back.
-    // Throws StoreError, but for a failure that was planned: that is part of what is seen.
+    // Performs `seen.event` at `now`, by the agent's own clock, and fills `seen`. In the drain at
+    // the end of a run (`may_begin` false), it drops lines that begin a cycle. Throws StoreError,
+    // except for a planned failure, which `seen` reports.
     virtual void perform(Instant now, bool may_begin, Observation& seen) = 0;
 };
 

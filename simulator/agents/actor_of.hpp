@@ -162,7 +162,7 @@ private:
         });
     }
 
-    // Adds what only the agent itself knows.
+    // Adds facts that only the agent itself knows.
     void complete(Observation& seen, News& news) {
         switch (news.kind) {
             case News::Kind::opened:
@@ -178,7 +178,8 @@ private:
                 }
         }
     }
-    // Four bytes of a key that is held with anybody, or what was said or opened in the step.
+    // Whether the line shows the first four bytes of any session key, or a message that was
+    // composed or opened in the step.
     bool shows_secret(Observation& seen, std::string_view line) {
         bool shows = false;
         for (const Role role : all_roles) {
@@ -205,7 +206,7 @@ private:
         if constexpr (copies) remembered_.emplace(agent_->policies().store.inner());
     }
 
-    // A process that begins anew, with what it finds of its store.
+    // Replaces the process by a new one, with the store that it finds.
     void restart(Restart found, Instant now) {
         earlier_reasons_ = reasons();
         P& old = agent_->policies();

@@ -1,4 +1,4 @@
-// Actors: how simulated agents are made.
+// Actors: factories of simulated agents.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@
 
 namespace hsagent::sim {
 
-// pretend: pretend_crypto.hpp, which protects nothing.
+// `pretend` is pretend_crypto.hpp, which protects nothing.
 enum class CryptoKind : std::uint8_t { botan, pretend };
 
 inline constexpr auto crypto_names = enum_names<CryptoKind>({
@@ -30,10 +30,10 @@ constexpr std::string_view name(CryptoKind crypto) {
     return crypto_names[crypto].name;
 }
 
-// Rows for strangers, on top of those for the agents of a run.
+// Rows for strangers, in addition to those for the agents of a run.
 inline constexpr std::int64_t spare_rows = 8;
 
-// The configuration of an actor, apart from its identity and its store.
+// The configuration of an actor, except its identity and its store.
 struct ActorKind {
     CryptoKind crypto = CryptoKind::botan;
     const Profile* profile = &default_profile();
@@ -41,7 +41,7 @@ struct ActorKind {
     std::optional<LogLevel> log;  // log lines from this level up are part of observations
 };
 
-// All that an actor is made of. It begins at `now`, by its own clock.
+// All parts of an actor. It starts at `now`, by its own clock.
 template <class S>
 struct ActorParts {
     Identity identity;
@@ -52,7 +52,7 @@ struct ActorParts {
     Instant now;
 };
 
-// Caps that the agents of a run stay below, and that a flood of strangers exceeds.
+// Settings with caps that the agents of a run stay below, and that a flood of strangers exceeds.
 inline Settings simulated_settings(std::size_t agents) {
     Settings settings;
     settings.caps.half_open = static_cast<std::int64_t>(agents) + spare_rows;
@@ -60,10 +60,10 @@ inline Settings simulated_settings(std::size_t agents) {
     return settings;
 }
 
-// A new identity with keys of that crypto.
+// A new identity with keys of that backend.
 Identity new_identity(CryptoKind crypto, SeededRandom& random, Instant now);
 
-// An actor that begins at `now`, by its own clock. A SqliteStore requires CryptoKind::botan.
+// An actor that starts at `now`, by its own clock. A SqliteStore requires CryptoKind::botan.
 std::unique_ptr<Actor> make_actor(const ActorKind& kind, Identity identity, MemoryStore store,
                                   SeededRandom random, Instant now);
 std::unique_ptr<Actor> make_actor(const ActorKind& kind, Identity identity, SqliteStore store,

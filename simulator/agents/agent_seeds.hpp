@@ -1,4 +1,4 @@
-// AgentSeeds: what each agent of a run is made from, drawn from the seed alone; so that a replay
+// AgentSeeds: the draws that make each agent of a run. They depend on the seed alone, so a replay
 // makes the same agents.
 #pragma once
 
@@ -13,16 +13,16 @@ class AgentSeeds {
 public:
     explicit AgentSeeds(const SeededRandom& run) : run_(run), drawn_(run.fork("world")) {}
 
-    // For its identity, where that is not read from a file.
+    // For its identity, if that is not read from a file.
     SeededRandom identity_of(std::size_t agent) const {
         return run_.fork("identity " + std::to_string(agent));
     }
 
     struct Seed {
-        std::int64_t begins_us;  // a moment of the first second
-        SeededRandom random;     // all that the agent draws
+        std::int64_t begins_us;  // a time in the first second
+        SeededRandom random;     // source of all draws of the agent
     };
-    // Of the next agent; called once for each, in their order.
+    // The seed of the next agent; to be called once for each agent, in order.
     Seed next() {
         const auto begins_us = static_cast<std::int64_t>(drawn_.below(1'000'000));
         return {begins_us, drawn_.fork("agent " + std::to_string(agents_++))};

@@ -1,4 +1,4 @@
-// Directory: the agents of a run by name, id and keys, as only the simulator knows them all.
+// Directory: the agents of a run by name, id and key. Only the simulator knows them all.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@ namespace hsagent::sim {
 
 class Directory {
 public:
-    // In the order of their numbers, before anything happens.
+    // To be called in the order of agent numbers, before the first event.
     void introduce(std::string name, const std::string& id, std::string sign_public = {},
                    const Expectations& expectations = {}) {
         index_.emplace(id, members_.size());
@@ -44,14 +44,14 @@ public:
         return agent < members_.size() ? members_[agent].name : stranger;
     }
     const std::string& id_of(std::size_t agent) const { return members_[agent].id; }
-    // A stranger may act as the deployed peers do.
+    // A stranger may act as deployed peers do.
     const Expectations& expectations(std::size_t agent) const {
         static const Expectations of_strangers;
         return agent < members_.size() ? members_[agent].expectations : of_strangers;
     }
-    // Base64 of the key that the agent signs with.
+    // The agent's public signing key, base64.
     const std::string& key_of(std::size_t agent) const { return members_[agent].sign_public; }
-    // Whose key it is, or no_agent.
+    // The agent that owns the key, or no_agent.
     std::size_t owner_of(std::string_view sign_public) const {
         const auto found = owners_.find(sign_public);
         return found == owners_.end() ? no_agent : found->second;
@@ -64,7 +64,7 @@ private:
     };
     std::vector<Member> members_;
     TextMap<std::size_t> index_;   // by id
-    TextMap<std::size_t> owners_;  // by key; of equal ones, the first
+    TextMap<std::size_t> owners_;  // by key; the first agent if several share it
 };
 
 }  // namespace hsagent::sim

@@ -1,5 +1,5 @@
-// Hosts: the actors of a run with their clocks, and the one way in which anything happens to them.
-// What decides when it happens (a world, a replay, an exploration) stands around it.
+// Hosts: the actors of a run with their clocks, and the only way to make an event happen to them.
+// The caller (a world, a replay, an exploration) decides when.
 #pragma once
 
 #include <cstdint>
@@ -18,27 +18,27 @@ public:
     Hosts(Hosts&&) = default;
     Hosts& operator=(Hosts&&) = default;
 
-    // The same actors in the same states; they go on by themselves.
+    // Copies of the actors in the same states; the copies are independent.
     Hosts clone() const;
 
     void add(std::unique_ptr<Actor> actor, const Clock& clock) {
         seats_.push_back({std::move(actor), clock, true, false, 0});
     }
 
-    // Does what `event` says to its agent, and fills `seen`. False, and nothing is done, if it
-    // cannot happen: the agent is stopped, or the round is one of before its last start. In the
-    // drain (`may_begin` false), lines that begin a cycle are held back.
+    // Performs `event` on its agent, and fills `seen`. Returns false and does nothing if the event
+    // cannot happen: the agent is stopped or, for a start, running; or the round is from before its
+    // last start. In the drain (`may_begin` false), it drops lines that begin a cycle.
     bool perform(const ScheduledEvent& event, bool may_begin, Observation& seen);
 
     std::size_t size() const { return seats_.size(); }
     Actor& actor(std::size_t number) { return *seats_[number].actor; }
     const Actor& actor(std::size_t number) const { return *seats_[number].actor; }
     bool runs(std::size_t number) const { return seats_[number].runs; }
-    // How often it was started again: what the `detail` of its rounds says.
+    // Number of restarts of an agent; the `detail` of its rounds holds it.
     std::uint32_t starts(std::size_t number) const { return seats_[number].starts; }
-    // Whether it was started without its rows, or without the last of them.
+    // Whether an agent was started without its rows, or without the latest ones.
     bool lost_store(std::size_t number) const { return seats_[number].lost_store; }
-    // Of all agents together.
+    // Sum over all agents.
     ReasonCounts reasons() const {
         ReasonCounts all{};
         for (const Host& seat : seats_) {
@@ -47,11 +47,11 @@ public:
         }
         return all;
     }
-    // What its clock shows.
+    // The time by the agent's clock.
     Instant now(std::size_t number, std::int64_t at_us) const {
         return seats_[number].clock.at(at_us);
     }
-    // When its round ends, in microseconds of the run; `near_us` as in Clock.
+    // The end of the agent's round, in microseconds of the run; `near_us` as in Clock.
     std::int64_t deadline_us(std::size_t number, std::int64_t near_us) const {
         return seats_[number].clock.when(actor(number).deadline(), near_us);
     }

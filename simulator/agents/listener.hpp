@@ -1,5 +1,5 @@
-// The application of a simulated agent: it composes the baseline's two messages and notes what only
-// an application sees: its own messages and the log.
+// The application of a simulated agent. It composes the baseline's two messages, and records the
+// messages and log lines that only an application sees.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@ class Listener {
 public:
     explicit Listener(std::optional<LogLevel> log) : log_(log) {}
 
-    bool may_begin = true;         // false holds back lines that begin a cycle
+    bool may_begin = true;         // false drops lines that begin a cycle
     Reused<News> logged;           // in this step
     Reused<std::string> composed;  // in this step, for any peer
 

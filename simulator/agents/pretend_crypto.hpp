@@ -1,6 +1,6 @@
 // PretendCrypto: a backend that PROTECTS NOTHING, for simulations where cryptography costs more
-// than everything else. Whoever sees a line can forge and read it; but what is wrong is still told
-// from what is right: another key, nonce or byte opens and verifies nothing.
+// than everything else. Whoever sees a line can forge and read it. But it still detects errors:
+// with another key, nonce or byte, nothing opens or verifies.
 #pragma once
 
 #include <algorithm>

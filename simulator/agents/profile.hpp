@@ -30,7 +30,7 @@ class Actor;
 template <class S>
 struct ActorParts;  // agents/actors.hpp
 
-// One entry of the list; profiles/entry.hpp makes it.
+// An entry of the list of profiles; profiles/entry.hpp makes it.
 struct Profile {
     std::string_view name;
     Expectations expectations;
@@ -43,8 +43,8 @@ struct Profile {
     std::unique_ptr<live::Speaker> (*speaker)(live::SpeakerParts);
 };
 
-// The list of a program, the default first. hsagent-sim's is in profiles/all.cpp; a program that
-// links this library may define its own.
+// The list of profiles of a program, the default first. That of hsagent-sim is in profiles/all.cpp;
+// a program that links this library may define its own.
 std::span<const Profile* const> all_profiles();
 
 inline const Profile* profile_named(std::string_view name) {
@@ -84,7 +84,7 @@ public:
 
     const Profile& of(std::size_t agent) const { return *turns_[agent % turns_.size()]; }
     bool is_default() const { return *this == ProfileMix(); }
-    // The longest of all.
+    // The longest recovery of all profiles in the mix.
     std::int64_t recovery_us() const {
         std::int64_t most = 0;
         for (const Profile* profile : turns_) {
@@ -92,7 +92,7 @@ public:
         }
         return most;
     }
-    // As parse() reads it.
+    // Text that parse() reads back.
     std::string text() const {
         if (*this == parse(all)) return std::string(all);
         std::string names;
@@ -109,7 +109,7 @@ private:
     std::vector<const Profile*> turns_;
 };
 
-// Of a text that is known to be right.
+// For a text that is known to be valid.
 inline ProfileMix profiles_named(std::string_view text) {
     const auto mix = ProfileMix::parse(text);
     HSAGENT_ASSERT(mix.has_value());

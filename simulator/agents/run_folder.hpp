@@ -1,4 +1,4 @@
-// Files of a run with --store sqlite: identities, databases, and where virtual time stands.
+// Files of a run with --store sqlite: identities, databases, and the position of virtual time.
 #pragma once
 
 #include <cerrno>
@@ -21,16 +21,16 @@
 
 namespace hsagent::sim {
 
-// A run goes on where the last one in its folder ended: later, and with other draws. Else the
-// same seed would draw the same nonces again, which peers rightly refuse.
+// A run continues where the last one in its folder ended: at a later time, and with other draws.
+// Otherwise the same seed would draw the same nonces again, which peers rightly refuse.
 struct Continuation {
-    std::uint64_t runs = 0;  // begun before this one
+    std::uint64_t runs = 0;  // started before this one
     std::int64_t next_start_ms = virtual_epoch_ms;
 };
 
 class RunFolder {
 public:
-    // Passwords of identities are the demo ones where no file is named.
+    // Without a password file, identities have the demo passwords.
     RunFolder(const std::string& directory, const std::string& password_file) : path_(directory) {
         if (!password_file.empty()) password_ = first_line(password_file);
         std::error_code error;
@@ -52,8 +52,8 @@ public:
 
     const Continuation& continuation() const { return continuation_; }
 
-    // Opens what is there for the next agent. Every agent is looked up before the first is made,
-    // so that a wrong password or a damaged file leaves the folder as it was.
+    // Opens the next agent's files, if there are any. Look up every agent before making the first,
+    // so that a wrong password or a damaged file leaves the folder unchanged.
     void look_up(const std::string& name) {
         Found& found = found_.emplace_back();
         try {
@@ -66,7 +66,7 @@ public:
         if (std::filesystem::exists(store_path(id))) found.store.emplace(store_path(id), id);
     }
 
-    // The agent that was looked up as `number`; made from `random` where nothing was found.
+    // Returns the agent that was looked up as `number`; makes it from `random` if it has no files.
     template <RandomSource R>
     std::pair<Identity, SqliteStore> make(std::size_t number, const std::string& name, R& random,
                                           Instant now) {
@@ -81,8 +81,8 @@ public:
         return {std::move(*found.identity), std::move(*found.store)};
     }
 
-    // Before the first event: a run that is then killed has begun all the same, and the next one
-    // must not draw what it drew.
+    // To be called before the first event. Even if the run is then killed, the next one must not
+    // repeat its draws.
     void begin(std::int64_t next_start_ms) const {
         const nlohmann::json state = {{"runs", continuation_.runs + 1},
                                       {"next_start_ms", next_start_ms}};
@@ -95,7 +95,7 @@ private:
         std::optional<SqliteStore> store;
     };
 
-    // The last start that leaves every run within the years that a timestamp can say.
+    // The last start at which every run still ends within the years of a timestamp.
     static constexpr std::int64_t last_start_ms = 250'000'000'000'000;
 
     std::filesystem::path file() const { return path_ / "hsagent-sim.json"; }
@@ -109,7 +109,7 @@ private:
         return password_.empty() ? baseline_demo_password(name) : password_;
     }
 
-    // Folders that were made for a run which then wrote nothing; remove() takes empty ones only.
+    // Removes folders that were made for a run which then wrote nothing; remove() fails for others.
     void remove_empty() const {
         std::error_code not_empty;
         for (const auto& path : made_) std::filesystem::remove(path, not_empty);
@@ -148,7 +148,7 @@ private:
     }
 
     std::filesystem::path path_;
-    std::vector<std::filesystem::path> made_;  // by this run, the deepest first
+    std::vector<std::filesystem::path> made_;  // by this run, deepest first
     std::string password_;
     Continuation continuation_;
     std::vector<Found> found_;

@@ -16,7 +16,7 @@
 
 namespace hsagent::sim {
 
-// A log line of a step, or an output that is not a line; in their order.
+// A log line of a step, or an output that is not a line.
 struct News {
     enum class Kind : std::uint8_t { opened, session, logged };
     Kind kind = Kind::session;
@@ -24,7 +24,7 @@ struct News {
     std::string peer_id;
     std::string text;  // the opened message, the reason of a failure, or the log line
     SessionChange change = SessionChange::established;
-    std::string key;  // digest of the key that was established
+    std::string key;  // digest of the established key
     LogLevel level = LogLevel::debug;
     bool shows_secret = false;  // the log line shows part of a key, or a message
 };
@@ -32,28 +32,28 @@ struct News {
 // A line that the step sent.
 struct Sent {
     Intent intent = Intent::unknown;
-    std::string to;          // id, or empty: everyone
+    std::string to;          // id; empty: everyone
     std::string text;        // newline included
-    RoleState row = {};      // of the pair it is about, after the step; not for register
-    std::size_t nonces = 0;  // that are kept of that pair
+    RoleState row = {};      // of the pair concerned, after the step; unset for register
+    std::size_t nonces = 0;  // kept of that pair
 };
 
-// A row of the peer whose line was delivered, around the step; a fresh one where there is none.
+// The row of the line's sender before and after the step; a fresh one if absent.
 struct RowChange {
     bool was_there = false, is_there = false;
     bool has_session = false;  // after the step
-    std::size_t of_role = 0;   // rows that the agent has in that role, where this one was made
-    std::size_t nonces = 0;    // that are kept of the pair, after the step
+    std::size_t of_role = 0;   // the agent's rows in that role, if the step made this one
+    std::size_t nonces = 0;    // kept of the pair, after the step
     RoleState before, after;
 };
 
-// Filled again and again; everything in it is a copy, so that the agent can already go on.
+// Reused for every step. It holds copies only, so the agent can already continue.
 struct Observation {
     ScheduledEvent event;
     Instant now;                    // by the agent's own clock
-    bool store_failed = false;      // and the step was undone
+    bool store_failed = false;      // the step was undone
     Receipt receipt;                // of a delivery
-    std::string pinned;             // the key that was pinned of the line's peer, or empty
+    std::string pinned;             // the pinned key of the line's peer before the step, or empty
     std::uint64_t replays = 0;      // nonces ignored as received before
     std::array<RowChange, 2> rows;  // by role, of a delivery that was not dropped
     Reused<News> news;
@@ -74,7 +74,7 @@ struct Observation {
     }
     RowChange& row(Role role) { return rows[static_cast<std::size_t>(role)]; }
     const RowChange& row(Role role) const { return rows[static_cast<std::size_t>(role)]; }
-    // The event of the role's route, if it answered one.
+    // The event of the role's route, nullopt if none.
     const std::optional<flow::Event>& answer(Role role) const {
         return receipt.answers[static_cast<std::size_t>(role)].event;
     }

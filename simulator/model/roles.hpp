@@ -1,4 +1,4 @@
-// Which role of an agent a line belongs to (PROTOCOL.md, 2).
+// The role to which a line belongs (PROTOCOL.md, 2).
 #pragma once
 
 #include "hsagent/message/content.hpp"
@@ -6,7 +6,7 @@
 
 namespace hsagent::sim {
 
-// Which role says it; register is the initiator's beginning.
+// The role that sends the intent. A register counts as the initiator's, which it begins.
 constexpr Role role_that_sends(Intent intent) {
     const bool responder =
         intent == Intent::confirm || intent == Intent::respond || intent == Intent::finish;

@@ -1,4 +1,4 @@
-// The list of profiles, and nothing else: a program that defines all_profiles() replaces it.
+// Only the list of profiles: a program that defines all_profiles() replaces this file.
 #include <array>
 
 #include "simulator/profiles/profiles.hpp"

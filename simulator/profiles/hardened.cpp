@@ -7,11 +7,11 @@ namespace hsagent::sim {
 
 namespace {
 
-// With a peer that does not speak hs2: the hash reveals its messages, nothing authenticates its
-// steps, and it does not resend what was lost.
+// With a peer that does not speak hs2: hashes reveal messages, nothing authenticates the peer's
+// steps, and the peer does not resend lost messages.
 constexpr std::array<std::string_view, 7> with_others{"S8", "S11", "L1", "L2", "L3", "L4", "L6"};
 
-// Before the first contact, whoever sends first may be anybody, and may act as a baseline peer.
+// Before the key is pinned, the sender may be anybody, and may act as a baseline peer.
 constexpr std::array<std::string_view, 2> at_first_contact{"S8", "S11"};
 
 }  // namespace
@@ -26,8 +26,8 @@ constexpr Expectations hardened_expectations() {
     hardened.speaks_hs2 = true;
     hardened.bounds_strangers = true;
     hardened.resends = true;
-    // Each of two ends may first wait in vain for its limit of resends, and then hold a reference
-    // until it is known to be lost (Resends).
+    // Each of two ends may first use up its limit of resends in vain, and then hold a reference
+    // until it counts as lost (Resends).
     hardened.recovery_us = 2 * 31'000'000 + 8'000'000;
     hardened.has_every_weakness = false;
     hardened.known_with_others = with_others;

@@ -1,4 +1,4 @@
-// The profiles of this library's agents, a file each; all.cpp lists them.
+// The profiles of this library's agents, one file each; all.cpp lists them.
 #pragma once
 
 #include "simulator/agents/profile.hpp"

@@ -85,7 +85,7 @@ public:
     bool knows_hs(std::string_view nonce, Instant now) { return store_.knows_hs(nonce, now); }
     std::vector<HsNonce> hs_nonces() const { return store_.hs_nonces(); }
 
-    // Of one peer, both flows.
+    // Number of nonces of one peer, both flows.
     std::size_t nonce_count(Role role, std::string_view peer_id) {
         return store_.nonce_count(role, peer_id);
     }
