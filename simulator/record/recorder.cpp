@@ -19,7 +19,7 @@ void Recorder::found(std::string_view check, std::string_view weakness, std::siz
                      std::size_t peer, std::string detail, std::int64_t at_us) {
     const std::string_view label =
         known_label(directory, weakness, agent, peer, has_pinned(agent, peer));
-    // Under its number all the same: what it would be, were it known.
+    // Not known for this pair: the detail still names the weakness.
     if (label != weakness) detail = std::string(weakness) + ": " + detail;
     Finding finding{
         std::string(check), std::string(label), std::move(detail), at_us, agent, peer, {}};
@@ -105,7 +105,7 @@ void Recorder::observe(Observation& seen,
 }
 
 void Recorder::note_pinned(const ObservedStep& step) {
-    // Of a line that was dropped, the store was not asked.
+    // For a dropped line, the pinned key may not have been looked up.
     if (!step.is_delivery() || step.seen.receipt.dropped != Drop::none) return;
     const std::size_t peer = step.claimed_sender();
     if (peer == no_agent) return;

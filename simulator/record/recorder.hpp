@@ -1,4 +1,4 @@
-// Recorder: reads every step's observation, in the order of time, and keeps pairs, trace and
+// Recorder: takes the observation of every step, in the order of time, and keeps pairs, trace and
 // findings.
 #pragma once
 
@@ -26,8 +26,8 @@ class Story;
 
 class Recorder : private FindingSink {
 public:
-    // `start_ms`: true time of the beginning, ms since 1970. `calm_from_us`: when faults end.
-    // `print_log`: whether what agents log is for stderr, and not for checks only.
+    // `start_ms`: true time of the start, ms since 1970. `calm_from_us`: when faults end.
+    // `print_log`: whether agents' log lines also go to stderr, not only to checks.
     Recorder(std::size_t agents, const std::string& trace_file, std::int64_t start_ms,
              std::int64_t calm_from_us, bool print_log = false)
         : pairs(agents),
@@ -37,24 +37,24 @@ public:
           calm_from_us_(calm_from_us),
           prints_log_(print_log) {}
 
-    // From now on, `story` is told what happens on `hosts`; both stay where they are.
+    // From now on, reports the events on `hosts` to `story`. Both must stay in place.
     void tell(Story& story, const Hosts& hosts);
 
-    // A row that an agent has towards a peer before the first step.
+    // Notes a row that an agent has towards a peer before the first step.
     void inherits(std::size_t agent, std::size_t peer, const RoleState& row);
-    // A step and the lines that it sent.
+    // Takes a step and the lines that it sent.
     void observe(Observation& seen, const std::vector<std::shared_ptr<const Transmission>>& sent);
-    // What became of lines otherwise than to arrive as they were sent.
+    // Takes the fates of lines that do not simply arrive as they were sent.
     void observe(std::int64_t at_us, const std::vector<Fate>& fates);
-    // A line of an adversary is on its way.
+    // Notes that a line of an adversary is on its way.
     void observe_injection(std::int64_t at_us, const std::shared_ptr<const Transmission>& line);
-    // What happened to no agent, or to one that did nothing.
+    // Takes an event without an agent, or whose agent did nothing.
     void observe(const ScheduledEvent& event, std::string_view detail);
 
-    // A finding about what `agent` did towards `peer`.
+    // Adds a finding about an action of `agent` towards `peer`.
     void found(std::string_view check, std::string_view label, std::size_t agent, std::size_t peer,
                std::string detail, std::int64_t at_us);
-    // Looks at how each pair stands at the end.
+    // Checks the state of each pair at the end.
     std::vector<PairEnd> check_ends(const Hosts& hosts, const LivenessOptions& options);
     void check_ends(const std::vector<PairEnd>& ends, const LivenessOptions& options);
 
@@ -67,7 +67,7 @@ public:
 private:
     void found(std::string_view check, std::string_view label, std::size_t peer,
                std::string detail) override;
-    // Whether the agent had pinned the peer's key, its own, when it last heard of the peer.
+    // Whether the agent had pinned the peer's real key when it last received a line of the peer.
     bool has_pinned(std::size_t agent, std::size_t peer) const {
         return peer < directory.size() && pinned_[agent * directory.size() + peer];
     }
@@ -81,8 +81,8 @@ private:
     std::vector<std::unique_ptr<Check>> checks_ = all_checks();
     std::vector<bool> pinned_;  // by agent and peer
     History history_;
-    Story* story_ = nullptr;             // or one that is told all of it
-    const Observation* seen_ = nullptr;  // while checks look at it
+    Story* story_ = nullptr;             // null, or takes all events
+    const Observation* seen_ = nullptr;  // while checks run on it
     std::int64_t start_ms_;
     std::int64_t calm_from_us_;
     bool prints_log_;
