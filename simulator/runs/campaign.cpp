@@ -28,7 +28,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* file_name = "campaign.json";
 
-// Ranges "1-40,50-60" of what is done: short for a campaign that went on without a gap.
+// The finished seeds as ranges, such as "1-40,50-60": short for a campaign without gaps.
 std::string ranges_of(const CampaignResult& result) {
     std::string text;
     const std::size_t seeds = result.done.size();
@@ -69,7 +69,7 @@ std::string as_json_text(const CampaignResult& result) {
            "\n";
 }
 
-// Throws UsageError for a file that no campaign wrote.
+// Throws UsageError if no campaign wrote the file.
 CampaignResult parse_result(const std::string& text, const std::string& path) {
     try {
         const auto json = nlohmann::json::parse(text);
@@ -111,7 +111,7 @@ CampaignKind& kind_of(CampaignResult& result, const CampaignKind& like) {
     return result.kinds.emplace_back(CampaignKind{like.check, like.label, 0, 0, {}, {}, 0, 0});
 }
 
-// The earliest seed stands for its kind, whichever thread was first.
+// Keeps the earliest seed of each kind, whichever thread was first.
 void add_kind(CampaignResult& result, const CampaignKind& found) {
     CampaignKind& kind = kind_of(result, found);
     const std::uint64_t seeds = kind.seeds + found.seeds;
@@ -131,7 +131,7 @@ public:
         result_.first_seed = options.first_seed;
         result_.last_seed = options.last_seed;
         result_.done.assign(options.last_seed - options.first_seed + 1, false);
-        // What no seed can run with is refused before there is a folder of it.
+        // Refuses options with which no seed can run, before it makes a folder.
         check(options.run);
         const FaultProfile faults = faults_named(options.run.faults, SeededRandom(0));
         if (!is_faults_preset(options.run.faults)) result_.faults = as_json_text(faults);
@@ -171,7 +171,7 @@ private:
     RunOptions options_of(std::uint64_t seed) const {
         RunOptions run = options_.run;
         run.seed = seed;
-        run.shows_progress = false;  // the campaign's own line stands there
+        run.shows_progress = false;  // the campaign has a status line of its own
         return run;
     }
 
@@ -188,11 +188,11 @@ private:
         }
         result_.failed += !run.findings.only_known();
         result_.done[seed - options_.first_seed] = true;
-        // Often enough that little is lost, seldom enough to cost nothing.
+        // Often enough to lose little, seldom enough to cost nothing.
         if (++unsaved_ == 64) save();
     }
 
-    // A script for each kind, as small as it gets.
+    // Writes a script for each kind, shrunk as far as possible.
     void write_scripts() {
         if (options_.directory.empty()) return;
         StatusLine line;
@@ -205,10 +205,10 @@ private:
             Script script;
             const RunResult run = sim::run(options_of(kind.first_seed), &script);
             const bool found = cut_to_finding(script, run.findings, kind.check, kind.label);
-            HSAGENT_ASSERT(found);  // the same seed, once more
+            HSAGENT_ASSERT(found);  // the same seed again
             script = shrink(std::move(script));
-            // A replay may not show it again (a drain, say, holds back what it does not): then
-            // nothing was left out, and its seed reproduces it.
+            // A replay may not show the finding again (for example, it does not hold back lines
+            // as a drain does). Then the script is whole, and only the seed reproduces it.
             kind.is_shown = replay(script).shows(script);
             const std::string name = (kind.label.empty() ? "" : kind.label + "-") + kind.check +
                                      (kind.is_shown ? "" : "-whole") + ".json";

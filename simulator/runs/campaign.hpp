@@ -1,4 +1,4 @@
-// campaign: many seeds, and the first failure of each kind.
+// campaign: runs many seeds, and keeps the first failure of each kind.
 #pragma once
 
 #include <cstdint>
@@ -10,30 +10,29 @@
 namespace hsagent::sim {
 
 struct CampaignOptions {
-    RunOptions run;  // of each seed; its own seed and files aside
+    RunOptions run;  // for each seed; its own seed and files are ignored
     std::uint64_t first_seed = 1, last_seed = 100;
-    std::uint32_t threads = 0;  // 0: as many as there are cores
+    std::uint32_t threads = 0;  // 0: one per core
     std::uint32_t shard = 1, shards = 1;
-    std::string directory;     // keeps scripts and progress; or empty
-    bool allow_known = false;  // known weaknesses of the profile are no failure
+    std::string directory;     // for scripts and progress; empty: keeps none
+    bool allow_known = false;  // known weaknesses are no failure
     bool shrink = true;
 };
 
 // One kind of finding over all seeds.
 struct CampaignKind {
     std::string check, label;
-    std::uint64_t seeds = 0;  // that showed it
+    std::uint64_t seeds = 0;  // number that showed it
     std::uint64_t first_seed = 0;
-    std::string detail;                     // of the first
-    std::string script_file;                // or empty: none was asked for
+    std::string detail;                     // of the first seed
+    std::string script_file;                // empty: none was requested
     std::size_t deliveries = 0, steps = 0;  // of that script
-    bool is_shown =
-        true;  // false: a replay of the script does not show it, so nothing was left out
+    bool is_shown = true;  // false: a replay of the script does not show it, so it is not shrunk
 };
 
 struct CampaignResult {
-    std::string settings;  // what every seed was run with; results of others do not merge
-    std::string faults;    // what the file of --faults said, if it was one
+    std::string settings;  // of every seed; results with other settings do not merge
+    std::string faults;    // content of the --faults file, if there was one
     std::uint64_t first_seed = 0, last_seed = 0;
     std::vector<bool> done;    // by seed, from the first
     std::uint64_t failed = 0;  // seeds with a finding that is not known
@@ -53,10 +52,10 @@ struct CampaignResult {
     }
 };
 
-// Runs what of the seeds is not done yet. Throws UsageError and FileError.
+// Runs the seeds that are not done yet. Throws UsageError and FileError.
 CampaignResult campaign(const CampaignOptions& options);
 
-// The results kept in folders, as one. Throws UsageError where they do not belong together.
+// Merges the results in folders. Throws UsageError if they do not belong together.
 CampaignResult merge(const std::vector<std::string>& directories);
 
 }  // namespace hsagent::sim

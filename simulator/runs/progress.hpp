@@ -1,4 +1,4 @@
-// Progress of a run, and of a campaign: what their status line says.
+// Progress of a run and of a campaign, for their status line.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ namespace hsagent::sim {
 
 class Progress {
 public:
-    // Silent where log lines go, too.
+    // Silent if log lines are printed, which go to the same place.
     explicit Progress(const RunOptions& options)
         : options_(options), line_(options.shows_progress && !options.log) {}
 
@@ -42,7 +42,7 @@ class CampaignProgress {
 public:
     explicit CampaignProgress(std::size_t seeds) : seeds_(seeds) {}
 
-    // One more seed is done; so many kinds of findings so far.
+    // Notes that another seed is done; `kinds`: kinds of findings so far.
     void done(std::size_t kinds) {
         ++done_;
         if (!line_.due()) return;

@@ -99,7 +99,8 @@ private:
         return true;
     }
 
-    // Whether what it says ever arrives, the script says; and what it withholds, too.
+    // Only adds the adversary's lines to the book: the script decides which of them arrive, and
+    // which lines are withheld.
     void show_adversary(std::int64_t at_us) {
         for (const auto& line : sent_) {
             actions_.clear();
@@ -113,7 +114,7 @@ private:
         }
     }
 
-    // No fault any more: who is stopped starts again, and every line arrives.
+    // Ends all faults: stopped agents start again, and every line arrives.
     void calm_down() {
         const std::int64_t from_us = calm_from_us(script_);
         adversary_ = nullptr;
@@ -151,7 +152,7 @@ private:
     Hosts hosts_;
     LineMaker maker_;
     LineBook book_;
-    std::unique_ptr<Adversary> adversary_;  // or null
+    std::unique_ptr<Adversary> adversary_;  // null if none
     Actions actions_;
     Observation seen_;
     std::vector<std::shared_ptr<const Transmission>> sent_;

@@ -1,4 +1,4 @@
-// replay: does what a script says, and tells what the checks see.
+// replay: performs a script, and returns the findings of the checks.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 namespace hsagent::sim {
 
-// Of a line in the calm after a script's steps: both ways together.
+// Latency of a line in the calm after a script's steps: both ways together.
 inline constexpr std::uint32_t calm_latency_ms = 20;
 
 struct ReplayOptions {
@@ -24,7 +24,7 @@ struct ReplayOptions {
 struct ReplayResult {
     Findings findings;
     std::vector<bool> done;        // by step of the script: whether it could be done
-    std::uint64_t deliveries = 0;  // done, of the script
+    std::uint64_t deliveries = 0;  // done, in the script
     std::uint64_t events = 0;      // in the trace
     std::string trace_hash;
 
@@ -33,8 +33,8 @@ struct ReplayResult {
     }
 };
 
-// Steps that cannot be done as others are missing (a line that was never sent, a stopped agent)
-// are left out. What there is to look at is told to `story`, if there is one.
+// Skips steps that cannot be done because others are missing (a line that was never sent, a stopped
+// agent). Reports events to `story`, if there is one.
 ReplayResult replay(const Script& script, const ReplayOptions& options = {},
                     Story* story = nullptr);
 

@@ -1,4 +1,4 @@
-// Result of a run: everything that the reports show.
+// Result of a run: the content of its reports.
 #pragma once
 
 #include <array>
@@ -21,10 +21,10 @@ struct RunResult {
     Pairs pairs{0};
     std::vector<PairEnd> ends;  // by initiator * agents + responder
     Findings findings;
-    ReasonCounts reasons{};  // why hardened agents did otherwise than baseline ones would
+    ReasonCounts reasons{};  // why hardened agents departed from the baseline
     FaultProfile faults;
     std::array<std::uint64_t, mishap_names.size()> mishaps{};  // lines, by Mishap
-    std::uint64_t earlier_runs = 0;                            // begun in the same folder
+    std::uint64_t earlier_runs = 0;                            // in the same folder
     std::uint64_t lines = 0;                                   // sent to the relay
     std::uint64_t deliveries = 0;
     std::uint64_t events = 0;  // in the trace

@@ -19,7 +19,7 @@ namespace hsagent::sim {
 
 namespace {
 
-// Agents that begin with nothing and leave nothing: what RunFolder is to --store sqlite.
+// Agents without files, for --store memory; the counterpart of RunFolder.
 class MemoryAgents {
 public:
     explicit MemoryAgents(CryptoKind crypto) : crypto_(crypto) {}
@@ -35,7 +35,7 @@ private:
     CryptoKind crypto_;
 };
 
-// `source` is a RunFolder or MemoryAgents: where identity and store of each agent come from.
+// `source`, a RunFolder or MemoryAgents, provides the identity and store of each agent.
 template <class Source>
 RunResult run_world(const RunOptions& options, Source& source, Script* script, Story* story) {
     Progress progress(options);

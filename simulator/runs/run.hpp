@@ -8,9 +8,9 @@
 
 namespace hsagent::sim {
 
-// Runs what `options` ask for. Throws UsageError, FileError, IdentityFileError and StoreError.
-// With --store memory, what happened to agents is written into `script`, if there is one. What
-// there is to look at is told to `story`, if there is one.
+// Performs a run. Throws UsageError, FileError, IdentityFileError and StoreError. With --store
+// memory, writes the events of agents into `script`, if there is one. Reports events to `story`, if
+// there is one.
 RunResult run(const RunOptions& options, Script* script = nullptr, Story* story = nullptr);
 
 }  // namespace hsagent::sim

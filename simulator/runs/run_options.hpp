@@ -1,4 +1,4 @@
-// What `hsagent-sim run` was asked to do, and whether that makes sense.
+// RunOptions: the options of `hsagent-sim run`, and their validation.
 #pragma once
 
 #include <cstdint>
@@ -23,30 +23,30 @@ inline constexpr auto store_names = enum_names<StoreKind>({
 struct RunOptions {
     std::uint32_t agents = 4;
     std::uint32_t seconds = 60;       // virtual
-    std::uint32_t drain_seconds = 0;  // at the end, in which no cycle is begun
+    std::uint32_t drain_seconds = 0;  // at the end, when no cycle begins
     std::uint64_t seed = 1;
     StoreKind store = StoreKind::memory;
     CryptoKind crypto = CryptoKind::botan;
     ProfileMix profiles;
     std::string directory;      // identity files and databases; with StoreKind::sqlite
-    std::string password_file;  // one line, for every identity; the demo passwords if empty
+    std::string password_file;  // its first line is for every identity; empty: demo passwords
     std::uint32_t latency_min_ms = 1;
     std::uint32_t latency_max_ms = 50;
     std::string faults = "none";                // none, light, heavy, swarm or a file
     std::optional<std::uint32_t> calm_seconds;  // at the end, without faults
     std::uint32_t threads = 1;
-    bool only_addressed = false;  // lines for others are not brought to those who drop them
-    std::string attack;           // of the adversary that takes part; or empty
+    bool only_addressed = false;  // delivers lines only to agents that do not drop them
+    std::string attack;           // of the adversary; empty: none
     std::string trace_file;
-    std::string record_file;  // a script of what happened
+    std::string record_file;  // script of the run's events
     bool json = false;
-    bool all_pairs = false;     // the whole table, however long
-    bool all_findings = false;  // each known weakness that was seen, with what led there
+    bool all_pairs = false;     // the whole table, at any length
+    bool all_findings = false;  // known weaknesses too, with the events that led there
     std::optional<LogLevel> log;
     bool shows_progress = true;  // on a terminal
 };
 
-// The arguments that make the same world again, but for seed and files.
+// The arguments that make the same world again, except seed and files.
 inline std::string world_arguments(const RunOptions& options) {
     return "--agents " + std::to_string(options.agents) + " --seconds " +
            std::to_string(options.seconds) + " --faults " + options.faults + " --calm " +

@@ -10,7 +10,7 @@ namespace hsagent::sim {
 
 namespace {
 
-// Long enough for each of its pairs to close a cycle, if it can.
+// A calm long enough for each pair of the script to close a cycle, if it can.
 std::uint32_t calm_seconds_for(const Script& script) {
     std::int64_t recovery_us = 0;
     for (const Profile* profile : script.profiles) {
@@ -20,13 +20,13 @@ std::uint32_t calm_seconds_for(const Script& script) {
     return static_cast<std::uint32_t>((bound_us + 999'999) / 1'000'000);
 }
 
-// Whether the check is one of those that look at the end.
+// Whether the check looks at the end of a run.
 bool is_about_the_end(std::string_view check) {
     return std::find(liveness_checks.begin(), liveness_checks.end(), check) !=
            liveness_checks.end();
 }
 
-// Pairs of steps are tried in scripts up to this length: some thousand replays.
+// Pairs of steps are tried in scripts up to this length, which takes some thousand replays.
 constexpr std::size_t most_for_pairs = 90;
 
 class Shrinking {
@@ -39,7 +39,7 @@ public:
         leave_out_agents();
         leave_out_all_steps();
         simplify_steps();
-        // What needs each other falls together only: a request and its answer, say.
+        // Steps that need each other, such as a request and its answer, can only go together.
         for (std::size_t before = 0; before != best_.steps.size();) {
             before = best_.steps.size();
             if (before <= most_for_pairs) leave_out_pairs();
@@ -49,7 +49,7 @@ public:
     }
 
 private:
-    // Takes the candidate if it shows the same; without the steps that could not be done.
+    // Keeps the candidate if it shows the same finding, without the steps that could not be done.
     bool keep(Script candidate) {
         const ReplayResult result = replay(candidate);
         ++done_.replays;
@@ -87,7 +87,8 @@ private:
             steps.push_back(std::move(step));
         }
         script.steps = std::move(steps);
-        // The others keep their numbers' draws: what was drawn is no part of what is shown.
+        // The other agents get other draws with their new numbers; the finding must not depend on
+        // them.
         script.clocks.erase(script.clocks.begin() + static_cast<std::ptrdiff_t>(agent));
         script.begins_us.erase(script.begins_us.begin() + static_cast<std::ptrdiff_t>(agent));
         script.profiles.erase(script.profiles.begin() + static_cast<std::ptrdiff_t>(agent));
@@ -116,7 +117,7 @@ private:
 
     void leave_out_steps() {
         for (std::size_t part = (best_.steps.size() + 1) / 2; part > 0; part /= 2) {
-            // From the end: what comes last is needed least.
+            // From the end: the last steps are needed least.
             for (std::size_t end = best_.steps.size(); end > 0;) {
                 const std::size_t begin = end > part ? end - part : 0;
                 Script candidate = best_;
@@ -170,7 +171,7 @@ bool cut_to_finding(Script& script, const Findings& findings, std::string_view c
         const bool is_whole_run = script.end_us > 0;
         std::int64_t last_us = finding.at_us;
         if (is_about_the_end(check)) {
-            if (!is_whole_run) return true;  // it ends with a calm already
+            if (!is_whole_run) return true;  // it already ends with a calm
             script.calm_seconds = calm_seconds_for(script);
             last_us = script.calm_from_us;
         } else {

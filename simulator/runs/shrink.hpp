@@ -1,4 +1,4 @@
-// shrink: the smallest script that still shows what a script shows.
+// shrink: the smallest script that still shows the finding of a script.
 #pragma once
 
 #include <cstdint>
@@ -15,12 +15,12 @@ struct ShrinkProgress {
 };
 
 // Leaves out agents, then steps (delta debugging: halves, quarters, down to single ones), then
-// single faults, as long as `script.check` is still found with `script.label`. No step of the
-// result can be left out alone. Returns the script as it is if it does not show that.
+// single faults, as long as `script.check` is still found with `script.label`. No single step of
+// the result can be left out. Returns the script unchanged if it does not show that finding.
 Script shrink(Script script, const std::function<void(const ShrinkProgress&)>& progress = {});
 
-// Of a recorded run: what led to the first finding of that check and label, ready to replay.
-// False if there is no such finding.
+// Cuts the script of a recorded run to the events that led to the first finding of that check and
+// label, ready to replay. False if there is no such finding.
 bool cut_to_finding(Script& script, const Findings& findings, std::string_view check,
                     std::string_view label);
 
