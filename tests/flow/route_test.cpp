@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(a_refused_route_says_why_and_where) {
     BOOST_TEST(refused("A B --> C", Fault::name_character, 1));
     BOOST_TEST(refused("A --> /all(A)", Fault::all_takes_no_names, 10));
     BOOST_TEST(normal("A -> B") ==
-               "offset 2: an arrow that is none of its style, or that joins nothing");
+               "offset 2: the arrow does not match its style, or joins nothing");
 }
 
 BOOST_AUTO_TEST_CASE(a_bad_style_refuses_every_route_with_its_own_reason) {

@@ -273,7 +273,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_leaves_the_old_file_whole_and_no_other) {
     std::signal(SIGXFSZ, old_handler);
 
     BOOST_TEST(mentions(error, "cannot write '" + path + "'"));
-    BOOST_TEST(mentions(error, "make room"));
+    BOOST_TEST(mentions(error, "free some disk space"));
     BOOST_TEST(text_of(path) == "old");
     BOOST_TEST(directory.entries() == 1);
 }

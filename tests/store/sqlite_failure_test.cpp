@@ -99,13 +99,13 @@ BOOST_AUTO_TEST_CASE(a_damaged_database) {
 
 BOOST_AUTO_TEST_CASE(a_folder_that_is_not_there_and_a_path_that_is_a_folder) {
     const TemporaryFolder folder;
-    check_not_opened(folder.file("missing/agent.db"), {"unable to open", "its folder is there"});
+    check_not_opened(folder.file("missing/agent.db"), {"unable to open", "its folder exists"});
     BOOST_TEST(!std::filesystem::exists(folder.file("missing")));
     check_not_opened(folder.file("."), {"unable to open", "names a file"});
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_path) {
-    check_not_opened("", {"empty", "name a file"});
+    check_not_opened("", {"empty", "give a file name"});
 }
 
 BOOST_AUTO_TEST_CASE(no_name_that_sqlite_would_take_for_something_else) {
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_another_program_holds) {
         SQLite::Database other(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
         other.exec(sql);
         NoNaps::slept_us = 0;
-        check_not_opened(path, {"opened", "locked", "stop that one"});
+        check_not_opened(path, {"opened", "locked", "stop that program"});
         // It waited for the full time, once.
         BOOST_TEST(NoNaps::slept_us > 4'900'000);
         BOOST_TEST(NoNaps::slept_us < 5'300'000);
@@ -147,21 +147,21 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_written) {
     ::chmod(path.c_str(), 0444);
     ::chmod(folder.file(".").c_str(), 0755);
     const Unprivileged now;
-    if (now.done()) check_not_opened(path, {"not written", "check the mode"});
+    if (now.done()) check_not_opened(path, {"read-only", "check the mode"});
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_in_which_no_file_can_be_made) {
     const TemporaryFolder folder;
     ::chmod(folder.file(".").c_str(), 0555);
     const Unprivileged now;
-    if (now.done()) check_not_opened(folder.file("agent.db"), {"unable to open", "be written"});
+    if (now.done()) check_not_opened(folder.file("agent.db"), {"unable to open", "is writable"});
 }
 
 BOOST_AUTO_TEST_CASE(a_database_of_something_else) {
     const TemporaryFolder folder;
     const std::string path = folder.file("history.db");
     make_database(path, "CREATE TABLE visits (url TEXT)");
-    check_left_alone(path, {"table visits", "not an agent's", "another file"});
+    check_left_alone(path, {"table visits", "not belong to an agent", "another file"});
 }
 
 BOOST_AUTO_TEST_CASE(tables_that_only_have_the_names) {

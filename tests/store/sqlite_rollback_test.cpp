@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(after_a_full_database) {
     Failing failing;
     SQLite::Database& db = failing.store().database();
     db.exec("PRAGMA max_page_count = 12");
-    failing.check_step_fails({"written", "full", "make room"});
+    failing.check_step_fails({"written", "full", "free some disk space"});
     failing.check_step_fails({"full"});
     db.exec("PRAGMA max_page_count = 100000");
     failing.check_step_succeeds();
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(after_a_commit_that_leaves_the_transaction_open) {
         "CREATE TEMP TABLE late (id INTEGER REFERENCES known DEFERRABLE INITIALLY DEFERRED);"
         "CREATE TEMP TRIGGER owe AFTER INSERT ON main.nonce_event "
         "BEGIN INSERT INTO late VALUES (1); END");
-    failing.check_step_fails({"written", "FOREIGN KEY", "rules that an agent's file"});
+    failing.check_step_fails({"written", "FOREIGN KEY", "constraints that an agent's file"});
     failing.check_step_fails({"FOREIGN KEY"});
     db.exec("DROP TRIGGER owe");
     failing.check_step_succeeds();

@@ -28,7 +28,7 @@ struct SystemRandom {
             const std::size_t part = out.size() < most_a_call ? out.size() : most_a_call;
             if (::getentropy(out.data(), part) != 0) {
                 throw std::system_error(errno, std::generic_category(),
-                                        "the system gave no random bytes (getentropy)");
+                                        "the system provides no random bytes (getentropy)");
             }
             out = out.subspan(part);
         }

@@ -11,32 +11,32 @@ namespace hsagent::flow {
 
 // Each reason with its sentence for human readers. This is a macro because bad literals show the
 // same sentence in a static_assert, which accepts only a literal (literal.hpp).
-#define HSAGENT_FLOW_FAULTS(X)                                                                 \
-    X(stem_not_one_character, "the stem of an arrow style is not exactly one character")       \
-    X(empty_left_bracket, "the left bracket of an arrow style is empty")                       \
-    X(empty_right_bracket, "the right bracket of an arrow style is empty")                     \
-    X(empty_separator, "the separator of an arrow style is empty")                             \
-    X(empty_tip, "the tip of an arrow style is empty")                                         \
-    X(overlapping_parts,                                                                       \
-      "one part of an arrow style contains another: doubled stem, "                            \
-      "brackets and tip must be told apart")                                                   \
-    X(separator_taken,                                                                         \
-      "the separator of an arrow style contains another part of it, "                          \
-      "a parenthesis or a slash")                                                              \
-    X(empty_node, "a node is missing")                                                         \
-    X(name_start, "a name starts with a letter or _")                                          \
-    X(name_character, "a name holds only the letters a-z and A-Z, digits and _")               \
-    X(unknown_form, "after / only all, not(...) or oneof(...) may stand")                      \
-    X(all_takes_no_names, "/all takes no names")                                               \
-    X(unclosed_list, "a ( is without its )")                                                   \
-    X(text_after_list, "something stands after the ) that ends a node")                        \
-    X(broken_arrow, "an arrow that is none of its style, or that joins nothing")               \
-    X(second_arrow, "a route has one arrow only")                                              \
-    X(signal_name, "a signal is one name on its line: a letter or _, then letters, digits, _") \
-    X(indented_root, "the first signal must not be indented")                                  \
-    X(inconsistent_indent, "this indentation belongs to no level above")                       \
-    X(duplicate_signal, "this signal has a sibling of the same name")                          \
-    X(too_long, "the text is longer than this library reads")
+#define HSAGENT_FLOW_FAULTS(X)                                                                \
+    X(stem_not_one_character, "the stem of an arrow style is not exactly one character")      \
+    X(empty_left_bracket, "the left bracket of an arrow style is empty")                      \
+    X(empty_right_bracket, "the right bracket of an arrow style is empty")                    \
+    X(empty_separator, "the separator of an arrow style is empty")                            \
+    X(empty_tip, "the tip of an arrow style is empty")                                        \
+    X(overlapping_parts,                                                                      \
+      "one part of an arrow style contains another: doubled stem, "                           \
+      "brackets and tip must differ")                                                         \
+    X(separator_taken,                                                                        \
+      "the separator of an arrow style contains another part of it, "                         \
+      "a parenthesis or a slash")                                                             \
+    X(empty_node, "a node is missing")                                                        \
+    X(name_start, "a name must start with a letter or _")                                     \
+    X(name_character, "a name may contain only the letters a-z and A-Z, digits and _")        \
+    X(unknown_form, "only all, not(...) or oneof(...) may follow /")                          \
+    X(all_takes_no_names, "/all takes no names")                                              \
+    X(unclosed_list, "a ( has no matching )")                                                 \
+    X(text_after_list, "there is text after the ) that ends a node")                          \
+    X(broken_arrow, "the arrow does not match its style, or joins nothing")                   \
+    X(second_arrow, "a route may have only one arrow")                                        \
+    X(signal_name, "a line holds one signal name: a letter or _, then letters, digits and _") \
+    X(indented_root, "the first signal must not be indented")                                 \
+    X(inconsistent_indent, "this indentation matches no level above")                         \
+    X(duplicate_signal, "this signal has a sibling of the same name")                         \
+    X(too_long, "the text is longer than this library accepts")
 
 enum class Fault : std::uint8_t {
 #define HSAGENT_FLOW_NAME(name, text) name,

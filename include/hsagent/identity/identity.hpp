@@ -54,7 +54,7 @@ enum class IdentityRefusal {
 constexpr std::string_view explain(IdentityRefusal refusal) {
     switch (refusal) {
         case IdentityRefusal::too_large:
-            return "it is larger than any identity file";
+            return "it is too large for an identity file";
         case IdentityRefusal::not_json:
             return "it is not a JSON object";
         case IdentityRefusal::missing_field:
@@ -72,9 +72,9 @@ constexpr std::string_view explain(IdentityRefusal refusal) {
         case IdentityRefusal::cannot_decrypt:
             return "the password is wrong or the file was changed";
         case IdentityRefusal::bad_content:
-            return "what it holds is not an identity";
+            return "its content is not an identity";
         case IdentityRefusal::keys_do_not_match:
-            return "its public keys are not those of its private keys";
+            return "its public keys do not match its private keys";
     }
     return "it was refused";
 }

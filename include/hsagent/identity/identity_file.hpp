@@ -16,7 +16,7 @@ public:
     IdentityFileError(const std::string& path, IdentityError refused)
         : FileError(path, 0,
                     "cannot use the identity file '" + path + "': " + refused.text() +
-                        "; check password and path, it was left as it is"),
+                        "; check the password and the path; the file was not changed"),
           refused_(refused) {}
 
     const IdentityError& refused() const { return refused_; }

@@ -39,7 +39,7 @@ public:
         // For an empty path, SQLite would create a temporary database that is deleted on closing.
         // Without a folder in front, it would do the same for ":memory:" and some names that begin
         // with "file:".
-        if (path_.empty()) fail("opened", "its path is empty", "name a file");
+        if (path_.empty()) fail("opened", "its path is empty", "give a file name");
         const std::string file = path_.front() == '/' ? path_ : "./" + path_;
         guarded("opened", [&] {
             SQLite::Database db(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_ms);
@@ -375,7 +375,7 @@ private:
     void run_on_one(SQLite::Statement& statement) const {
         if (run(statement) == 1) return;
         fail("written", "its row for a peer is gone",
-             "another program writes to it: stop that one and open the file again");
+             "another program writes to it: stop that program and open the file again");
     }
 
     void bind_keys(SQLite::Statement& statement, Role role, std::string_view peer_id) {
@@ -425,12 +425,12 @@ private:
     // Only reads, so that a file that is not an agent's stays unchanged.
     void check_tables(SQLite::Database& db) const {
         if (sqlite3_db_readonly(db.getHandle(), "main") == 1) {
-            fail("opened", "it can be read but not written", sqlite::advice_for(SQLITE_READONLY));
+            fail("opened", "it is read-only", sqlite::advice_for(SQLITE_READONLY));
         }
-        constexpr std::string_view advice = "it is not an agent's: name another file";
+        constexpr std::string_view advice = "it does not belong to an agent: give another file";
         SQLite::Statement foreign(db, sqlite::foreign_table);
         if (foreign.executeStep()) {
-            fail("opened", "it holds the table " + text_of(foreign, 0) + " but no role_state",
+            fail("opened", "it has the table " + text_of(foreign, 0) + " but no role_state",
                  advice);
         }
         SQLite::Statement missing(db, sqlite::missing_column);
@@ -517,8 +517,8 @@ private:
         if (!state || role_of(*state) != role || role_text != name(role)) {
             fail("opened",
                  "row " + text_of(row, 14) + " of role_state, for the peer " + text_of(row, 1) +
-                     ", has the role '" + role_text + "' with the state '" + state_text + "'",
-                 "this program does not know it: correct or delete that row");
+                     ", has the role '" + role_text + "' and the state '" + state_text + "'",
+                 "that combination is unknown: correct or delete the row");
         }
         return *state;
     }

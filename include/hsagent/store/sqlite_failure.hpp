@@ -14,23 +14,22 @@ namespace hsagent::sqlite {
 inline std::string_view advice_for(int code) {
     switch (code & 0xFF) {
         case SQLITE_FULL:
-            return "make room on the disk; nothing of this step was stored";
+            return "free some disk space; nothing of this step was stored";
         case SQLITE_IOERR:
-            return "check the disk and its room; nothing of this step was stored";
+            return "check the disk and its free space; nothing of this step was stored";
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
-            return "another program holds it: stop that one first";
+            return "another program is using it: stop that program first";
         case SQLITE_READONLY:
             return "check the mode of the file and of its folder";
         case SQLITE_CANTOPEN:
-            return "check that the path names a file, and that its folder is there and can be "
-                   "written";
+            return "check that the path names a file, and that its folder exists and is writable";
         case SQLITE_NOTADB:
         case SQLITE_CORRUPT:
-            return "it is no database or a damaged one: move it away";
+            return "it is not a database, or is damaged: move it away";
         case SQLITE_CONSTRAINT:
-            return "it holds rows or rules that an agent's file does not have, or another program "
-                   "writes to it: correct the rows, or stop that program";
+            return "it has rows or constraints that an agent's file does not have, or another "
+                   "program writes to it: correct the rows, or stop that program";
         case SQLITE_ERROR:
             return "its tables are not those of an agent: move it away";
         default:

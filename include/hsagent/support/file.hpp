@@ -38,16 +38,16 @@ inline const char* advice_for(int error) {
     switch (error) {
         case ENOENT:
         case ENOTDIR:
-            return "check that the path is spelt right and its directory exists";
+            return "check the spelling of the path, and that its directory exists";
         case EACCES:
         case EPERM:
-            return "check owner and mode of the file and its directory";
+            return "check the owner and mode of the file and of its directory";
         case EROFS:
             return "the file system is read-only: choose another path";
         case ENOSPC:
         case EDQUOT:
         case EFBIG:
-            return "make room or choose another path; nothing was changed";
+            return "free some disk space or choose another path; nothing was changed";
         case EISDIR:
             return "the path names a directory: give a file name";
         default:
@@ -139,7 +139,7 @@ private:
 // followed.
 inline void write_file_atomically(const std::string& path, std::string_view text) {
     detail::TemporaryFile file(path);
-    if (!file.is_open()) detail::throw_file_error("create a file beside", path, errno);
+    if (!file.is_open()) detail::throw_file_error("create a file next to", path, errno);
     if (!file.fill(text)) detail::throw_file_error("write", path, errno);
     if (!file.rename_to(path)) detail::throw_file_error("replace", path, errno);
 
@@ -160,7 +160,8 @@ inline std::string read_file(const std::string& path, std::size_t limit) {
     if (::fstat(file.get(), &status) != 0) detail::throw_file_error("open", path, errno);
     if (S_ISDIR(status.st_mode)) detail::throw_file_error("read", path, EISDIR);
     if (!S_ISREG(status.st_mode)) {
-        throw FileError(path, 0, "cannot read '" + path + "': not a regular file; give another");
+        throw FileError(path, 0,
+                        "cannot read '" + path + "': it is not a regular file; give another");
     }
     std::string text(limit + 1, '\0');
     std::size_t size = 0;
@@ -173,8 +174,8 @@ inline std::string read_file(const std::string& path, std::size_t limit) {
     }
     if (size > limit) {
         throw FileError(path, 0,
-                        "cannot read '" + path + "': more than " + std::to_string(limit) +
-                            " bytes; this is not the file that was meant");
+                        "cannot read '" + path + "': it has more than " + std::to_string(limit) +
+                            " bytes; check that it is the right file");
     }
     text.resize(size);
     return text;

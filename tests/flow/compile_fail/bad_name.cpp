@@ -1,4 +1,4 @@
-// expect: hsagent::flow literal: a name holds only the letters a-z and A-Z, digits and _
+// expect: hsagent::flow literal: a name may contain only the letters a-z and A-Z, digits and _
 // expect: Offset<19>
 #include "hsagent/flow/flow.hpp"
 

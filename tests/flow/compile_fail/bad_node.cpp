@@ -1,4 +1,4 @@
-// expect: hsagent::flow literal: after / only all, not(...) or oneof(...) may stand
+// expect: hsagent::flow literal: only all, not(...) or oneof(...) may follow /
 #include "hsagent/flow/flow.hpp"
 
 namespace flow = hsagent::flow;

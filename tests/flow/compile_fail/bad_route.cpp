@@ -1,4 +1,4 @@
-// expect: hsagent::flow literal: an arrow that is none of its style, or that joins nothing
+// expect: hsagent::flow literal: the arrow does not match its style, or joins nothing
 // expect: Offset<2>
 #include "hsagent/flow/flow.hpp"
 

@@ -1,4 +1,4 @@
-// expect: hsagent::flow literal: a route has one arrow only
+// expect: hsagent::flow literal: a route may have only one arrow
 // expect: Offset<8>
 #include "hsagent/flow/flow.hpp"
 

@@ -1,4 +1,4 @@
-// expect: hsagent::flow literal: this indentation belongs to no level above
+// expect: hsagent::flow literal: this indentation matches no level above
 // expect: Line<3>
 #include "hsagent/flow/flow.hpp"
 
