@@ -22,12 +22,12 @@ int complain(int code, const std::string& text) {
 
 int run_program(int argc, char** argv) {
     CLI::App program(
-        "Runs hsagent's agents: around a fake relay in virtual time, from a seed, and live.");
+        "Runs hsagent agents: simulated in virtual time, reproducibly from a seed, or live.");
     program.require_subcommand(1);
     program.set_version_flag("--version", "hsagent-sim 0.1.0");
     program.footer(
-        "Exit codes: 0 all went well, 1 a check failed, 2 usage or configuration, "
-        "3 no relay could be reached, 4 internal.");
+        "Exit codes: 0 success, 1 a check failed, 2 usage or configuration error, "
+        "3 no relay could be reached, 4 internal error.");
     Action action;
 #define HSAGENT_SIM_ADD(verb) add_##verb(program, action);
     HSAGENT_SIM_VERBS(HSAGENT_SIM_ADD)
@@ -39,10 +39,10 @@ int run_program(int argc, char** argv) {
         if (error.get_exit_code() == 0) {
             program.exit(error);
             // A full disk or a closed pipe must not count as success.
-            if (!std::cout.flush()) throw UsageError("standard output cannot be written");
+            if (!std::cout.flush()) throw UsageError("cannot write to standard output");
             return all_well;
         }
-        return complain(usage, std::string(error.what()) + " (--help shows what there is)");
+        return complain(usage, std::string(error.what()) + " (see --help)");
     }
     return action();
 }

@@ -83,7 +83,8 @@ void add_number(CLI::App& verb, const std::string& option, Number& number,
 
 inline void add_profile(CLI::App& verb, ProfileMix& profiles) {
     add_read_option(verb, "--profile",
-                    "profile of the agents; several, separated by commas, by turns; mixed: all",
+                    "profile of the agents; the profiles of a comma-separated list alternate; "
+                    "mixed: all profiles",
                     profile_names("|") + "|" + std::string(ProfileMix::all) + " [" +
                         std::string(default_profile().name) + "]",
                     [&profiles](std::string_view name, std::string_view text) {
@@ -119,26 +120,27 @@ inline void add_log(CLI::App& verb, std::optional<LogLevel>& log) {
 // Adds the options that define the world: agents, time and faults, but neither seed nor files.
 inline void add_world_options(CLI::App& verb, RunOptions& options) {
     using namespace detail;
-    add_number(verb, "--agents", options.agents, "how many agents");
-    add_read_option(verb, "--seconds", "virtual time to run",
+    add_number(verb, "--agents", options.agents, "number of agents");
+    add_read_option(verb, "--seconds", "duration in virtual time, in seconds",
                     "N [60; with faults, 180, or 120 of baseline agents]",
                     [&options](std::string_view name, std::string_view text) {
                         options.seconds = whole_number<std::uint32_t>(name, text);
                     });
-    add_number(verb, "--drain", options.drain_seconds,
-               "the last seconds, in which no cycle is begun, so that pairs end ready");
-    verb.add_option("--faults", options.faults, "what goes wrong; a profile is JSON")
+    add_number(
+        verb, "--drain", options.drain_seconds,
+        "seconds at the end in which no cycle begins, so that pairs end in their ready states");
+    verb.add_option("--faults", options.faults, "fault preset, or a fault profile as a JSON file")
         ->option_text("none|light|heavy|swarm|FILE [" + options.faults + "]");
     verb.add_option("--attack", options.attack,
-                    "lets an adversary take part (hsagent-sim attacks tells what each does)")
+                    "adds an adversary (`hsagent-sim attacks` lists them)")
         ->option_text("S1..S15|L1..L8|random");
-    add_read_option(verb, "--calm", "the last seconds, in which there are no faults",
+    add_read_option(verb, "--calm", "seconds at the end without faults",
                     "N [0; with faults, 120, or 60 of baseline agents]",
                     [&options](std::string_view name, std::string_view text) {
                         options.calm_seconds = whole_number<std::uint32_t>(name, text);
                     });
     add_read_option(
-        verb, "--latency", "of each way to or from the relay, in ms", "MIN:MAX [1:50]",
+        verb, "--latency", "latency of each way to or from the relay, in ms", "MIN:MAX [1:50]",
         [&options](std::string_view name, std::string_view text) {
             const auto colon = text.find(':');
             if (colon == std::string_view::npos) {
@@ -147,14 +149,14 @@ inline void add_world_options(CLI::App& verb, RunOptions& options) {
             options.latency_min_ms = whole_number<std::uint32_t>(name, text.substr(0, colon));
             options.latency_max_ms = whole_number<std::uint32_t>(name, text.substr(colon + 1));
         });
-    add_read_option(verb, "--crypto", "pretend protects nothing, and costs nothing",
+    add_read_option(verb, "--crypto", "crypto backend; pretend is fast but protects nothing",
                     "botan|pretend [botan]",
                     [&options](std::string_view name, std::string_view text) {
                         options.crypto = one_of(crypto_names, name, text);
                     });
     add_profile(verb, options.profiles);
     verb.add_flag("--only-addressed", options.only_addressed,
-                  "brings a line for one agent to that agent only; the others would drop it");
+                  "delivers a line for one agent to that agent only; the others would drop it");
 }
 
 // Fills in times that were not given: faults and attacks need time to act, and then a calm in which
@@ -175,42 +177,47 @@ inline void complete(const CLI::App& verb, RunOptions& options) {
 inline void add_run_options(CLI::App& run, RunOptions& options) {
     using namespace detail;
     add_world_options(run, options);
-    add_number(run, "--threads", options.threads, "threads of this one simulation; same trace");
-    add_number(run, "--seed", options.seed, "what everything drawn comes from");
-    add_read_option(run, "--store", "where agents keep rows and nonces", "memory|sqlite [memory]",
+    add_number(run, "--threads", options.threads,
+               "threads for this simulation; they do not change the trace");
+    add_number(run, "--seed", options.seed, "seed of all random draws");
+    add_read_option(run, "--store", "store for the rows and nonces of agents",
+                    "memory|sqlite [memory]",
                     [&options](std::string_view name, std::string_view text) {
                         options.store = one_of(store_names, name, text);
                     });
-    run.add_option("--dir", options.directory,
-                   "identity files and databases; reused if present, then agents reconnect")
+    run.add_option(
+           "--dir", options.directory,
+           "folder of identity files and databases; existing agents are reused and reconnect")
         ->option_text("DIR");
     run.add_option("--password-file", options.password_file,
-                   "its first line opens the identity files, else the public demo password does")
+                   "file whose first line is the password of the identity files; without it, the "
+                   "public demo password is used")
         ->option_text("FILE");
-    run.add_option("--trace", options.trace_file, "writes every event as JSON lines")
+    run.add_option("--trace", options.trace_file, "writes every event, as JSON lines")
         ->option_text("FILE");
     run.add_option("--record", options.record_file,
-                   "writes what happened to agents as a script, for replay and shrink")
+                   "writes what happened to agents, as a script for replay and shrink")
         ->option_text("FILE");
     run.add_flag("--json", options.json, "prints one JSON object instead of the table");
     run.add_flag("--findings", options.all_findings,
-                 "shows every finding with what led there, known weaknesses too");
+                 "shows every finding, known weaknesses included, and the events that led to it");
     run.add_flag("--all-pairs", options.all_pairs, "shows every pair, however many");
     add_log(run, options.log);
 }
 
 // Adds the options for files that show a run or a replay.
 inline void add_view_options(CLI::App& verb, ViewOptions& options) {
-    verb.add_option("--report", options.report,
-                    "writes a page: messages, states, charts and findings; it needs no network")
+    verb.add_option(
+            "--report", options.report,
+            "writes an HTML page of messages, states, charts and findings; it loads nothing "
+            "from the network")
         ->option_text("FILE.html");
     verb.add_option("--mermaid", options.mermaid,
                     "writes the messages of a pair as a Mermaid sequence diagram")
         ->option_text("FILE");
     verb.add_option("--perfetto", options.perfetto, "writes a trace for ui.perfetto.dev")
         ->option_text("FILE");
-    verb.add_option("--pair", options.pair,
-                    "the initiator and the responder that these files are about")
+    verb.add_option("--pair", options.pair, "initiator and responder to show in these files")
         ->option_text("A:B");
 }
 

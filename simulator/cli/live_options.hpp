@@ -23,16 +23,18 @@ struct LiveOptions {
 };
 
 inline void add_live_options(CLI::App& verb, LiveOptions& options, const std::string& file) {
-    verb.add_option("--config", options.config, "a deployed " + file + ", read as it is")
+    verb.add_option("--config", options.config, "configuration file, such as a deployed " + file)
         ->option_text("FILE");
-    verb.add_option("--host", options.host, "of the relay; else the configuration's, or 127.0.0.1")
+    verb.add_option("--host", options.host,
+                    "host of the relay; overrides the configuration file; default 127.0.0.1")
         ->option_text("HOST");
-    detail::add_read_option(verb, "--port", "of the relay; else the configuration's, or 8888",
+    detail::add_read_option(verb, "--port",
+                            "port of the relay; overrides the configuration file; default 8888",
                             "PORT", [&options](std::string_view name, std::string_view text) {
                                 options.port = detail::whole_number<std::uint16_t>(name, text);
                             });
     detail::add_log(verb, options.log);
-    verb.add_flag("--log-json", options.log_json, "logs a JSON object a line on stderr");
+    verb.add_flag("--log-json", options.log_json, "logs on stderr, one JSON object per line");
 }
 
 // Reads the configuration file, if one is given, with `read`; the command line takes precedence.
@@ -66,7 +68,7 @@ inline live::RelayFile relay_file(const LiveOptions& options) {
 inline void check_folder(const std::string& folder) {
     std::error_code unknown;
     if (std::filesystem::is_directory(folder, unknown)) return;
-    throw UsageError("--dir " + folder + ": is no folder; make it, or name another");
+    throw UsageError("--dir " + folder + ": is not a folder; create it or give another");
 }
 
 }  // namespace hsagent::sim

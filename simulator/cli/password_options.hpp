@@ -13,8 +13,8 @@ namespace hsagent::sim {
 
 inline void add_password_option(CLI::App& verb, std::string& file) {
     verb.add_option("--password-file", file,
-                    "its first line opens the identity file; else HSAGENT_PASSWORD does, else the "
-                    "public demo password")
+                    "file whose first line is the password of the identity file; without it, "
+                    "HSAGENT_PASSWORD is used, or else the public demo password")
         ->option_text("FILE");
 }
 
@@ -33,8 +33,8 @@ inline ChosenPassword chosen_password(const std::string& file, const std::string
 
 inline std::string demo_warning(const std::string& name) {
     return "the identity of '" + name +
-           "' is under the demo password, which anybody knows; give --password-file or "
-           "HSAGENT_PASSWORD, and change it with `hsagent-sim identity passwd`";
+           "' is protected only by the public demo password; change it with `hsagent-sim identity "
+           "passwd`, and give the new one with --password-file or HSAGENT_PASSWORD";
 }
 
 }  // namespace hsagent::sim

@@ -21,7 +21,7 @@ inline void expect_writable(const std::string& option, const std::string& path) 
     if (folder.empty()) folder = ".";
     std::error_code unknown;
     if (std::filesystem::is_directory(path, unknown)) {
-        throw UsageError(option + " " + path + ": is a folder; give the name of a file");
+        throw UsageError(option + " " + path + ": is a folder; give a file name");
     }
     if (!std::filesystem::is_directory(folder, unknown)) {
         throw UsageError(option + " " + path + ": there is no folder " + folder.string());
@@ -35,7 +35,7 @@ inline void expect_writable(const std::string& option, const std::string& path) 
 // or a closed pipe must not count as success.
 inline int printed(int code) {
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-        throw UsageError("standard output cannot be written");
+        throw UsageError("cannot write to standard output");
     }
     return code;
 }

@@ -89,7 +89,7 @@ void print_summary(const live::AgentProgram& program) {
 void check(const AgentOptions& options) {
     for (const std::string& name : options.names) live::check_name(name);
     if (std::set(options.names.begin(), options.names.end()).size() != options.names.size()) {
-        throw UsageError("--name is given twice for the same agent; each needs its own");
+        throw UsageError("--name is given twice for the same agent; each agent needs its own name");
     }
     if (options.round_ms < 1 || options.round_ms > 3'600'000) {
         throw UsageError("--round-ms is " + std::to_string(options.round_ms) +
@@ -122,26 +122,29 @@ int speak(const AgentOptions& options) {
 
 void add_agent(CLI::App& program, Action& action) {
     const auto asked = std::make_shared<AgentOptions>();
-    CLI::App* verb = program.add_subcommand(
-        "agent", "speaks as an agent to whoever is on a relay, until Ctrl+C");
+    CLI::App* verb =
+        program.add_subcommand("agent", "runs one or several agents live on a relay, until Ctrl+C");
     verb->add_option("--name", asked->names,
-                     "of the agent, and of its identity file; once for each agent")
+                     "name of the agent and of its identity file; repeatable, once for each agent")
         ->option_text("NAME")
         ->required()
         ->allow_extra_args(false);
     add_live_options(*verb, asked->live, "client_config.json");
-    verb->add_option("--dir", asked->folder, "where identity files and databases are, or are made")
+    verb->add_option("--dir", asked->folder,
+                     "folder of identity files and databases; missing files are created")
         ->option_text("DIR [.]");
     add_password_option(*verb, asked->password_file);
     detail::add_profile(*verb, asked->profile);
-    verb->add_option("--only", asked->only, "the id of a peer; it hears no others; repeatable")
+    verb->add_option("--only", asked->only,
+                     "id of a peer; the agent ignores all others; repeatable")
         ->option_text("ID")
         ->allow_extra_args(false);
     verb->add_option("--capture", asked->capture_file,
-                     "writes what it receives, draws and sends, for replay")
+                     "records what the agent receives, draws and sends, for replay")
         ->option_text("FILE");
-    verb->add_flag("--messages", asked->messages, "prints what peers say, a JSON object a line");
-    detail::add_read_option(*verb, "--round-ms", "how long a round takes", "N [1000]",
+    verb->add_flag("--messages", asked->messages,
+                   "prints the messages of peers, one JSON object per line");
+    detail::add_read_option(*verb, "--round-ms", "duration of a round in ms", "N [1000]",
                             [asked](std::string_view name, std::string_view text) {
                                 asked->round_ms = detail::whole_number<std::uint32_t>(name, text);
                             });

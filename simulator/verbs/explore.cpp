@@ -49,18 +49,19 @@ void add_explore(CLI::App& program, Action& action) {
     CLI::App* verb = program.add_subcommand(
         "explore", "tries every order of delivery, loss, repetition and timer of a cycle");
     detail::add_number(*verb, "--agents", options->agents,
-                       "the first begins a cycle with each of the others");
+                       "number of agents; the first begins a cycle with each of the others");
     detail::add_profile(*verb, options->profiles);
-    detail::add_number(*verb, "--drops", options->drops, "lines that may be lost");
-    detail::add_number(*verb, "--dups", options->dups, "lines that may arrive twice");
+    detail::add_number(*verb, "--drops", options->drops, "number of lines that may be lost");
+    detail::add_number(*verb, "--dups", options->dups, "number of lines that may arrive twice");
     detail::add_number(*verb, "--overtakes", options->overtakes,
-                       "lines that may overtake those before them");
-    detail::add_number(*verb, "--exchange", options->exchange, "the limit of rounds in a cycle");
-    detail::add_number(*verb, "--most-states", options->most_states, "ends there, if need be");
+                       "number of lines that may overtake earlier ones");
+    detail::add_number(*verb, "--exchange", options->exchange, "limit of rounds in a cycle");
+    detail::add_number(*verb, "--most-states", options->most_states,
+                       "stops at this number of states");
     verb->final_callback([options, &action] {
         if (options->agents < 2 || options->agents > 4) {
             throw UsageError("--agents is " + std::to_string(options->agents) +
-                             "; explore takes 2 to 4");
+                             "; for explore it must be 2 to 4");
         }
         action = [options] { return explore_and_report(*options); };
     });

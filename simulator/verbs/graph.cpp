@@ -38,7 +38,7 @@ void add_graph(CLI::App& program, Action& action) {
     CLI::App* verb =
         program.add_subcommand("graph", "prints the state machine of a profile as diagrams");
     detail::add_profile(*verb, options->profile);
-    detail::add_read_option(*verb, "--format", "Mermaid, one diagram per role; or Graphviz",
+    detail::add_read_option(*verb, "--format", "Mermaid (one diagram per role) or Graphviz",
                             "mermaid|dot [mermaid]",
                             [options](std::string_view name, std::string_view text) {
                                 if (text != "mermaid" && text != "dot") {

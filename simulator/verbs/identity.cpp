@@ -43,7 +43,7 @@ int make(const IdentityOptions& options) {
     const live::AgentFiles files(options.folder, options.name);
     if (files.has_identity()) {
         throw UsageError(files.identity_path() +
-                         " is there already, and was left as it is; use another --name or --dir");
+                         " already exists and was not changed; use another --name or --dir");
     }
     const ChosenPassword chosen = password_for(options);
     print(files, files.load_or_create(chosen.password.expose(), live::WallClock().now()));
@@ -61,7 +61,7 @@ live::Password new_password(const IdentityOptions& options) {
     const char* text = std::getenv("HSAGENT_NEW_PASSWORD");
     if (text && *text) return live::Password(text);
     throw UsageError(
-        "there is no new password; give --new-password-file FILE, or set HSAGENT_NEW_PASSWORD");
+        "no new password is given; use --new-password-file FILE or set HSAGENT_NEW_PASSWORD");
 }
 
 int change(const IdentityOptions& options) {
@@ -69,30 +69,34 @@ int change(const IdentityOptions& options) {
     const live::AgentFiles files(options.folder, options.name);
     const Identity identity = files.load(password_for(options).password.expose());
     files.save(identity, fresh.expose());
-    std::printf("%s is under the new password\n", files.identity_path().c_str());
+    std::printf("%s is now encrypted with the new password\n", files.identity_path().c_str());
     return printed(all_well);
 }
 
 }  // namespace
 
 void add_identity(CLI::App& program, Action& action) {
-    CLI::App* verb = program.add_subcommand("identity", "makes, shows or re-encrypts an identity");
+    CLI::App* verb =
+        program.add_subcommand("identity", "creates, shows or re-encrypts an identity");
     verb->require_subcommand(1);
     const auto asked = std::make_shared<IdentityOptions>();
     const auto add = [&](const char* name, const char* help, int (*work)(const IdentityOptions&)) {
         CLI::App* part = verb->add_subcommand(name, help);
-        part->add_option("--name", asked->name, "of the agent")->option_text("NAME")->required();
-        part->add_option("--dir", asked->folder, "where its files are")->option_text("DIR [.]");
+        part->add_option("--name", asked->name, "name of the agent")
+            ->option_text("NAME")
+            ->required();
+        part->add_option("--dir", asked->folder, "folder of its files")->option_text("DIR [.]");
         add_password_option(*part, asked->password_file);
         part->final_callback(
             [asked, work, &action] { action = [asked, work] { return work(*asked); }; });
         return part;
     };
-    add("new", "makes one, where there is none", make);
-    add("show", "tells its id and public keys; never secrets", show);
-    add("passwd", "puts it under another password", change)
+    add("new", "creates an identity, unless one exists", make);
+    add("show", "prints the id and the public keys, but no secrets", show);
+    add("passwd", "changes the password", change)
         ->add_option("--new-password-file", asked->new_password_file,
-                     "its first line is the new password; else HSAGENT_NEW_PASSWORD is")
+                     "file whose first line is the new password; without it, HSAGENT_NEW_PASSWORD "
+                     "is used")
         ->option_text("FILE");
 }
 

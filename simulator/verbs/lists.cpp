@@ -11,7 +11,7 @@
 namespace hsagent::sim {
 
 void add_attacks(CLI::App& program, Action& action) {
-    CLI::App* verb = program.add_subcommand("attacks", "tells what each attack does");
+    CLI::App* verb = program.add_subcommand("attacks", "lists the attacks");
     verb->final_callback([&action] {
         action = [] {
             for (const Attack& attack : attacks()) {
@@ -30,10 +30,11 @@ void add_faults(CLI::App& program, Action& action) {
     };
     const auto asked = std::make_shared<Asked>();
     CLI::App* verb = program.add_subcommand("faults",
-                                            "prints a profile of faults as JSON, to "
-                                            "change and give to run --faults");
-    verb->add_option("profile", asked->name, "")->option_text("light|heavy|swarm|FILE [heavy]");
-    detail::add_number(*verb, "--seed", asked->seed, "of swarm");
+                                            "prints a fault profile as JSON, to "
+                                            "edit and pass to run --faults");
+    verb->add_option("profile", asked->name, "fault preset or profile to print")
+        ->option_text("light|heavy|swarm|FILE [heavy]");
+    detail::add_number(*verb, "--seed", asked->seed, "seed of swarm");
     verb->final_callback([asked, &action] {
         action = [asked] {
             const SeededRandom run = SeededRandom(asked->seed).fork(0);

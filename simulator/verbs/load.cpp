@@ -130,17 +130,17 @@ int load(const LoadOptions& options) {
     const auto rate = [&](std::uint64_t count) {
         return detail::grouped(static_cast<std::uint64_t>(static_cast<double>(count) / seconds));
     };
-    std::printf("cycles    %s of %s asked for, %s closed by either end\n",
+    std::printf("cycles    %s of %s required, %s closed by either end\n",
                 detail::grouped(ring.cycles()).c_str(), detail::grouped(ring.wanted()).c_str(),
                 detail::grouped(closed).c_str());
-    std::printf("sent      %s lines, %s a second; %s lost\n", detail::grouped(sent).c_str(),
+    std::printf("sent      %s lines, %s per second; %s lost\n", detail::grouped(sent).c_str(),
                 rate(sent).c_str(), detail::grouped(lost).c_str());
-    std::printf("received  %s lines, %s a second\n", detail::grouped(received).c_str(),
+    std::printf("received  %s lines, %s per second\n", detail::grouped(received).c_str(),
                 rate(received).c_str());
     std::printf("links     %s for %s agents\n", detail::grouped(connections).c_str(),
                 detail::grouped(options.agents).c_str());
     std::printf(
-        "memory    %s kB an agent\n",
+        "memory    %s kB per agent\n",
         detail::grouped(static_cast<std::uint64_t>(used.ru_maxrss) / options.agents).c_str());
     std::printf("time      %.1f s\n", seconds);
     if (!reached) return printed(unreachable);
@@ -152,15 +152,16 @@ int load(const LoadOptions& options) {
 void add_load(CLI::App& program, Action& action) {
     const auto asked = std::make_shared<LoadOptions>();
     CLI::App* verb = program.add_subcommand(
-        "load", "lets many agents in one process close a cycle with each of their peers");
+        "load", "runs many agents in one process until each has closed a cycle with each peer");
     add_live_options(*verb, asked->live, "client_config.json");
-    verb->add_option("--dir", asked->folder, "where their files are, or are made")
+    verb->add_option("--dir", asked->folder, "folder of their files; missing files are created")
         ->option_text("DIR")
         ->required();
-    detail::add_number(*verb, "--agents", asked->agents, "how many");
-    detail::add_number(*verb, "--peers", asked->peers, "of each, its next ones in a ring");
-    detail::add_number(*verb, "--seconds", asked->seconds, "at most");
-    detail::add_number(*verb, "--round-ms", asked->round_ms, "how long a round takes");
+    detail::add_number(*verb, "--agents", asked->agents, "number of agents");
+    detail::add_number(*verb, "--peers", asked->peers,
+                       "peers of each agent: its nearest neighbours in a ring");
+    detail::add_number(*verb, "--seconds", asked->seconds, "time limit in seconds");
+    detail::add_number(*verb, "--round-ms", asked->round_ms, "duration of a round in ms");
     verb->final_callback([asked, &action] { action = [asked] { return load(*asked); }; });
 }
 

@@ -40,8 +40,8 @@ int serve(const live::RelayFile& file) {
 
 void add_relay(CLI::App& program, Action& action) {
     const auto asked = std::make_shared<LiveOptions>();
-    CLI::App* verb =
-        program.add_subcommand("relay", "serves agents: passes each line on to all the others");
+    CLI::App* verb = program.add_subcommand(
+        "relay", "runs a relay, which passes each line on to all other agents");
     add_live_options(*verb, *asked, "server_config.json");
     verb->final_callback(
         [asked, &action] { action = [asked] { return serve(relay_file(*asked)); }; });

@@ -90,15 +90,15 @@ int replay_capture(const live::Capture& capture, const IdentityOptions& where,
     show("agent", head.name + ", " + head.id + ", " + std::string(head.kind.profile->name));
     show("steps", detail::grouped(done.steps) + " of " + detail::grouped(capture.steps.size()));
     show("lines", detail::grouped(done.lines) + " received, " + detail::grouped(done.sent) +
-                      " sent, to the letter");
+                      " sent, byte for byte");
     show("sessions", detail::grouped(done.outputs.established) + ", " +
                          detail::grouped(done.outputs.opened) + " messages opened, " +
                          detail::grouped(done.outputs.closed) + " cycles closed");
-    if (capture.is_cut) show("end", "the last record is not whole, and was left out");
+    if (capture.is_cut) show("end", "the last record is incomplete and was skipped");
     const bool same = done.difference.empty();
     show("same", !same               ? "NO: " + done.difference
-                 : done.compared_end ? "yes, and the agent's state at the end"
-                                     : "yes, as far as it goes: it has no end");
+                 : done.compared_end ? "yes, including the agent's state at the end"
+                                     : "yes, up to the last record; the capture has no end record");
     return printed(same ? all_well : check_failed);
 }
 
@@ -125,13 +125,13 @@ int shrink_and_write(const std::string& from, const std::string& to, const std::
         }
         if (script.check.empty() || (script.check != shows && script.label != shows)) {
             throw UsageError(from + ": does not show '" + shows + "'; `hsagent-sim replay " + from +
-                             "` prints what it shows, and --shows takes one of these");
+                             "` prints what it shows; --shows takes one of these");
         }
     }
     const std::size_t before = script.steps.size();
     const Script small = shrink(script);
     if (!replay(small).shows(small)) {
-        throw UsageError(from + ": does not show " + script.check + " when it is replayed");
+        throw UsageError(from + ": does not show " + script.check + " when replayed");
     }
     write_file_atomically(to, as_json_text(small));
     std::printf("%s: %zu steps, %zu deliveries (of %zu steps); hsagent-sim replay %s\n", to.c_str(),
@@ -149,14 +149,15 @@ void add_replay(CLI::App& program, Action& action) {
         IdentityOptions where;
     };
     const auto asked = std::make_shared<Asked>();
-    CLI::App* verb = program.add_subcommand("replay", "does again what a script or a capture says");
-    verb->add_option("file", asked->file, "of run --record, campaign, shrink or agent --capture")
+    CLI::App* verb = program.add_subcommand("replay", "repeats the steps of a script or a capture");
+    verb->add_option("file", asked->file,
+                     "a file written by run --record, campaign, shrink or agent --capture")
         ->required();
-    verb->add_option("--trace", asked->options.trace_file, "writes every event as JSON lines")
+    verb->add_option("--trace", asked->options.trace_file, "writes every event, as JSON lines")
         ->option_text("FILE");
     add_view_options(*verb, asked->views);
     detail::add_log(*verb, asked->options.log);
-    verb->add_option("--dir", asked->where.folder, "of a capture: where its identity file is")
+    verb->add_option("--dir", asked->where.folder, "for a capture: folder of the identity file")
         ->option_text("DIR [.]");
     add_password_option(*verb, asked->where.password_file);
     verb->final_callback([asked, &action] {
@@ -172,11 +173,14 @@ void add_shrink(CLI::App& program, Action& action) {
     };
     const auto asked = std::make_shared<Asked>();
     CLI::App* verb =
-        program.add_subcommand("shrink", "makes a script as short as still shows the same");
-    verb->add_option("file", asked->from, "of run --record, campaign or shrink")->required();
-    verb->add_option("--out", asked->to, "the short one")->option_text("FILE")->required();
+        program.add_subcommand("shrink", "shortens a script to what its finding needs");
+    verb->add_option("file", asked->from, "a script written by run --record, campaign or shrink")
+        ->required();
+    verb->add_option("--out", asked->to, "file for the shortened script")
+        ->option_text("FILE")
+        ->required();
     verb->add_option("--shows", asked->shows,
-                     "a check, or an S or L number; else what the file says")
+                     "finding to keep: a check, or an S or L number; default: the script's own")
         ->option_text("NAME");
     verb->final_callback([asked, &action] {
         action = [asked] { return shrink_and_write(asked->from, asked->to, asked->shows); };

@@ -150,7 +150,8 @@ BOOST_AUTO_TEST_CASE(several_agents_in_one_process_have_files_of_their_own) {
     for (const char* name : {"a", "b"}) {
         Process replays(folder, "replay", {"replay", std::string("c-") + name + ".jsonl"});
         BOOST_TEST(replays.wait() == 0);
-        BOOST_TEST(count(replays.out(), "same      yes, and the agent's state at the end") == 1u);
+        BOOST_TEST(count(replays.out(), "same      yes, including the agent's state at the end") ==
+                   1u);
     }
 }
 
@@ -223,7 +224,7 @@ BOOST_AUTO_TEST_CASE(an_agent_whose_database_cannot_be_written_goes_on_when_it_c
     BOOST_TEST(count(sim::test::text_of(folder / "c.jsonl"), "\"store_failed\":true") > 0u);
     Process replays(folder, "replay", {"replay", "c.jsonl"});
     BOOST_TEST(replays.wait() == 0);
-    BOOST_TEST(count(replays.out(), "same      yes, and the agent's state at the end") == 1u);
+    BOOST_TEST(count(replays.out(), "same      yes, including the agent's state at the end") == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(an_identity_is_made_shown_and_put_under_another_password) {
@@ -242,7 +243,7 @@ BOOST_AUTO_TEST_CASE(an_identity_is_made_shown_and_put_under_another_password) {
     const std::string told = made.out();
     Process again = verb("new", "old");
     BOOST_TEST(again.wait() == 2);
-    BOOST_TEST(count(again.err(), "is there already") == 1u);
+    BOOST_TEST(count(again.err(), "already exists and was not changed") == 1u);
     Process shown = verb("show", "old");
     BOOST_TEST(shown.wait() == 0);
     BOOST_TEST(shown.out() == told);

@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_below_stdout_is_no_success) {
              {"run", "--agents", "6", "--seconds", "5", "--json"},  // more than a buffer holds
              {"--help"},
              {"--version"}}) {
-        check_refused(hsagent_sim(arguments, "/dev/full"), "standard output cannot be written");
+        check_refused(hsagent_sim(arguments, "/dev/full"), "cannot write to standard output");
     }
 }
 
