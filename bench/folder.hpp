@@ -14,8 +14,8 @@ public:
         std::string name =
             (std::filesystem::temp_directory_path() / "hsagent-bench-XXXXXX").string();
         if (!::mkdtemp(name.data())) {
-            throw std::runtime_error("cannot make a folder like " + name + "; set TMPDIR to one " +
-                                     "that can be written");
+            throw std::runtime_error("cannot create a folder like " + name + "; set TMPDIR to a " +
+                                     "writable folder");
         }
         path_ = name;
     }

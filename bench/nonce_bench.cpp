@@ -50,7 +50,7 @@ void replays(benchmark::State& state, S store) {
     for (auto _ : state) {
         store.begin();
         if (store.record_received(Role::responder, peer, nonce, start)) {
-            return state.SkipWithError("a replay was taken for new");
+            return state.SkipWithError("a replay was accepted as new");
         }
         store.commit();
     }

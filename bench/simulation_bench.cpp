@@ -73,7 +73,7 @@ void simulation(benchmark::State& state, CryptoKind crypto) {
         const auto measured = measured_alone(
             [&] { return Totals(run(options_of(agents, seconds, crypto))).messages; });
         if (!measured || !empty) {
-            state.SkipWithError("the simulation's process failed");
+            state.SkipWithError("the simulation process failed");
             return;
         }
         state.SetIterationTime(measured->cpu_seconds);
@@ -119,7 +119,7 @@ void campaign_seeds(benchmark::State& state, CryptoKind crypto) {
             return campaign(options).seeds_done();
         });
         if (!measured || measured->done != seeds) {
-            state.SkipWithError("the campaign's process failed");
+            state.SkipWithError("the campaign process failed");
             return;
         }
         state.SetIterationTime(measured->cpu_seconds);

@@ -41,8 +41,8 @@ public:
         std::filesystem::create_directories(path_, error);
         if (error || !std::filesystem::is_directory(path_)) {
             remove_empty();
-            throw UsageError("--dir " + directory +
-                             ": cannot be made: " + (error ? error.message() : "it is no folder"));
+            throw UsageError("--dir " + directory + ": cannot be created: " +
+                             (error ? error.message() : "it is not a folder"));
         }
         read_continuation();
     }
@@ -120,7 +120,7 @@ private:
         std::string line;
         if (!in || !std::getline(in, line) || line.empty()) {
             throw UsageError("--password-file " + path + ": cannot be read, or its first line is " +
-                             "empty; it must hold the password");
+                             "empty; it must be the password");
         }
         return line;
     }
@@ -137,8 +137,8 @@ private:
         const auto number = [&](const char* key, std::uint64_t least, std::uint64_t most) {
             if (!state.is_object() || !state.contains(key) || !state[key].is_number_unsigned() ||
                 state[key] < least || state[key] > most) {
-                throw UsageError(file().string() + ": is not what a run left there; delete it " +
-                                 "to start this folder's virtual time anew");
+                throw UsageError(file().string() + ": was not written by a run, or is damaged; " +
+                                 "delete it to restart this folder's virtual time");
             }
             return state[key].get<std::uint64_t>();
         };

@@ -39,7 +39,7 @@ std::string path_of(const FaultField& field) {
 }
 
 [[noreturn]] void refuse_name(const std::string& where, const std::string& name) {
-    refuse(where, "'" + name + "' is no fault; `hsagent-sim faults heavy` prints all there are");
+    refuse(where, "'" + name + "' is not a fault; `hsagent-sim faults heavy` prints all faults");
 }
 
 const FaultField& field_named(std::string_view section, std::string_view name,
@@ -68,8 +68,9 @@ void check_sense(const FaultProfile& profile, const std::string& where) {
     needs(profile.relay_slow_readers, "limits.slow_reader_per_million",
           profile.relay_reads_a_second, "limits.slow_reads_a_second");
     if (profile.stop_loses_store + profile.stop_rewinds > detail::million) {
-        refuse(where, "stop.loses_store_per_million and stop.rewinds_per_million make more than " +
-                          std::to_string(detail::million));
+        refuse(where,
+               "stop.loses_store_per_million and stop.rewinds_per_million add up to more than " +
+                   std::to_string(detail::million));
     }
 }
 
@@ -113,7 +114,7 @@ std::string as_json_text(const FaultProfile& profile) {
 FaultProfile parse_faults(std::string_view text, const std::string& where) {
     const auto json = nlohmann::json::parse(text, nullptr, false);
     if (json.is_discarded()) refuse(where, "is not JSON");
-    if (!json.is_object()) refuse(where, "is no JSON object of sections");
+    if (!json.is_object()) refuse(where, "is not a JSON object of sections");
     FaultProfile profile;
     for (const auto& [section, fields] : json.items()) {
         bool known = false;

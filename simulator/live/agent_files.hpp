@@ -21,7 +21,7 @@ inline void check_name(const std::string& name) {
                      name.find_first_of(std::string_view("/\0", 2)) != name.npos;
     if (!bad) return;
     throw sim::UsageError("--name '" + name +
-                          "' cannot be part of a file name; it must have 1 to 100 bytes, and no "
+                          "' cannot be part of a file name; it must have 1 to 100 bytes and no "
                           "'/'");
 }
 

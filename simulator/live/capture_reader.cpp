@@ -21,7 +21,7 @@ Value value(const json& object, const char* key) {
     try {
         return object.at(key).get<Value>();
     } catch (const json::exception&) {
-        throw BadRecord{std::string("'") + key + "' is missing, or not what a capture has there"};
+        throw BadRecord{std::string("'") + key + "' is missing or invalid"};
     }
 }
 
@@ -95,7 +95,7 @@ void take(Capture& capture, const json& record, bool first) {
         capture.head = head_of(record);
         return;
     }
-    if (capture.end) throw BadRecord{"comes after the end"};
+    if (capture.end) throw BadRecord{"comes after the end record"};
     const auto kind = value<std::string>(record, "step");
     if (kind == "end") {
         capture.end = CaptureEnd{value<std::string>(record, "fingerprint")};
@@ -126,7 +126,7 @@ Capture parse_capture(std::string_view text, const std::string& where) {
             take(capture, record, number == 1);
         } catch (const BadRecord& bad) {
             throw sim::UsageError(where + ", line " + std::to_string(number) + ": " + bad.what +
-                                  "; it must be as `hsagent-sim agent --capture` wrote it");
+                                  "; give a file as `hsagent-sim agent --capture` wrote it");
         }
     }
     return capture;

@@ -20,7 +20,7 @@ class TemporaryFolder {
 public:
     TemporaryFolder()
         : path_((std::filesystem::temp_directory_path() / "hsagent.XXXXXX").string()) {
-        if (!::mkdtemp(path_.data())) detail::throw_file_error("make the folder", path_, errno);
+        if (!::mkdtemp(path_.data())) detail::throw_file_error("create the folder", path_, errno);
     }
     TemporaryFolder(const TemporaryFolder&) = delete;
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;
@@ -61,8 +61,10 @@ std::string difference_in(const CaptureStep& step, Speaker& speaker, RandomTape&
                        [&](const SessionNews& news) { log_session(log, news); }, ignore_others},
             output);
     }
-    if (sent != step.sent) return "it sends" + shown(sent) + "\nbut sent" + shown(step.sent);
-    if (!tape.bytes.empty()) return "it draws fewer random bytes than it did";
+    if (sent != step.sent) {
+        return "it sends" + shown(sent) + "\nbut was recorded to send" + shown(step.sent);
+    }
+    if (!tape.bytes.empty()) return "it draws fewer random bytes than were recorded";
     return {};
 }
 
@@ -71,8 +73,9 @@ std::string difference_in(const CaptureStep& step, Speaker& speaker, RandomTape&
 CaptureReplay replay_capture(const Capture& capture, Identity identity, const Log& log) {
     const CaptureHead& head = capture.head;
     if (identity.my_id != head.id) {
-        throw sim::UsageError("the capture is of agent " + head.id + ", and the identity is " +
-                              identity.my_id + "; name that one's folder with --dir");
+        throw sim::UsageError("the capture is of agent " + head.id + ", but the identity is " +
+                              identity.my_id +
+                              "; give the folder of the captured agent with --dir");
     }
     const TemporaryFolder folder;
     const std::string database = folder / "agent.db";
@@ -102,7 +105,7 @@ CaptureReplay replay_capture(const Capture& capture, Identity identity, const Lo
     if (capture.end && done.difference.empty()) {
         done.compared_end = true;
         if (to_hex(speaker->fingerprint()) != capture.end->fingerprint) {
-            differs(done.steps + 2, "the agent is in another state than it was");
+            differs(done.steps + 2, "the agent's state is not the recorded one");
         }
     }
     return done;

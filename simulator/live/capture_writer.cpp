@@ -91,10 +91,10 @@ CaptureWriter::CaptureWriter(const std::string& path, const CaptureHead& head, L
     if (!file_.is_open() && errno == EEXIST) {
         throw FileError(path, EEXIST,
                         "cannot write '" + path +
-                            "': there is such a file already, and a capture replaces nothing; "
-                            "move it away, or choose another name");
+                            "': it already exists, and a capture replaces no file; "
+                            "move it away or choose another name");
     }
-    if (!file_.is_open()) detail::throw_file_error("make", path, errno);
+    if (!file_.is_open()) detail::throw_file_error("create", path, errno);
     Json record{{"capture", "hsagent.v1"}, {"name", head.name}, {"id", head.id}};
     record["profile"] = head.kind.profile->name;
     record["settings"] = settings_json(head.kind.settings);
@@ -102,7 +102,7 @@ CaptureWriter::CaptureWriter(const std::string& path, const CaptureHead& head, L
     put(record, head.begins);
     record["database"] = to_base64(as_bytes(head.database));
     append(record.dump());
-    if (failed_) throw FileError(path, 0, "cannot write '" + path + "': make room there");
+    if (failed_) throw FileError(path, 0, "cannot write '" + path + "': free some disk space");
 }
 
 void CaptureWriter::write(const CaptureStep& step) {
@@ -132,7 +132,7 @@ void CaptureWriter::append(const std::string& record) {
     if (failed_) return;
     if (detail::write_all(file_.get(), record + "\n")) return;
     failed_ = true;
-    log_.error("the capture '" + path_ + "' cannot be written any more, and ends there: " +
+    log_.error("the capture '" + path_ + "' cannot be written any more and ends here: " +
                std::generic_category().message(errno));
 }
 

@@ -73,7 +73,7 @@ public:
             ++counters_.lines_dropped;
             if (!connected_ || closing_) return;
             if (const auto count = full_.happened(steady_ms())) {
-                log_.warning("the relay does not take what waits for it; lines dropped: " +
+                log_.warning("the queue to the relay is full; lines dropped: " +
                              std::to_string(*count));
             }
             return;
@@ -145,7 +145,7 @@ private:
     void expect_bytes() {
         if (!settings_.read_timeout_seconds || closing_) return;
         after(std::chrono::seconds(*settings_.read_timeout_seconds),
-              [this] { failed("not a byte for too long"); });
+              [this] { failed("no data for too long"); });
     }
 
     void read() {

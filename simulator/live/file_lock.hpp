@@ -29,8 +29,8 @@ public:
         if (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {
             if (errno != EWOULDBLOCK) detail::throw_file_error("lock", path, errno);
             throw LockedError(path, 0,
-                              whose + " is in use already, by process " + holder() + " ('" + path +
-                                  "' is locked); stop that one, or use another name or folder");
+                              whose + " is already in use by process " + holder() + " ('" + path +
+                                  "' is locked); stop that process, or use another name or folder");
         }
         const std::string number = std::to_string(::getpid()) + "\n";
         // Only for the message above: without it, the lock holds all the same.

@@ -52,7 +52,7 @@ LiveAgent::LiveAgent(boost::asio::io_context& io, const LiveAgentOptions& option
     const bool is_new = !files_.has_identity();
     Identity identity = files_.load_or_create(password.expose(), now);
     id_ = identity.my_id;
-    log_.info((is_new ? "made the identity " : "has the identity ") + files_.identity_path() +
+    log_.info((is_new ? "created the identity " : "uses the identity ") + files_.identity_path() +
               ", id " + id_);
     speaker_ = speaker_of(options, std::move(identity), files_.open_store(id_), log_, now);
 }

@@ -74,8 +74,8 @@ LogSinks::LogSinks(const LogSettings& settings) : settings_(settings) {
     std::error_code error;
     std::filesystem::create_directories(settings.folder, error);
     if (!std::filesystem::is_directory(settings.folder)) {
-        throw sim::UsageError("the folder of log files, " + settings.folder +
-                              ", cannot be made: " + error.message() +
+        throw sim::UsageError("the log folder " + settings.folder +
+                              " cannot be created: " + error.message() +
                               "; change 'log_file_path', or 'enable_file_log' to false");
     }
 }

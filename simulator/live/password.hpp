@@ -39,7 +39,7 @@ inline Password password_in(const std::string& path) {
     wipe({reinterpret_cast<Byte*>(text.data()), text.size()});
     if (password.expose().empty()) {
         throw sim::UsageError("--password-file " + path +
-                              ": its first line is empty; it must hold the password");
+                              ": its first line is empty; it must be the password");
     }
     return password;
 }

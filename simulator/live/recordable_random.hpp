@@ -15,8 +15,7 @@ namespace hsagent::live {
 // A replayed agent draws more, or less, than the recorded one did.
 class UnexpectedDraw : public std::runtime_error {
 public:
-    UnexpectedDraw()
-        : std::runtime_error("the agent draws other random bytes than were recorded") {}
+    UnexpectedDraw() : std::runtime_error("the agent draws more random bytes than were recorded") {}
 };
 
 // What was drawn since it was last taken, or what is to be drawn next.

@@ -49,11 +49,11 @@ const char* name(Farewell farewell) {
         case Farewell::none:
             return "it left";
         case Farewell::idle:
-            return "it said nothing for too long";
+            return "it was idle for too long";
         case Farewell::too_slow:
-            return "it did not read what waited for it";
+            return "it did not read its waiting lines";
         case Farewell::shutting_down:
-            return "the relay ends";
+            return "the relay shuts down";
     }
     return "";
 }
@@ -121,9 +121,10 @@ private:
         endpoint_ = acceptor_.local_endpoint();
     }
     [[noreturn]] void cannot_listen(error_code error) const {
-        throw sim::UsageError("cannot listen at " + settings_.host + ":" +
-                              std::to_string(settings_.port) + ": " + error.message() +
-                              "; stop what listens there, or choose another --host or --port");
+        throw sim::UsageError(
+            "cannot listen at " + settings_.host + ":" + std::to_string(settings_.port) + ": " +
+            error.message() +
+            "; stop the program that listens there, or choose another --host or --port");
     }
 
     void accept() {

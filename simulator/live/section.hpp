@@ -32,7 +32,7 @@ public:
     }
     void read(const char* key, std::string& value) {
         if (const auto* found = find(key)) {
-            if (!found->is_string()) refuse(key, "a text");
+            if (!found->is_string()) refuse(key, "a string");
             value = found->get<std::string>();
         }
     }
@@ -95,7 +95,7 @@ public:
     void report_unknown(std::vector<std::string>& lines) const {
         for (const auto& [key, value] : object_.items()) {
             if (!known_.contains(key)) {
-                lines.push_back(where_ + ": '" + key + "' is not known, and was passed over");
+                lines.push_back(where_ + ": '" + key + "' is unknown and was ignored");
             }
         }
     }

@@ -18,7 +18,7 @@ constexpr std::size_t most_bytes = 1 << 20;  // of a configuration file
 nlohmann::json object_in(std::string_view text, const std::string& where) {
     auto json = nlohmann::json::parse(text, nullptr, false);
     if (!json.is_object()) {
-        throw sim::UsageError(where + ": is not a JSON object; see the README for what it may say");
+        throw sim::UsageError(where + ": is not a JSON object; see the README for its contents");
     }
     return json;
 }

@@ -69,7 +69,7 @@ public:
     std::string text(const char* key) const {
         const auto found = json_.find(key);
         if (found == json_.end() || !found->is_string()) {
-            refuse(std::string("needs '") + key + "', a text");
+            refuse(std::string("needs '") + key + "', a string");
         }
         return found->get<std::string>();
     }
@@ -86,7 +86,7 @@ public:
         const std::string named = text(key);
         const auto found = names.find(named);
         if (!found) {
-            refuse(std::string("has '") + key + "' \"" + named + "\", which is none that is known");
+            refuse(std::string("has '") + key + "' \"" + named + "\", which is unknown");
         }
         return *found;
     }
@@ -97,7 +97,7 @@ public:
         for (std::uint32_t i = 0; i < agents; ++i) {
             if (named == "agent" + std::to_string(i + 1)) return i;
         }
-        refuse(std::string("has '") + key + "' \"" + named + "\", who is none of its agents");
+        refuse(std::string("has '") + key + "' \"" + named + "\", which is not one of its agents");
     }
 
 private:
@@ -153,7 +153,7 @@ ScriptStep parse_step(const nlohmann::json& json, std::uint32_t agents, const st
             step.detail = static_cast<std::uint32_t>(reader.number("write", 1, 1'000'000));
             break;
         default:
-            reader.refuse("does what happens to no agent");
+            reader.refuse("has a 'do' that does not apply to an agent");
     }
     return step;
 }
@@ -199,13 +199,13 @@ Script parse_script(std::string_view text, const std::string& where) {
     if (json.is_discarded()) throw UsageError(where + ": is not JSON");
     const Reader reader(json, where + ":");
     if (reader.number("hsagent_script", 0, 1 << 30) != 1) {
-        reader.refuse("is a script of another version; this one reads version 1");
+        reader.refuse("is a script of another version; this program reads version 1");
     }
     Script script;
     const std::string seed = reader.text("seed");
     if (seed.empty() || seed.size() > 20 ||
         seed.find_first_not_of("0123456789") != std::string::npos) {
-        reader.refuse("needs 'seed', digits in a text");
+        reader.refuse("needs 'seed', a string of digits");
     }
     script.seed = std::strtoull(seed.c_str(), nullptr, 10);
     script.attack = reader.text("attack");
@@ -224,7 +224,7 @@ Script parse_script(std::string_view text, const std::string& where) {
         script.begins_us.push_back(one.number("begins_us", 0, most_us));
         const Profile* profile = one.has("profile") ? one.one_of("profile", ProfileNames())
                                                     : profile_named(unnamed_profile);
-        if (!profile) one.refuse("names no profile, and there is no baseline profile");
+        if (!profile) one.refuse("needs 'profile', because there is no baseline profile");
         script.profiles.push_back(profile);
         script.clocks.push_back(
             {one.number("start_ms", 0, far), one.number("skew_ms", -far, far),

@@ -87,7 +87,7 @@ private:
         const auto there = std::filesystem::symlink_status(path_, unknown);
         if (!std::filesystem::exists(there) || std::filesystem::is_regular_file(there)) return;
         throw UsageError("--trace " + path_ +
-                         ": is there and is no regular file; give the name of a file");
+                         ": exists and is not a regular file; give a file name");
     }
 
     void member(std::string_view key) {

@@ -100,7 +100,8 @@ CampaignResult parse_result(const std::string& text, const std::string& path) {
         }
         return result;
     } catch (const std::exception&) {
-        throw UsageError(path + ": is not what a campaign left there; delete it to begin anew");
+        throw UsageError(path +
+                         ": was not written by a campaign, or is damaged; delete it to start over");
     }
 }
 
@@ -227,8 +228,8 @@ private:
         std::error_code error;
         std::filesystem::create_directories(options_.directory, error);
         if (error || !std::filesystem::is_directory(options_.directory)) {
-            throw UsageError("--dir " + options_.directory +
-                             ": cannot be made: " + (error ? error.message() : "it is no folder"));
+            throw UsageError("--dir " + options_.directory + ": cannot be created: " +
+                             (error ? error.message() : "it is not a folder"));
         }
         std::string text;
         try {
@@ -240,13 +241,13 @@ private:
         CampaignResult before = parse_result(text, path());
         if (before.faults != result_.faults && before.settings == result_.settings) {
             throw UsageError(path() + ": " + options_.run.faults +
-                             " has changed since; give another --dir, or delete it");
+                             " has changed since; give another --dir, or delete this file");
         }
         if (!is_of_one_campaign(before, result_)) {
-            throw UsageError(path() + ": is of another campaign (seeds " +
+            throw UsageError(path() + ": belongs to another campaign (seeds " +
                              std::to_string(before.first_seed) + ".." +
                              std::to_string(before.last_seed) + ", " + before.settings +
-                             "); give another --dir, or delete it");
+                             "); give another --dir, or delete this file");
         }
         result_ = std::move(before);
     }
@@ -284,12 +285,13 @@ CampaignResult merge(const std::vector<std::string>& directories) {
             continue;
         }
         if (!is_of_one_campaign(one, *all)) {
-            throw UsageError(path + ": is of another campaign than the first; they do not merge");
+            throw UsageError(path +
+                             ": belongs to another campaign than the first; they cannot be merged");
         }
         for (std::size_t i = 0; i < all->done.size(); ++i) {
             if (one.done[i] && all->done[i]) {
-                throw UsageError(path + ": has seed " + std::to_string(all->first_seed + i) +
-                                 " once more; merge each shard once");
+                throw UsageError(path + ": repeats seed " + std::to_string(all->first_seed + i) +
+                                 "; merge each shard only once");
             }
             all->done[i] = all->done[i] || one.done[i];
         }

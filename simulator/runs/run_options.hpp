@@ -77,7 +77,7 @@ inline void check(const RunOptions& options) {
     if (options.latency_min_ms > options.latency_max_ms || options.latency_max_ms > 60'000) {
         refuse("--latency is " + std::to_string(options.latency_min_ms) + ":" +
                std::to_string(options.latency_max_ms) +
-               "; it must be MIN:MAX in ms, MIN not above MAX, MAX at most 60000");
+               "; it must be MIN:MAX in ms, with MIN at most MAX and MAX at most 60000");
     }
     if (options.threads < 1 || options.threads > 256) {
         refuse("--threads is " + std::to_string(options.threads) + "; it must be 1 to 256");
@@ -87,28 +87,28 @@ inline void check(const RunOptions& options) {
                "--seconds, which is " + std::to_string(options.seconds));
     }
     if (options.store == StoreKind::sqlite && options.faults != "none") {
-        refuse("--faults needs --store memory: the simulated disk fails, the real one must not");
+        refuse("--faults needs --store memory: only the simulated disk may fail, not a real one");
     }
     if (options.store == StoreKind::sqlite && options.crypto != CryptoKind::botan) {
-        refuse("--crypto pretend needs --store memory: what protects nothing is not to be kept");
+        refuse("--crypto pretend needs --store memory: data without protection must not be kept");
     }
     if (options.store == StoreKind::sqlite && !options.attack.empty()) {
-        refuse("--attack needs --store memory: an adversary may pull plugs and lose stores");
+        refuse("--attack needs --store memory: an adversary may stop agents and lose their stores");
     }
     if (options.store == StoreKind::sqlite && !options.record_file.empty()) {
-        refuse("--record needs --store memory: a script has to begin with what a seed can make");
+        refuse("--record needs --store memory: a script must begin with what its seed can create");
     }
     if (options.drain_seconds > 0 && !options.record_file.empty()) {
-        refuse("--record does not go with --drain: a replay holds nothing back");
+        refuse("--record cannot be combined with --drain: a replay holds nothing back");
     }
     if (options.store == StoreKind::sqlite && options.directory.empty()) {
         refuse("--store sqlite needs --dir DIR, where identities and databases are kept");
     }
     if (options.store == StoreKind::memory && !options.directory.empty()) {
-        refuse("--dir is used by --store sqlite only; add that, or leave --dir out");
+        refuse("--dir is used by --store sqlite only; add that or omit --dir");
     }
     if (!options.password_file.empty() && options.store != StoreKind::sqlite) {
-        refuse("--password-file is used by --store sqlite only; add that, or leave it out");
+        refuse("--password-file is used by --store sqlite only; add that or omit it");
     }
 }
 

@@ -69,7 +69,7 @@ void check(const ViewOptions& options, std::size_t agents) {
     }
     chosen_pair(options, agents);
     if (!options.mermaid.empty() && agents < 2) {
-        throw UsageError("--mermaid shows two agents, and there is one");
+        throw UsageError("--mermaid shows two agents, but there is only one");
     }
     expect_writable("--report", options.report);
     expect_writable("--mermaid", options.mermaid);
@@ -101,7 +101,8 @@ std::vector<std::string> write_views(const ViewOptions& options, const Story& st
                            story.directory().name_of(asks) + " -> " +
                            story.directory().name_of(answers);
         if (diagram.left_out > 0) {
-            line += "; " + std::to_string(diagram.left_out) + " more left out, as GitHub draws " +
+            line += "; " + std::to_string(diagram.left_out) +
+                    " more left out, because GitHub draws " +
                     std::to_string(MermaidDiagram::most_characters) + " characters at most";
         }
         told.push_back(std::move(line));

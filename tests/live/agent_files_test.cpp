@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_CASE(a_second_one_of_the_same_name_is_refused_by_the_number_of_t
         BOOST_CHECK_EXCEPTION(
             AgentFiles(folder.path().string(), "alice"), LockedError, [](const auto& error) {
                 const std::string text = error.what();
-                return text.starts_with("agent 'alice' is in use already, by process " +
+                return text.starts_with("agent 'alice' is already in use by process " +
                                         std::to_string(::getpid()) + " ") &&
                        text.find("id_agent_alice.lock") != text.npos;
             });

@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(any_other_outcome_is_told_with_its_line) {
     BOOST_TEST(said.difference.find("it sends") != std::string::npos);
 
     const auto ended = pair.replayed(with(text, "\"fingerprint\":\"", "\"fingerprint\":\"0"));
-    BOOST_TEST(ended.difference.find("another state") != std::string::npos);
+    BOOST_TEST(ended.difference.find("not the recorded one") != std::string::npos);
 
     const auto drew = pair.replayed(with(text, "\"drew\":\"", "\"drew\":\"0000"));
     BOOST_TEST(!drew.difference.empty());

@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(a_second_process_of_the_same_name_is_refused) {
     Process second(folder, "second",
                    {"agent", "--name", "alice", "--port", std::to_string(relay.port())});
     BOOST_TEST(second.wait() == 2);
-    BOOST_TEST(count(second.err(), "agent 'alice' is in use already, by process") == 1u);
+    BOOST_TEST(count(second.err(), "agent 'alice' is already in use by process") == 1u);
     BOOST_TEST(first.interrupt() == 0);
     Process third = agent(folder, "alice", relay.port());
     BOOST_TEST(within(20s, [&] { return count(third.err(), "connected to") > 0; }));
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(without_a_relay_it_tries_as_often_as_its_file_says) {
     BOOST_TEST(count(err, "cannot reach 127.0.0.1:1: ") == 3u);
     BOOST_TEST(count(err, "cannot reach localhost:2: ") == 1u);
     BOOST_TEST(count(err, "giving up") == 1u);
-    BOOST_TEST(count(err, "client_config.json: 'spare' is not known") == 1u);
+    BOOST_TEST(count(err, "client_config.json: 'spare' is unknown") == 1u);
 }
 
 // As on a full disk: a step that cannot be stored is undone, and counts as lost.

@@ -82,8 +82,8 @@ BOOST_AUTO_TEST_CASE(a_relays_limits_may_stand_among_its_hyper_parameters) {
     BOOST_TEST(!file.relay.client_timeout_secs);
     BOOST_TEST(file.relay.rate_limit_msgs_per_minute == 7u);
     BOOST_TEST(file.notes ==
-               (Notes{"file.json: hyper_parameters: 'rate_limit' is not known, and was passed over",
-                      "file.json: 'spare' is not known, and was passed over"}));
+               (Notes{"file.json: hyper_parameters: 'rate_limit' is unknown and was ignored",
+                      "file.json: 'spare' is unknown and was ignored"}));
 }
 
 BOOST_AUTO_TEST_CASE(an_agents_file_is_read_as_it_is) {
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(what_an_agent_does_not_know_is_told) {
             "reconnection": {"c": 1}, "d": 1}, "logger": {"e": 1}})",
         "f");
     const auto note = [](const std::string& where, const std::string& key) {
-        return "f: " + where + "'" + key + "' is not known, and was passed over";
+        return "f: " + where + "'" + key + "' is unknown and was ignored";
     };
     BOOST_TEST(file.notes ==
                (Notes{note("logger: ", "e"), note("hyper_parameters: receiver: ", "a"),
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(what_an_agent_does_not_know_is_told) {
 BOOST_AUTO_TEST_CASE(what_cannot_be_meant_is_refused_by_its_key) {
     BOOST_TEST(agent_refusal("[]").starts_with("file.json: is not a JSON object"));
     BOOST_TEST(agent_refusal("{\"host\": ").starts_with("file.json: is not a JSON object"));
-    BOOST_TEST(agent_refusal(R"({"host": 1})") == "file.json: 'host' is 1; it must be a text");
+    BOOST_TEST(agent_refusal(R"({"host": 1})") == "file.json: 'host' is 1; it must be a string");
     BOOST_TEST(agent_refusal(R"({"port": 70000})") ==
                "file.json: 'port' is 70000; it must be a whole number from 0 to 65535");
     BOOST_TEST(agent_refusal(R"({"port": -1})").starts_with("file.json: 'port' is -1;"));

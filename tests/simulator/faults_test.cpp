@@ -46,10 +46,10 @@ BOOST_DATA_TEST_CASE(
     what_is_wrong_with_a_profile_is_named,
     data::make(std::vector<BadProfile>{
         {"{", "is not JSON"},
-        {"[]", "is no JSON object"},
-        {R"({"los": {}})", "'los' is no fault"},
+        {"[]", "is not a JSON object"},
+        {R"({"los": {}})", "'los' is not a fault"},
         {R"({"loss": 5})", "loss is 5; it must be an object"},
-        {R"({"loss": {"per_mill": 5}})", "'loss.per_mill' is no fault"},
+        {R"({"loss": {"per_mill": 5}})", "'loss.per_mill' is not a fault"},
         {R"({"loss": {"per_million": -1}})", "loss.per_million is -1; it must be a whole number"},
         {R"({"loss": {"per_million": 0.5}})", "loss.per_million is 0.5"},
         {R"({"loss": {"per_million": "5"}})", "loss.per_million is \"5\""},
@@ -59,7 +59,7 @@ BOOST_DATA_TEST_CASE(
         {R"({"partition": {"every_ms": 5}})", "one of the partition weights"},
         {R"({"limits": {"slow_reader_per_million": 5}})", "limits.slow_reads_a_second"},
         {R"({"stop": {"loses_store_per_million": 600000, "rewinds_per_million": 600000}})",
-         "make more than 1000000"},
+         "add up to more than 1000000"},
     }),
     bad) {
     try {

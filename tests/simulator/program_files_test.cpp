@@ -70,8 +70,8 @@ BOOST_AUTO_TEST_CASE(a_folder_that_cannot_be_written_is_refused) {
 BOOST_AUTO_TEST_CASE(a_file_in_the_place_of_the_folder_is_refused) {
     const TemporaryFolder folder;
     write_text(folder / "agents", "mine");
-    check_refused(hsagent_sim(run_in(folder / "agents")), "cannot be made");
-    check_refused(hsagent_sim(run_in(folder / "agents/more")), "cannot be made");
+    check_refused(hsagent_sim(run_in(folder / "agents")), "cannot be created");
+    check_refused(hsagent_sim(run_in(folder / "agents/more")), "cannot be created");
     BOOST_TEST(text_of(folder / "agents") == "mine");
 }
 
@@ -108,7 +108,7 @@ BOOST_FIXTURE_TEST_CASE(a_trace_that_cannot_be_written_is_refused, UsedFolder) {
     check_refused_as_it_is({"run", "--agents", "2", "--trace", trace}, trace);
     check_refused_as_it_is(run_in(agents, {"--trace", trace}), trace);
     check_refused_as_it_is(run_in(folder / "new/folder", {"--trace", trace}), trace);
-    check_refused_as_it_is({"run", "--trace", agents}, "no regular file");
+    check_refused_as_it_is({"run", "--trace", agents}, "not a regular file");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_damaged_database_is_refused, UsedFolder) {

@@ -86,7 +86,7 @@ const std::vector<Wrong> wrong_lines{
     {{"run", "--store", "sqlite", "--dir", "d", "--crypto", "pretend"}, "--crypto pretend needs"},
     {{"run", "--record", "/nowhere/script"}, "--record /nowhere/script: there is no folder"},
     {{"run", "--record", "/"}, "--record /: is a folder"},
-    {{"run", "--record", "r", "--drain", "5"}, "--record does not go with --drain"},
+    {{"run", "--record", "r", "--drain", "5"}, "--record cannot be combined with --drain"},
     {{"run", "--pair", "agent1:agent2"}, "add one of them"},
     {{"run", "--pair", "agent1:agent1", "--report", "r"}, "--pair is 'agent1:agent1'"},
     {{"run", "--pair", "agent1:agent5", "--report", "r"}, "--pair is 'agent1:agent5'"},
