@@ -50,8 +50,8 @@ public:
         const double left = static_cast<double>(seeds_ - done_) / rate;
         char text[120];
         std::snprintf(text, sizeof text,
-                      "%zu of %zu seeds   %.1f a second   %.0f s to go   %zu kinds", done_, seeds_,
-                      rate, left, kinds);
+                      "%zu of %zu seeds   %.1f per second   %.0f s to go   %zu kinds", done_,
+                      seeds_, rate, left, kinds);
         line_.show(text);
     }
 

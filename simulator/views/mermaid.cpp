@@ -53,7 +53,8 @@ public:
         out_.text += "    participant R as " + escaped(story.directory().name_of(answers)) +
                      " (responder)\n";
         if (story.moments_given_up() > 0) {
-            out_.text += "    Note over I,R: what came before was too much to keep\n";
+            out_.text +=
+                "    Note over I,R: earlier events were dropped, because there were too many\n";
         }
     }
 

@@ -169,19 +169,19 @@ const showCharts = () => {
     const rate = (i) => (bin) => bin[i] * perSecond;
     const plain = (value) => value >= 100 ? grouped(Math.round(value)) : value.toFixed(1);
     const ms = (value) => (value / 1000).toFixed(1) + " ms";
-    addChart("Lines a second", "a second", [
+    addChart("Lines per second", "per second", [
         {name: "sent", color: "var(--soft)", value: rate(0), text: plain},
-        {name: "reached their addressee", color: "var(--exchange)", value: rate(1), text: plain},
+        {name: "delivered to the addressee", color: "var(--exchange)", value: rate(1), text: plain},
         {name: "lost", color: "var(--bad)", value: rate(2), text: plain}]);
     addChart("Latency of lines, from sender to addressee", "", [
         {name: "longest", color: "var(--propose)", value: (bin) => bin[6], text: ms},
-        {name: "95 of 100 within", color: "var(--finalize)", value: (bin) => bin[5], text: ms},
-        {name: "half within", color: "var(--exchange)", value: (bin) => bin[4], text: ms}]);
-    addChart("Cycles closed a second", "a second", [
+        {name: "95th percentile", color: "var(--finalize)", value: (bin) => bin[5], text: ms},
+        {name: "median", color: "var(--exchange)", value: (bin) => bin[4], text: ms}]);
+    addChart("Cycles closed per second", "per second", [
         {name: "closed", color: "var(--good)", value: rate(3), text: plain}]);
-    addChart("How long the closed cycles took", "", [
+    addChart("Duration of closed cycles", "", [
         {name: "longest", color: "var(--propose)", value: (bin) => bin[8], text: ms},
-        {name: "half within", color: "var(--exchange)", value: (bin) => bin[7], text: ms}]);
+        {name: "median", color: "var(--exchange)", value: (bin) => bin[7], text: ms}]);
 };
 
 // --- States over time ----------------------------------------------------------------------------
@@ -317,7 +317,7 @@ const showDiagram = () => {
     const y = (place) => top + (place - from) * rowHeight + rowHeight / 2;
     const clamp = (value) => Math.min(Math.max(value, top - 8), height - 8);
     const svg = draw("svg", {viewBox: `0 0 ${width} ${height}`, role: "img",
-                             "aria-label": "messages between the chosen two"});
+                             "aria-label": "messages between the chosen pair"});
     for (const seat of [chosen.asks, chosen.answers]) {
         const x = xs[seat];
         svg.append(draw("line", {x1: x, x2: x, y1: top - 12, y2: height, stroke: "var(--line)"}));
@@ -363,7 +363,7 @@ const showDiagram = () => {
     const last = Math.min(from + rowsShown, rows.length);
     byId("where").textContent = rows.length === 0 ? "nothing happened between these two"
         : `rows ${grouped(from + 1)} to ${grouped(last)} of ${grouped(rows.length)}` +
-          (data.moments_given_up ? "; what was before was too much to keep" : "");
+          (data.moments_given_up ? "; earlier ones were dropped, because there were too many" : "");
 };
 
 const drawStateBars = (svg, xs, y, clamp, height) => {
@@ -446,17 +446,17 @@ const showMessage = (arrow) => {
     add("sent", seconds(line.sent_us));
     if (arrow.kind === "came" || arrow.kind === "forged") {
         add("arrived", seconds(row.moment.at) + ", after " + ((row.moment.at - line.sent_us) / 1000).toFixed(3) + " ms");
-        add("was taken", row.moment.note || "ignored by both roles");
+        add("result", row.moment.note || "ignored by both roles");
         for (const moment of row.led) {
-            add("and then", nameOf(moment.agent) + ": " + noteOf(moment));
+            add("then", nameOf(moment.agent) + ": " + noteOf(moment));
         }
     }
     if (arrow.kind === "lost") add("lost", arrow.mishap + ", at " + seconds(row.moment.at));
-    if (arrow.kind === "open") add("arrived", "never, as far as this run goes");
+    if (arrow.kind === "open") add("arrived", "not by the end of the run");
     const parts = [make("b", {}, line.intent + " "), make("span", {class: "soft"}, "line " + line.number),
                    list, make("pre", {}, pretty(line.text))];
     if (line.received !== undefined) {
-        parts.push(make("div", {class: "failed"}, "What arrived is not what was sent:"),
+        parts.push(make("div", {class: "failed"}, "What arrived differs from what was sent:"),
                    make("pre", {}, line.received));
     }
     byId("detail").replaceChildren(...parts);
@@ -521,7 +521,7 @@ const readAddress = () => {
 
 if (data.moments_given_up) {
     byId("strips").before(make("p", {class: "known"}, "The first " + grouped(data.moments_given_up) +
-        " moments were too many to keep; states and messages begin after them."));
+        " moments were dropped, because there were too many; states and messages begin after them."));
 }
 showFindings();
 showCharts();
