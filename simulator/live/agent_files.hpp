@@ -1,4 +1,4 @@
-// AgentFiles: what an agent keeps in its folder: identity, database, lock (PROTOCOL.md, 3 and 4).
+// AgentFiles: an agent's files in its folder: identity, database, lock (PROTOCOL.md, 3 and 4).
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@
 
 namespace hsagent::live {
 
-// Throws sim::UsageError for an agent's name that is no part of a file name.
+// Throws sim::UsageError if an agent's name cannot be part of a file name.
 inline void check_name(const std::string& name) {
     const bool bad = name.empty() || name.size() > 100 ||
                      name.find_first_of(std::string_view("/\0", 2)) != name.npos;
@@ -25,13 +25,13 @@ inline void check_name(const std::string& name) {
                           "'/'");
 }
 
-// Whether the files are to be changed, or only looked at.
+// Whether the files are to be changed, or only read.
 enum class Use : std::uint8_t { changes, reads };
 
 class AgentFiles {
 public:
-    // Who changes them has their lock as long as this lives. Throws sim::UsageError for a name that
-    // is no part of a file name, FileError and LockedError.
+    // With Use::changes, holds the lock of the files for its lifetime. Throws sim::UsageError if
+    // the name cannot be part of a file name, FileError and LockedError.
     AgentFiles(std::string folder, std::string name, Use use = Use::changes)
         : folder_(std::move(folder)), name_(std::move(name)) {
         check_name(name_);

@@ -56,7 +56,7 @@ private:
         });
     }
 
-    // The first one asks for the end, a second one does not wait for what is still to be sent.
+    // The first signal asks for the end; a second one does not wait for lines still to be sent.
     void wait_for_signal() {
         signals_.async_wait([this](boost::system::error_code cancelled, int) {
             if (cancelled) return;
@@ -84,7 +84,7 @@ private:
         signals_.cancel();
     }
 
-    // All of them, whatever one of them throws.
+    // Closes all agents, even if one of them throws.
     void close() {
         std::exception_ptr failure;
         for (const auto& agent : agents_) {

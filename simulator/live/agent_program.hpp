@@ -1,4 +1,4 @@
-// AgentProgram: some agents in one process, until it is told to end.
+// AgentProgram: runs agents in one process until it is told to end.
 #pragma once
 
 #include <chrono>
@@ -17,18 +17,19 @@ public:
     AgentProgram& operator=(const AgentProgram&) = delete;
     ~AgentProgram();
 
-    // Throws what LiveAgent's constructor throws.
+    // Throws as LiveAgent's constructor does.
     void add(const LiveAgentOptions& options, const Password& password, Log log);
 
-    // Runs until SIGINT or SIGTERM comes, stop() is called, or no agent hopes for a relay any more;
-    // then sends what waits and closes all files. False if every agent gave up. Throws StoreError.
+    // Runs until SIGINT or SIGTERM comes, stop() is called, or no agent tries to reach a relay any
+    // more; then sends waiting lines and closes all files. False if all agents ran out of tries.
+    // Throws StoreError.
     bool run();
-    // From any thread, and from within a hook of an agent.
+    // May be called from any thread, and from a hook of an agent.
     void stop();
-    // Before run(): ends after that time.
+    // To be called before run(), which then ends after that time.
     void stop_after(std::chrono::milliseconds time);
-    // Before run(): starts the agents one after another within that time, evenly, as if nobody had
-    // started them together. Their rounds would else all end in the same moment.
+    // To be called before run(), which then spreads the agents' starts evenly over that time, as if
+    // nobody had started them together. Otherwise all their rounds would end at the same moment.
     void start_within(std::chrono::milliseconds time);
 
     const std::vector<std::unique_ptr<LiveAgent>>& agents() const;

@@ -1,4 +1,4 @@
-// Backoff: which relay to try next, and after how long.
+// Backoff: the next relay to try, and the delay before it.
 #pragma once
 
 #include <algorithm>
@@ -9,9 +9,9 @@
 
 namespace hsagent::live {
 
-// The relay first; after so many tries the default one; after so many of these, nothing more. Each
-// delay is twice the one before, and a quarter more or less, so that those who lost the same relay
-// do not all come back at once.
+// Tries the relay first; after its limit of tries the default one; after the limit of that, none.
+// Each delay is twice the one before, plus or minus a quarter, so that agents that lost the same
+// relay do not all come back at once.
 class Backoff {
 public:
     struct Try {
@@ -21,7 +21,8 @@ public:
 
     explicit Backoff(const ConnectionSettings& settings) : settings_(settings) {}
 
-    // The next try, after one that failed or a connection that did not last. `drawn`: any number.
+    // The next try, after a failed one or a connection that did not last; nullopt: no more tries.
+    // `drawn`: a random number.
     std::optional<Try> next(std::uint64_t drawn) {
         ++failures_;
         const std::int64_t delay = spread(delay_ms(), drawn);
@@ -36,7 +37,7 @@ public:
         return Try{*settings_.default_relay, delay};
     }
 
-    // A connection has lasted.
+    // To be called when a connection has lasted.
     void reset() { failures_ = 0; }
 
 private:

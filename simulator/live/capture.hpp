@@ -1,9 +1,9 @@
-// Capture: what an agent received, drew and sent, in a file, so that it can be done again.
+// Capture: a file of the lines that an agent received and sent and of its random draws, from which
+// its steps can be replayed.
 //
-// JSON lines. The first says who the agent is and what its database held; then there is one for
-// each step; the last, if the program came to its end, how the agent ended up. There are no keys of
-// the identity in it. But what was drawn makes the session keys: the file is as private as the
-// identity.
+// JSON lines. The first holds the agent's id and database; then each step has one; the last, if the
+// program ended normally, holds the agent's final fingerprint. The file has no keys of the
+// identity. But the draws yield the session keys, so the file is as private as the identity.
 #pragma once
 
 #include <cstdint>
@@ -35,8 +35,8 @@ struct CaptureStep {
 
     Kind kind = Kind::round;
     Instant now;
-    std::string line;               // that was received
-    std::string drew;               // random bytes
+    std::string line;               // received
+    std::string drew;               // random bytes drawn
     std::vector<std::string> sent;  // lines, newline included
     bool store_failed = false;      // the step was undone
 };
@@ -50,11 +50,11 @@ struct CaptureEnd {
     std::string fingerprint;  // of the agent, in hex
 };
 
-// Appends; each record reaches the file before the lines of its step leave. A file that cannot be
-// written any more is told of once in the log, and left as it is: the agent goes on.
+// Appends records; each reaches the file before the lines of its step leave. If the file cannot be
+// written any more, that is logged once, and the agent continues without it.
 class CaptureWriter {
 public:
-    // Makes the file, mode 0600; throws FileError if it is there already, or cannot be made.
+    // Makes the file, mode 0600; throws FileError if it already exists or cannot be made.
     CaptureWriter(const std::string& path, const CaptureHead& head, Log log);
 
     void write(const CaptureStep& step);
@@ -69,22 +69,22 @@ private:
     bool failed_ = false;
 };
 
-// A speaker whose steps are written down as they are done. `tape` is that of the speaker's draws.
+// A speaker whose steps are recorded as they are done. `tape` records the speaker's draws.
 std::unique_ptr<Speaker> captured(std::unique_ptr<Speaker> speaker,
                                   std::shared_ptr<RandomTape> tape,
                                   std::unique_ptr<CaptureWriter> writer);
 
-// Whether a text begins like a capture.
+// Whether a text begins as a capture does.
 bool is_capture(std::string_view text);
 
 struct Capture {
     CaptureHead head;
     std::vector<CaptureStep> steps;
     std::optional<CaptureEnd> end;
-    bool is_cut = false;  // the last record is not whole: its program was killed, or its disk full
+    bool is_cut = false;  // the last record is incomplete: the program was killed, or the disk full
 };
 
-// Throws sim::UsageError with `where`, the line and what is wrong.
+// Throws sim::UsageError with `where`, the line and the error.
 Capture parse_capture(std::string_view text, const std::string& where);
 
 }  // namespace hsagent::live

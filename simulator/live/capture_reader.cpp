@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-// What a record must hold and does not; parse_capture() says where.
+// The content that a record must hold and does not; parse_capture() adds the line.
 struct BadRecord {
     std::string what;
 };

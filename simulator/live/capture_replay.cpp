@@ -40,7 +40,7 @@ std::string shown(const std::vector<std::string>& lines) {
     return lines.empty() ? " nothing" : text;
 }
 
-// Empty if the step did what was recorded.
+// Empty if the step matches its record.
 std::string difference_in(const CaptureStep& step, Speaker& speaker, RandomTape& tape,
                           const Log& log, OutputCounts& counts) {
     tape.bytes = step.drew;
@@ -90,7 +90,7 @@ CaptureReplay replay_capture(const Capture& capture, Identity identity, const Lo
         done.difference = "line " + std::to_string(line) + " of the capture: " + how;
     };
     for (const CaptureStep& step : capture.steps) {
-        // What was undone left nothing behind.
+        // An undone step left nothing behind.
         const std::string how = step.store_failed
                                     ? std::string()
                                     : difference_in(step, *speaker, *tape, log, done.outputs);

@@ -116,7 +116,7 @@ void CaptureWriter::write(const CaptureStep& step) {
     std::string text;
     try {
         text = record.dump();
-    } catch (const Json::type_error&) {  // the line is no UTF-8; a peer may send that
+    } catch (const Json::type_error&) {  // the line is not UTF-8, which a peer may send
         record.erase("line");
         record["line_base64"] = to_base64(as_bytes(step.line));
         text = record.dump();

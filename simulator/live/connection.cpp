@@ -28,7 +28,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr std::int64_t lasting_ms = 5000;  // a connection that lives so long was a good one
+constexpr std::int64_t lasting_ms = 5000;  // a connection that lives this long counts as good
 constexpr milliseconds try_for{10'000};
 constexpr milliseconds flush_for{1000};
 constexpr std::size_t bytes_a_read = 65'536;
@@ -87,7 +87,7 @@ public:
         after(flush_for, [this] { end(); });
     }
 
-    // At once, and without another call of the listener.
+    // Ends at once, without another call of the listener.
     void end() {
         closing_ = closed_ = true;
         listener_ = nullptr;
@@ -97,7 +97,7 @@ public:
     }
 
 private:
-    // What was begun under another connection, or before the end, is not gone on with.
+    // Wraps a handler so that it does nothing once its connection is replaced or closed.
     template <class Work>
     auto mine(Work work) {
         return [ self = shared_from_this(), turn = turn_, work ](
@@ -181,7 +181,7 @@ private:
         writing_ = true;
         asio::async_write(socket_, asio::buffer(outbox_.write()),
                           mine([this](error_code error, std::size_t) {
-                              // The reader tells of it, and may have lines to hear first.
+                              // The reader reports the error, and may have lines to read first.
                               if (error) return;
                               outbox_.written();
                               writing_ = false;

@@ -1,4 +1,4 @@
-// Connection: an agent's connection to its relay, made anew whenever it is lost.
+// Connection: an agent's connection to its relay, made again whenever it is lost.
 #pragma once
 
 #include <cstdint>
@@ -16,36 +16,37 @@ namespace hsagent::live {
 
 struct ConnectionCounters {
     std::uint64_t connections = 0;
-    std::uint64_t lines_dropped = 0;  // to be sent, but no room or no relay was there
-    std::uint64_t too_long = 0;       // of the relay
+    std::uint64_t lines_dropped = 0;  // outgoing, but without room or relay
+    std::uint64_t too_long = 0;       // from the relay
 };
 
-// Called from within the io_context's run(); what they throw comes out there.
+// Called from the io_context's run(), which passes on their exceptions.
 class ConnectionListener {
 public:
     virtual ~ConnectionListener() = default;
     virtual void connected() = 0;
     virtual void heard(std::string_view line) = 0;  // without its newline; valid during the call
-    virtual void gave_up() = 0;                     // there will be no connection any more
+    virtual void gave_up() = 0;                     // no more tries: there will be no connection
 };
 
 class Connection {
 public:
-    // `io` and `listener` outlive it.
+    // `io` and `listener` must outlive it.
     Connection(boost::asio::io_context& io, const ConnectionSettings& settings, Log log,
                ConnectionListener& listener);
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
-    // Its connection is cut; the io_context may still have to run out of what was begun.
+    // Cuts the connection. Handlers that were already started may still be pending in the
+    // io_context.
     ~Connection();
 
-    // Tries the relay at once.
+    // Starts with a try at the relay, without delay.
     void open();
     bool is_connected() const;
-    // A line with its newline. It is lost where there is no connection, or no room.
+    // Sends a line with its newline. It is lost if there is no connection or no room.
     void send(std::string_view line);
-    // Sends what waits, for a second at most, and then ends; nothing is heard any more. Not from
-    // within heard().
+    // Sends waiting lines, for a second at most, and then ends. The listener gets no more lines.
+    // Must not be called from heard().
     void close();
     bool is_closed() const;
 

@@ -1,5 +1,4 @@
-// ConnectionSettings: how an agent keeps in touch with its relay, as deployed agents let one set
-// it.
+// ConnectionSettings: settings of an agent's connection to its relay, as deployed agents have them.
 #pragma once
 
 #include <cstddef>
@@ -20,18 +19,18 @@ struct RelayAddress {
 struct ConnectionSettings {
     RelayAddress relay;
     std::size_t max_bytes_per_line = 65'536;  // a longer one is dropped
-    // Without a byte from the relay for so long, it is given up for lost.
+    // After this long without a byte from the relay, the connection counts as lost.
     std::optional<std::uint64_t> read_timeout_seconds;
 
-    // Between one try and the next: twice as long after each that failed, up to most_delay_ms.
+    // Delay between tries: doubles after each failed one, up to most_delay_ms.
     std::int64_t retry_delay_ms = 3000;
     std::int64_t most_delay_ms = 60'000;
-    // Tries at the relay, and then at the default one; none: for ever.
+    // Limits of tries at the relay, and then at the default one; nullopt: no limit.
     std::optional<std::uint64_t> primary_retry_limit;
     std::optional<RelayAddress> default_relay;
     std::optional<std::uint64_t> default_retry_limit;
 
-    // What may wait to be sent; beyond that, lines are lost.
+    // Bounds on waiting lines; beyond them, lines are lost.
     std::size_t max_lines_waiting = 1000;
     std::size_t max_bytes_waiting = 4'194'304;
 };

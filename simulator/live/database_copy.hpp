@@ -1,4 +1,4 @@
-// A database as bytes.
+// Copy of a database as bytes.
 #pragma once
 
 #include <sqlite3.h>
@@ -10,7 +10,8 @@
 
 namespace hsagent::live {
 
-// What a file of it would hold, the WAL's part included. Throws StoreError.
+// The bytes that a file of the database would hold, including the part in the WAL. Throws
+// StoreError.
 inline std::string copy_of(SQLite::Database& database) {
     sqlite3_int64 size = 0;
     const std::unique_ptr<unsigned char, void (*)(void*)> bytes(

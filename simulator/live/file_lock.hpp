@@ -1,4 +1,4 @@
-// FileLock: one process at a time; let go of when the process ends, however it ends.
+// FileLock: admits one process at a time. It is released when the process ends, in whatever way.
 #pragma once
 
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 
 namespace hsagent::live {
 
-// Somebody else has it.
+// Another process or FileLock holds the lock.
 class LockedError : public FileError {
 public:
     using FileError::FileError;
@@ -20,9 +20,9 @@ public:
 
 class FileLock {
 public:
-    // Makes the file, if need be; it stays there, with the number of the process. Throws FileError,
-    // and LockedError if another process has the lock, or this one by another FileLock. `whose` is
-    // what is locked, for the message: "agent 'alice'".
+    // Makes the file if needed. It stays there, with the process id in it. Throws FileError, and
+    // LockedError if the lock is held by another process, or by another FileLock of this one.
+    // `whose` names the locked thing in the message: "agent 'alice'".
     FileLock(const std::string& path, const std::string& whose)
         : file_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
         if (!file_.is_open()) detail::throw_file_error("lock", path, errno);
@@ -33,7 +33,7 @@ public:
                                   "' is locked); stop that process, or use another name or folder");
         }
         const std::string number = std::to_string(::getpid()) + "\n";
-        // Only for the message above: without it, the lock holds all the same.
+        // The id is only for the message above; if it cannot be written, the lock still holds.
         if (::ftruncate(file_.get(), 0) == 0) detail::write_all(file_.get(), number);
     }
 

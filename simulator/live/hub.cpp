@@ -9,7 +9,7 @@ namespace hsagent::live {
 
 namespace {
 
-// As deployed relays word them; what begins with "Warning:" is dropped by every receiver.
+// The wording of deployed relays; every receiver drops lines that begin with "Warning:".
 SharedLine line_of(const char* text) {
     return std::make_shared<const std::string>(std::string(text) + "\n");
 }
@@ -98,7 +98,7 @@ std::vector<SharedLine> Hub::waiting(ClientNumber number, std::size_t most) cons
 void Hub::sent(ClientNumber number, std::size_t lines, std::int64_t now_ms) {
     Client& client = clients_.at(number);
     client.took_ms = now_ms;
-    // Of one that was thrown out meanwhile, nothing waits any more.
+    // If the client was thrown out meanwhile, its outbox is already empty.
     for (std::size_t i = 0; i < lines && !client.outbox.empty(); ++i) {
         client.outbox_bytes -= client.outbox.front()->size();
         client.outbox.pop_front();
@@ -138,7 +138,7 @@ void Hub::shut_down() {
     }
 }
 
-// False where it is one too many.
+// False if the line exceeds the rate limit.
 bool Hub::pass_on(ClientNumber number, Client& from, std::string_view line, std::int64_t now_ms) {
     if (!within_rate(from, now_ms)) {
         ++counters_.rate_limited;
@@ -158,7 +158,7 @@ bool Hub::pass_on(ClientNumber number, Client& from, std::string_view line, std:
     return true;
 }
 
-// A minute begins with the first line after the last one's end.
+// A minute begins with the first line after the end of the one before.
 bool Hub::within_rate(Client& client, std::int64_t now_ms) const {
     if (now_ms - client.minute_ms >= ms(60)) {
         client.minute_ms = now_ms;
@@ -187,7 +187,7 @@ bool Hub::is_too_slow(const Client& client, std::int64_t now_ms) const {
            now_ms - client.took_ms >= static_cast<std::int64_t>(settings_.stall_ms);
 }
 
-// Who floods gets one warning at a time.
+// A client that floods gets one warning at a time.
 void Hub::warn(ClientNumber number, Client& client, const SharedLine& warning,
                std::int64_t now_ms) {
     if (client.farewell != Farewell::none) return;

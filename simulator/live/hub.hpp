@@ -1,5 +1,5 @@
-// Hub: a relay without its sockets (PROTOCOL.md, 1). Bytes and the time go in; lines for each
-// client, and who is to be closed, come out.
+// Hub: a relay without its sockets (PROTOCOL.md, 1). It takes bytes and the time; it yields the
+// lines for each client, and the clients to close.
 #pragma once
 
 #include <cstddef>
@@ -17,62 +17,62 @@
 namespace hsagent::live {
 
 using ClientNumber = std::uint64_t;
-// One line, newline included, for all who wait for it.
+// A line, newline included, shared by all clients for which it waits.
 using SharedLine = std::shared_ptr<const std::string>;
 
-// Why a client is let go.
+// Why a client is closed.
 enum class Farewell : std::uint8_t { none, idle, too_slow, shutting_down };
 
 struct HubCounters {
     std::uint64_t connections = 0;
-    std::uint64_t turned_away = 0;  // they were in quarantine
-    std::uint64_t lines = 0;        // that were passed on,
-    std::uint64_t copies = 0;       // so many times in all
+    std::uint64_t turned_away = 0;  // connections from quarantine
+    std::uint64_t lines = 0;        // passed on
+    std::uint64_t copies = 0;       // made of those lines, one per receiver
     std::uint64_t rate_limited = 0;
     std::uint64_t too_long = 0;
     std::uint64_t too_slow = 0;  // clients that were thrown out
     std::uint64_t idle = 0;
 };
 
-// Holds, for each client, one line that has begun and what waits to be sent: no more than
-// max_bytes_per_line and max_bytes_waiting. Times are those of a clock that never goes back, in ms.
+// Holds, for each client, an incomplete line and the lines that wait to be sent: at most
+// max_bytes_per_line and max_bytes_waiting. Times are in ms, by a clock that never goes back.
 class Hub {
 public:
-    // Of one client: so many lines, and then a pause.
+    // A client may send this many lines at once; then its reading pauses.
     static constexpr std::size_t lines_at_once = 32;
     static constexpr std::int64_t pause_ms = 50;
 
     explicit Hub(const RelaySettings& settings) : settings_(settings) {}
 
-    // A client from that host and port; 0 if it is to be turned away.
+    // Adds a client from that host and port; 0 if it must be turned away.
     ClientNumber connect(const std::string& host, std::uint16_t port, std::int64_t now_ms);
-    // It is gone.
+    // To be called when a client is gone.
     void disconnect(ClientNumber number);
 
-    // What it said. Lines go to everybody else; a line too many, or too long, is answered with a
-    // warning and lost. Returns what is still to be taken, at reads_from_ms(). Who says much at
-    // once is heard by and by, or all of it would wait for each of the others; and so is who says
-    // more than it may, who could else keep the relay busy.
+    // Takes bytes of a client. Lines go to everybody else; a line over the rate or length limit is
+    // answered with a warning and lost. Returns the bytes that are still to be taken, at
+    // reads_from_ms(). A client that sends much at once is read bit by bit; else all of it would
+    // wait for each of the others. So is one above its rate, which could keep the relay busy.
     [[nodiscard]] std::string_view receive(ClientNumber number, std::string_view bytes,
                                            std::int64_t now_ms);
-    // When it is to be read again, or the rest of what it said taken.
+    // When the client is to be read again, or the rest of its bytes taken.
     std::int64_t reads_from_ms(ClientNumber number) const;
 
-    // The lines that wait for it, first to last, at most so many; they stay until sent().
+    // The first lines that wait for the client, at most `most`; they stay until sent().
     std::vector<SharedLine> waiting(ClientNumber number, std::size_t most) const;
     void sent(ClientNumber number, std::size_t lines, std::int64_t now_ms);
-    // none while it may stay. Else nothing is read any more, and it is to be closed: at once where
-    // it was too slow, else when nothing waits for it.
+    // `none` while the client may stay. Else read no more from it, and close it: at once if it is
+    // too slow, else when no line waits for it.
     Farewell farewell(ClientNumber number) const;
 
-    // Who got something to send, or was let go, since the last call; each once.
+    // The clients with new lines or a new farewell since the last call; each once.
     std::vector<ClientNumber> take_changed();
 
-    // Lets go of idle clients, when it is time to look; and forgets who was kept out long enough.
+    // Closes idle clients, if the next look is due, and drops expired entries of the quarantine.
     void advance(std::int64_t now_ms);
     std::int64_t deadline_ms() const { return next_look_ms_; }
 
-    // Tells everybody, and lets them go.
+    // Warns all clients, and closes them.
     void shut_down();
 
     std::size_t clients() const { return clients_.size(); }
@@ -89,7 +89,7 @@ private:
         std::uint64_t lines_in_minute = 0;
         std::int64_t heard_ms = 0;
         std::int64_t reads_from_ms = 0;
-        std::int64_t took_ms = 0;  // when it last took a line, or had taken all
+        std::int64_t took_ms = 0;  // when it last took a line, or its outbox was empty
         Farewell farewell = Farewell::none;
         bool has_changed = false;
     };
@@ -108,7 +108,7 @@ private:
 
     RelaySettings settings_;
     std::map<ClientNumber, Client> clients_;
-    std::map<std::string, std::int64_t> quarantine_;  // until when, by host or address
+    std::map<std::string, std::int64_t> quarantine_;  // end of each quarantine, by host or address
     std::vector<ClientNumber> changed_;
     ClientNumber next_number_ = 1;
     std::int64_t next_look_ms_ = 0;

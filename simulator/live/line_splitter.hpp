@@ -1,4 +1,4 @@
-// LineSplitter: bytes as they come from a socket, cut into lines.
+// LineSplitter: cuts bytes from a socket into lines.
 #pragma once
 
 #include <cstddef>
@@ -7,16 +7,16 @@
 
 namespace hsagent::live {
 
-// Keeps at most `limit` bytes, however long what a peer calls a line.
+// Keeps at most `limit` bytes, however long a peer's line is.
 class LineSplitter {
 public:
-    // `limit`: bytes of the longest line that is taken, newline not counted.
+    // `limit`: bytes of the longest accepted line, newline not counted.
     explicit LineSplitter(std::size_t limit) : limit_(limit) {}
 
     // Calls bool line(std::string_view) for each line that `bytes` completes, without its newline,
-    // and too_long() for each that is over the limit, once; that one is dropped up to its newline.
-    // The views are valid during the call. Where line() returns false it stops: what is returned
-    // was not looked at, and is to be fed next.
+    // and too_long() once for each line over the limit, which is dropped up to its newline. The
+    // views are valid during the call. If line() returns false, it stops; the caller must feed the
+    // returned rest next.
     template <class Line, class TooLong>
     std::string_view feed(std::string_view bytes, Line line, TooLong too_long) {
         while (!bytes.empty()) {
@@ -49,7 +49,7 @@ private:
     }
 
     std::size_t limit_;
-    std::string begun_;      // of a line whose newline has not come
+    std::string begun_;      // of a line whose newline is still to come
     bool dropping_ = false;  // the rest of a line that is over the limit
 };
 

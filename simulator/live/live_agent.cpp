@@ -77,8 +77,8 @@ void LiveAgent::close() {
     speaker_->close();
 }
 
-// Without a relay, no round ends: what would be said is not heard, and what waits for an answer
-// would be given up.
+// Without a relay, no round ends: nobody would receive the lines of a round, and cycles would be
+// aborted while they wait for an answer.
 void LiveAgent::connected() {
     wait_for_round(0);
 }

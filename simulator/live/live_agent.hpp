@@ -20,13 +20,13 @@ struct LiveAgentOptions {
     std::string name;
     ConnectionSettings link;
     SpeakerKind kind;
-    std::string capture_file;                  // or empty
-    std::function<void(const Output&)> watch;  // sees each output; or empty
+    std::string capture_file;                  // empty: none
+    std::function<void(const Output&)> watch;  // sees each output; empty: none
 };
 
 class LiveAgent final : private ConnectionListener {
 public:
-    // Loads or makes identity and database. `io` outlives it. Throws FileError, LockedError,
+    // Loads or makes identity and database. `io` must outlive it. Throws FileError, LockedError,
     // IdentityFileError, StoreError and sim::UsageError.
     LiveAgent(boost::asio::io_context& io, const LiveAgentOptions& options,
               const Password& password, Log log);
@@ -35,12 +35,12 @@ public:
     const std::string& id() const { return id_; }
     const std::string& name() const { return files_.name(); }
 
-    // Connects, and speaks from then on.
+    // Connects, and runs the agent from then on.
     void start(std::function<void()> when_given_up);
-    // Says no more, and sends what waits.
+    // Stops the agent, and sends its waiting lines.
     void stop();
     bool has_stopped() const;
-    // Closes its files. Throws StoreError.
+    // Closes the files. Throws StoreError.
     void close();
 
     const Counters& counters() const { return speaker_->counters(); }

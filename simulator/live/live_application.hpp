@@ -13,7 +13,7 @@ namespace hsagent::live {
 
 class LiveApplication {
 public:
-    // `only`: the ids of the peers to which it listens; empty: all.
+    // `only`: the ids of accepted peers; empty: all.
     LiveApplication(Log log, std::set<std::string, std::less<>> only)
         : log_(std::move(log)), only_(std::move(only)) {}
 

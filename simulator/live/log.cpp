@@ -27,7 +27,7 @@ spdlog::level::level_enum as_spdlog(LogLevel level) {
     return spdlog::level::err;
 }
 
-// Colours are for terminals.
+// Colours are for terminals only.
 std::string without_colours(const std::string& format) {
     std::string plain;
     for (std::size_t i = 0; i < format.size(); ++i) {
@@ -97,7 +97,7 @@ Log LogSinks::named(const std::string& name) const {
     }
     auto logger = std::make_shared<spdlog::logger>(name, sinks.begin(), sinks.end());
     logger->set_level(as_spdlog(settings_.level));
-    // What happened last is what one looks for after a crash.
+    // Flush every line: after a crash, the last ones matter most.
     logger->flush_on(spdlog::level::debug);
     return Log(std::move(logger));
 }

@@ -1,4 +1,4 @@
-// Log: where the log lines of a live program go. The library itself only calls back.
+// Log: destination of a live program's log lines. The library itself only calls back.
 #pragma once
 
 #include <memory>
@@ -19,11 +19,11 @@ class sink;
 
 namespace hsagent::live {
 
-// What one agent, or the relay, logs; a copy logs to the same place. A line is one line, whatever a
-// peer put into it: control characters are spelt out.
+// The log of one agent, or of the relay; a copy logs to the same place. A log line stays one line,
+// whatever a peer put into it: control characters are escaped.
 class Log {
 public:
-    Log() = default;  // says nothing
+    Log() = default;  // logs nothing
     explicit Log(std::shared_ptr<spdlog::logger> logger) : logger_(std::move(logger)) {}
 
     bool logs(LogLevel level) const;
@@ -36,13 +36,13 @@ private:
     std::shared_ptr<spdlog::logger> logger_;
 };
 
-// The sinks of a program: stderr, and for each name a file that is rotated.
+// The sinks of a program: stderr, and a rotated file for each name.
 class LogSinks {
 public:
-    // Throws sim::UsageError where the folder of log files cannot be made.
+    // Throws sim::UsageError if the folder of log files cannot be made.
     explicit LogSinks(const LogSettings& settings);
 
-    // Throws sim::UsageError where the file cannot be opened.
+    // Throws sim::UsageError if the file cannot be opened.
     Log named(const std::string& name) const;
 
 private:

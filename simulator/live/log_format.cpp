@@ -51,14 +51,14 @@ std::string date(const std::string& format, std::chrono::system_clock::time_poin
     return std::string(text.data(), std::strftime(text.data(), text.size(), spelt.c_str(), &local));
 }
 
-// Whatever is not to be printed is spelt \xNN.
+// Writes characters that are not printable as \xNN.
 void append_printable(std::string& out, std::string_view text) {
     constexpr std::string_view digits = "0123456789abcdef";
     const auto byte_at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const auto is_c1 = [](unsigned char byte) { return byte >= 0x80 && byte < 0xa0; };
     for (std::size_t i = 0; i < text.size(); ++i) {
         const unsigned char byte = byte_at(i);
-        // U+0080 to U+009F, two bytes each, move a terminal's cursor as well.
+        // U+0080 to U+009F, two bytes each, can also move a terminal's cursor.
         const bool begins_c1 = byte == 0xc2 && i + 1 < text.size() && is_c1(byte_at(i + 1));
         const bool ends_c1 = is_c1(byte) && i > 0 && byte_at(i - 1) == 0xc2;
         if (byte >= 0x20 && byte != 0x7f && !begins_c1 && !ends_c1) {
@@ -135,7 +135,7 @@ void LogFormat::format(const spdlog::details::log_msg& message, spdlog::memory_b
     } else {
         for (const Piece& piece : pieces_) {
             if (piece.kind == Kind::literal) {
-                line += piece.literal;  // the owner's, and may have colours
+                line += piece.literal;  // from the owner's settings; may have colours
             } else {
                 append_printable(line, spelt(piece.kind, message));
             }

@@ -1,4 +1,4 @@
-// LogFormat: lines as a format of Python's logging module says, or as JSON objects.
+// LogFormat: writes lines in a format of Python's logging module, or as JSON objects.
 #pragma once
 
 #include <spdlog/formatter.h>
@@ -11,7 +11,7 @@ namespace hsagent::live {
 
 class LogFormat final : public spdlog::formatter {
 public:
-    // `format` and `date_format` as in LogSettings. What they do not know stays as it is written.
+    // `format` and `date_format` as in LogSettings. Unknown placeholders stay as they are written.
     static std::unique_ptr<LogFormat> text(const std::string& format,
                                            const std::string& date_format);
     // {"time": …, "name": …, "level": …, "message": …}

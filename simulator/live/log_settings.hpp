@@ -1,4 +1,4 @@
-// LogSettings: what the `logger` of a deployed configuration file says, and where logs go without.
+// LogSettings: the `logger` of a deployed configuration file; the defaults apply without one.
 #pragma once
 
 #include <cstdint>
@@ -14,14 +14,14 @@ struct LogSettings {
     LogLevel level = LogLevel::info;
     bool console = true;  // stderr
     std::string console_format = "%(asctime)s - %(name)s - %(levelname)s - %(message)s";
-    bool console_json = false;  // ours
+    bool console_json = false;  // ours, not in deployed files
     bool file = false;          // <folder>/<name>.log
     bool file_json = false;
     std::string folder = "logs/";
     std::string file_format = "%(asctime)s - %(name)s - %(levelname)s - %(message)s";
     std::string date_format = "%Y-%m-%d %H:%M:%S.%3f";
-    std::uint64_t max_file_size = 1'000'000;  // bytes; then a file becomes <name>.1.log, and so on
-    std::uint64_t backup_count = 3;           // of these
+    std::uint64_t max_file_size = 1'000'000;  // bytes; a full file becomes <name>.1.log, and so on
+    std::uint64_t backup_count = 3;           // number of these older files
 };
 
 }  // namespace hsagent::live

@@ -1,4 +1,4 @@
-// LogThrottle: tells when something that happens often is worth a line in the log.
+// LogThrottle: limits the log lines of a frequent event.
 #pragma once
 
 #include <cstdint>
@@ -7,11 +7,11 @@
 
 namespace hsagent::live {
 
-// The first time at once, then once in ten seconds, with how often it was.
+// Allows a line for the first event, then one per ten seconds, with the number of events.
 class LogThrottle {
 public:
-    // How often it happened since it was last told, this time included; or nothing, if it is too
-    // soon to tell.
+    // The number of events since the last line, this one included; nullopt if it is too soon for a
+    // line.
     std::optional<std::uint64_t> happened(std::int64_t now_ms) {
         ++count_;
         if (told_ && now_ms - *told_ < 10'000) return std::nullopt;

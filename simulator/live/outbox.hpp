@@ -10,11 +10,11 @@ namespace hsagent::live {
 
 class Outbox {
 public:
-    // Of what waits and what is being written together.
+    // Limits on waiting lines and lines being written, together.
     Outbox(std::size_t most_lines, std::size_t most_bytes)
         : most_lines_(most_lines), most_bytes_(most_bytes) {}
 
-    // Takes a line with its newline, or refuses it: false, and it is lost.
+    // Takes a line with its newline. False if there is no room, and the line is lost.
     bool push(std::string_view line) {
         if (lines_ + lines_written_ >= most_lines_) return false;
         if (waiting_.size() + written_.size() + line.size() > most_bytes_) return false;
@@ -25,7 +25,7 @@ public:
 
     bool is_empty() const { return waiting_.empty() && written_.empty(); }
 
-    // Everything that waits, to be written now; valid until written() or clear().
+    // All waiting lines, to be written now; valid until written() or clear().
     const std::string& write() {
         written_.swap(waiting_);
         lines_written_ = std::exchange(lines_, 0);

@@ -1,4 +1,4 @@
-// The outputs of a live agent as values, and who counts and logs them.
+// The outputs of a live agent as values, counted and logged.
 #pragma once
 
 #include <cstdint>

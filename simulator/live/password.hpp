@@ -1,4 +1,4 @@
-// Password: of identity files, from where a user may put it.
+// Password of identity files, and its sources.
 #pragma once
 
 #include <string>
@@ -32,7 +32,7 @@ private:
     std::string text_;
 };
 
-// The first line of a file. Throws FileError, and sim::UsageError if there is none.
+// The first line of a file. Throws FileError, and sim::UsageError if that line is empty.
 inline Password password_in(const std::string& path) {
     std::string text = read_file(path, 1 << 16);
     Password password(text.substr(0, text.find_first_of("\r\n")));

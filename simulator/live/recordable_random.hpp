@@ -1,4 +1,4 @@
-// RecordableRandom: the random source of a live agent, which can be written down and played back.
+// RecordableRandom: the random source of a live agent, which can be recorded and played back.
 #pragma once
 
 #include <algorithm>
@@ -12,13 +12,13 @@
 
 namespace hsagent::live {
 
-// A replayed agent draws more, or less, than the recorded one did.
+// A replayed agent draws more bytes than the recorded one.
 class UnexpectedDraw : public std::runtime_error {
 public:
     UnexpectedDraw() : std::runtime_error("the agent draws more random bytes than were recorded") {}
 };
 
-// What was drawn since it was last taken, or what is to be drawn next.
+// The bytes drawn since the tape was last taken or, when it plays, the next bytes to draw.
 struct RandomTape {
     std::string bytes;
     bool plays = false;  // false: records
@@ -26,11 +26,11 @@ struct RandomTape {
 
 class RecordableRandom {
 public:
-    // The system's; `tape`, if there is one, records them or plays back others.
+    // Draws from the system. `tape`, if there is one, records the bytes or plays back others.
     explicit RecordableRandom(std::shared_ptr<RandomTape> tape = nullptr)
         : tape_(std::move(tape)) {}
 
-    // Throws UnexpectedDraw where nothing is left to be played.
+    // Throws UnexpectedDraw if the tape plays and has too few bytes.
     void fill(MutableBytes out) {
         if (tape_ && tape_->plays) return play(out);
         SystemRandom().fill(out);

@@ -28,15 +28,15 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::chrono::seconds grace{1};   // for a farewell to be heard
-constexpr std::size_t lines_a_write = 64;  // gathered
+constexpr std::chrono::seconds grace{1};   // for a client to receive its farewell
+constexpr std::size_t lines_a_write = 64;  // gathered into one write
 constexpr std::size_t bytes_a_read = 16'384;
 
 std::string spelt(const asio::ip::address& address) {
     return address.is_v6() ? "[" + address.to_string() + "]" : address.to_string();
 }
 
-// A socket a client, and some files.
+// Allows one socket per client, and some files.
 void allow_many_sockets() {
     ::rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
@@ -93,12 +93,12 @@ private:
               leave_timer(socket.get_executor()),
               number(of) {}
         tcp::socket socket;
-        asio::steady_timer read_timer;   // until it is read again, when it was slowed down
-        asio::steady_timer leave_timer;  // until it is gone, heard or not
+        asio::steady_timer read_timer;   // until it is read again, if it was slowed down
+        asio::steady_timer leave_timer;  // until it is dropped, farewell received or not
         ClientNumber number;
         std::string address;
         std::array<char, bytes_a_read> heard;
-        std::vector<SharedLine> writing;  // kept until they are written
+        std::vector<SharedLine> writing;  // kept alive until they are written
         bool was_told = false;            // its farewell is on the way
         bool leaves = false;
     };
@@ -134,7 +134,7 @@ private:
                 welcome(std::move(socket));
                 return accept();
             }
-            // Out of descriptors, for example. Those who wait go on waiting.
+            // Out of descriptors, for example. Pending connections keep waiting.
             log_.error("accepting a connection failed: " + error.message() + "; trying again");
             accept_timer_.expires_after(
                 std::chrono::milliseconds(settings_.accept_error_backoff_ms));
@@ -184,7 +184,7 @@ private:
         });
     }
 
-    // Writes to those for whom there is something new, and lets go of those who have to go.
+    // Writes new lines to clients, and closes those with a farewell.
     void serve_changed() {
         for (const ClientNumber number : hub_.take_changed()) {
             const auto found = sessions_.find(number);
@@ -197,8 +197,8 @@ private:
         if (session->writing.empty()) write(session);
         if (farewell != Farewell::none) take_leave(session);
     }
-    // It hears what waits for it, and then the end; what it says meanwhile is read, as a socket
-    // that is closed over unread bytes takes back what was sent last.
+    // Sends the client its waiting lines, then the end. Meanwhile its bytes are still read, because
+    // a socket that is closed with unread bytes discards the last ones sent.
     void take_leave(const SessionPointer& session) {
         error_code ignored;
         if (session->writing.empty()) {
@@ -242,7 +242,7 @@ private:
         if (stopping_ && sessions_.empty()) io_.stop();
     }
 
-    // Looks after idle clients.
+    // Looks for idle clients.
     void look() {
         const std::int64_t now = steady_ms();
         hub_.advance(now);
@@ -255,7 +255,7 @@ private:
     }
 
     void stop() {
-        if (std::exchange(stopping_, true)) return io_.stop();  // asked for twice: at once
+        if (std::exchange(stopping_, true)) return io_.stop();  // the second request ends at once
         log_.info("shutting down; clients: " + std::to_string(sessions_.size()));
         error_code ignored;
         acceptor_.close(ignored);

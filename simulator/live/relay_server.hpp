@@ -14,23 +14,23 @@ namespace hsagent::live {
 
 class RelayServer {
 public:
-    // Listens when it returns. Throws sim::UsageError where the address cannot be had.
+    // Listens when it returns. Throws sim::UsageError if it cannot bind the address.
     RelayServer(const RelaySettings& settings, Log log);
     RelayServer(const RelayServer&) = delete;
     RelayServer& operator=(const RelayServer&) = delete;
     ~RelayServer();
 
-    // "127.0.0.1:8888"; the port that was found where 0 was asked for.
+    // "127.0.0.1:8888"; the actual port if 0 was requested.
     std::string address() const;
     std::uint16_t port() const;
 
-    // Serves until SIGINT or SIGTERM comes, or stop() is called; then tells every client, and
-    // returns when they have heard it, or after a second.
+    // Serves until SIGINT or SIGTERM comes, or stop() is called. Then notifies every client, and
+    // returns when all have received that, or after a second.
     void run();
-    // From any thread.
+    // May be called from any thread.
     void stop();
 
-    // When run() does not.
+    // Must not be called while run() runs.
     const HubCounters& counters() const;
 
 private:

@@ -1,4 +1,4 @@
-// Section: one object of a JSON configuration file, read key by key.
+// Section: an object of a JSON configuration file, read key by key.
 #pragma once
 
 #include <cstdint>
@@ -16,11 +16,11 @@
 
 namespace hsagent::live {
 
-// A key that is missing, or null, leaves the value as it is. One that holds something else than
-// asked for throws sim::UsageError, with file, key and what it must be.
+// A missing or null key leaves the value unchanged. A value of the wrong type or range throws
+// sim::UsageError, which names the file, the key and the expected value.
 class Section {
 public:
-    // `object` is an object, and outlives this; `where` names it, file first.
+    // `object` must be a JSON object and outlive this; `where` names it, file first.
     Section(const nlohmann::json& object, std::string where)
         : object_(object), where_(std::move(where)) {}
 
@@ -36,7 +36,7 @@ public:
             value = found->get<std::string>();
         }
     }
-    // A whole number, from `least` to `most`.
+    // A whole number from `least` to `most`.
     template <class Number>
     requires std::is_unsigned_v<Number>
     void read(const char* key, Number& value, std::uint64_t least = 0,
@@ -50,7 +50,7 @@ public:
             value = found->get<Number>();
         }
     }
-    // Here null is a value: none.
+    // Here null is a value: nullopt.
     template <class Number>
     void read(const char* key, std::optional<Number>& value, std::uint64_t least = 0,
               std::uint64_t most = std::numeric_limits<Number>::max()) {
@@ -69,10 +69,10 @@ public:
         }
     }
 
-    // Whether the key holds something.
+    // Whether the key is present and not null.
     bool has(const char* key) { return find(key) != nullptr; }
 
-    // The object under a key, if there is one.
+    // The object under a key, nullopt if absent.
     std::optional<Section> section(const char* key) {
         const auto* found = find(key);
         if (!found) return std::nullopt;
@@ -80,7 +80,8 @@ public:
         return Section(*found, where_ + ": " + key);
     }
 
-    // Throws sim::UsageError: the key, which is there, does not hold what is `expected`.
+    // Throws sim::UsageError: the value of the key, which must be present, is not the `expected`
+    // one.
     [[noreturn]] void refuse(const char* key, std::string_view expected) const {
         std::string text = where_;
         text.append(": '").append(key).append("' is ").append(object_.at(key).dump());
@@ -88,10 +89,10 @@ public:
         throw sim::UsageError(text);
     }
 
-    // What deployed programs take there, and this one has no use for.
+    // Accepts keys that deployed programs know and this one does not use.
     void skip(std::initializer_list<const char*> keys) { known_.insert(keys.begin(), keys.end()); }
 
-    // The keys that nobody asked for, a line each.
+    // Adds a line for each key that was neither read nor skipped.
     void report_unknown(std::vector<std::string>& lines) const {
         for (const auto& [key, value] : object_.items()) {
             if (!known_.contains(key)) {

@@ -33,7 +33,7 @@ void read_level(Section& logger, LogLevel& level) {
     } else if (text == "INFO") {
         level = LogLevel::info;
     } else if (text == "WARNING" || text == "ERROR" || text == "CRITICAL") {
-        level = LogLevel::warning;  // what is worse is shown at every level
+        level = LogLevel::warning;  // errors are shown at every level
     } else {
         logger.refuse("log_level", "DEBUG, INFO, WARNING, ERROR or CRITICAL");
     }
@@ -56,7 +56,7 @@ void read_logger(Section& file, LogSettings& log, std::vector<std::string>& note
     logger->report_unknown(notes);
 }
 
-// Deployed relays take these from the file itself, or from its hyper_parameters.
+// Deployed relays read these from the file itself, or from its hyper_parameters.
 void read_limits(Section& limits, RelaySettings& relay, std::vector<std::string>& notes) {
     limits.read("connection_buffer_size", relay.connection_buffer_size, 1, 65'535);
     limits.read("client_timeout_secs", relay.client_timeout_secs, 1, 1'000'000);
@@ -80,7 +80,7 @@ void read_limits(Section& limits, RelaySettings& relay, std::vector<std::string>
     limits.read("max_bytes_waiting", relay.max_bytes_waiting, 1024, std::uint64_t{1} << 40);
     limits.read("stall_ms", relay.stall_ms, 0, 1'000'000);
     limits.read("quarantine_hosts", relay.quarantine_hosts);
-    // Of threads, and of queues between them, which there are none of here.
+    // These are about threads and queues between them, which do not exist here.
     limits.skip({"worker_threads", "command_buffer_size", "control_channel_capacity",
                  "queue_monitor_capacity", "quarantine_cleanup_interval_secs"});
 }
@@ -131,7 +131,7 @@ AgentFile parse_agent_file(std::string_view text, const std::string& where) {
             receiver->report_unknown(read.notes);
         }
         if (auto sender = parameters->section("sender")) {
-            // Of workers and of queues between them, which there are none of here.
+            // These are about workers and queues between them, which do not exist here.
             sender->skip({"concurrency_limit", "batch_drain", "queue_maxsize",
                           "event_bridge_maxsize", "max_worker_errors"});
             sender->read("max_lines_waiting", read.link.max_lines_waiting, 1, 1'000'000);
@@ -145,7 +145,7 @@ AgentFile parse_agent_file(std::string_view text, const std::string& where) {
         }
         parameters->report_unknown(read.notes);
     }
-    file.skip({"api", "version"});  // of a service that this agent does not use
+    file.skip({"api", "version"});  // about a service that this agent does not use
     file.report_unknown(read.notes);
     return read;
 }

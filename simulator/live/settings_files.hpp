@@ -1,4 +1,4 @@
-// The configuration files of deployed relays and agents, read as they are (PROTOCOL.md, 1).
+// Configuration files of deployed relays and agents, read unchanged (PROTOCOL.md, 1).
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ namespace hsagent::live {
 struct RelayFile {
     RelaySettings relay;
     LogSettings log;
-    std::vector<std::string> notes;  // keys that are not known, a line each
+    std::vector<std::string> notes;  // unknown keys, one line each
 };
 
 struct AgentFile {
@@ -24,12 +24,12 @@ struct AgentFile {
     std::vector<std::string> notes;
 };
 
-// Throw sim::UsageError with `where`, the key and what it must be, for what is no JSON object or
-// holds something else than it must.
+// Throw sim::UsageError if the text is not a JSON object or has an invalid value. The message names
+// `where`, the key and the expected value.
 RelayFile parse_relay_file(std::string_view json, const std::string& where);
 AgentFile parse_agent_file(std::string_view json, const std::string& where);
 
-// The same from a file. Throws FileError, too.
+// The same from a file. Also throw FileError.
 RelayFile read_relay_file(const std::string& path);
 AgentFile read_agent_file(const std::string& path);
 

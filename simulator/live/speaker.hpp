@@ -1,4 +1,4 @@
-// Speaker: an agent of any profile on its database, for programs with real time and for captures.
+// Speaker: an agent of any profile on its database, for real time and for captures.
 #pragma once
 
 #include <memory>
@@ -30,27 +30,27 @@ public:
     Speaker& operator=(const Speaker&) = delete;
     virtual ~Speaker() = default;
 
-    // As those of Agent. Throw StoreError; the step is then undone, and the speaker remains usable.
+    // As in Agent. Throw StoreError; the step is then undone, and the speaker remains usable.
     virtual void receive(std::string_view line, Instant now) = 0;
     virtual void advance(Instant now) = 0;
     virtual Instant deadline() const = 0;
-    // The outputs that wait, oldest first.
+    // Removes and returns the waiting outputs, oldest first.
     virtual std::vector<Output> drain() = 0;
 
     virtual const Counters& counters() const = 0;
     virtual Digest fingerprint() = 0;
-    // Closes the database. Nothing else may be called afterwards. Throws StoreError.
+    // Closes the database. No other member may be called afterwards. Throws StoreError.
     virtual void close() = 0;
 };
 
-// The configuration of a speaker, apart from its identity and its store.
+// The configuration of a speaker, except its identity and its store.
 struct SpeakerKind {
     const sim::Profile* profile = &sim::default_profile();
     Settings settings;
     std::set<std::string, std::less<>> only;  // ids of peers; empty: all
 };
 
-// All that a speaker is made of.
+// All parts of a speaker.
 struct SpeakerParts {
     Identity identity;
     Settings settings;

@@ -1,4 +1,4 @@
-// WallClock: the system's time as an agent may have it, which never goes back.
+// WallClock: the system's time for an agent, which never goes back.
 #pragma once
 
 #include <chrono>
@@ -10,11 +10,11 @@
 
 namespace hsagent::live {
 
-// Follows a clock that is set forward at once. Where one is set back, goes on half as fast as time
-// does until the clock has come up with it: rounds still end, and no nonce is forgotten too late.
+// Follows a clock that is set forward at once. If the clock is set back, this time advances at half
+// speed until the clock catches up: rounds still end, and no nonce is forgotten too late.
 class SteadyTime {
 public:
-    // `system_ms` of the clock that people set, `steady_ms` of the one that nobody sets.
+    // `system_ms` is from the clock that people set, `steady_ms` from the one that nobody sets.
     std::int64_t at(std::int64_t system_ms, std::int64_t steady_ms) {
         if (last_ms_ && system_ms < *last_ms_) {
             *last_ms_ += (steady_ms - steady_ms_) / 2;
