@@ -1,4 +1,4 @@
-// What is sent, when, and in which order (PROTOCOL.md, 6); rounds; states offered and taken back.
+// Content, time and order of sends (PROTOCOL.md, 6); rounds; upload and download of states.
 #include <boost/test/unit_test.hpp>
 
 #include "subject.hpp"
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(close_is_counted_and_then_cut) {
     BOOST_CHECK(subject.row(Role::initiator).state == State::init_ready);
     BOOST_TEST(subject.row(Role::initiator).finalize_retry_count == 0);
     BOOST_TEST(subject.heard() == std::vector<std::string>{"initiator cut"});
-    // The references stayed: the next round reconnects.
+    // The references stay, so the next round reconnects.
     subject.agent.run_tick_driver(noon);
     BOOST_TEST(intents_of(subject.sent()) == (Intents{"reconnect", "register"}));
 }
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_resent_request_keeps_its_nonce_and_only_the_first_has_an_
     BOOST_TEST(sent.at(0).at("my_nonce") == sent.at(1).at("my_nonce"));
     BOOST_TEST(sent.at(0).contains("hs"));
     BOOST_TEST(!sent.at(1).contains("hs"));
-    // No session yet: in the clear, with the number of the round.
+    // Without a session, messages are in the clear; they contain the number of the round.
     BOOST_TEST(sent.at(0).at("message") == "initiator 1");
     BOOST_TEST(sent.at(1).at("message") == "initiator 2");
     BOOST_TEST(subject.agent.policies().store.nonces().size() == 2u);
@@ -140,9 +140,9 @@ BOOST_AUTO_TEST_CASE(an_event_makes_the_queued_driver_run_once_in_the_next_round
         subject.agent.advance(now);
         lines.push_back(subject.sent().size());
     }
-    // The round of the event; the next, with a confirm; the one after.
+    // The round of the event, the next one with a confirm, and the one after.
     BOOST_TEST(lines == (std::vector<std::size_t>{1, 2, 1}));
-    // An ignored payload wakes nobody.
+    // An ignored payload does not wake the queued driver.
     subject.answer(Role::responder, {{"to", subject.id()}, {"intent", "what"}}, now);
     for (int round = 0; round < 2; ++round) {
         subject.agent.advance(subject.agent.deadline());

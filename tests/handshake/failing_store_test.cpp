@@ -1,4 +1,4 @@
-// A store that fails at any moment: the step is undone whole, and the agent goes on.
+// A store that fails at any operation: the whole step is undone, and the agent continues.
 #include <array>
 #include <boost/test/unit_test.hpp>
 #include <limits>
@@ -16,7 +16,7 @@ using namespace hsagent::test;
 
 namespace {
 
-// What was drawn is not taken back, and no part of a fingerprint.
+// Draws are not undone, and are no part of a fingerprint.
 struct Draws {
     SeededRandom random;
     void fill(MutableBytes out) { random.fill(out); }
@@ -33,7 +33,7 @@ struct FailingParts {
 
 constexpr std::uint32_t never = std::numeric_limits<std::uint32_t>::max();
 
-// Two agents of these profiles; the first one's store fails at its `fails_at`th operation, once.
+// Two agents of these profiles. The store of the first fails once, at its `fails_at`th operation.
 template <class First, class Second>
 struct Scene {
     explicit Scene(std::uint32_t fails_at, std::uint64_t seed = 1)
@@ -46,8 +46,8 @@ struct Scene {
     }
     FailingStore<MemoryStore>& store() { return first.policies().store; }
 
-    // Runs `work` on the first agent; if its store fails, nothing may have changed but counters
-    // and draws, and it runs once more.
+    // Runs `work` on the first agent. If the store fails, only counters and draws may have changed,
+    // and `work` runs again.
     template <class Work>
     void survive(Work work) {
         take_lines(first);

@@ -1,5 +1,5 @@
-// S7: 10,000 cycles have 10,000 keys, and none of them can be found from what stays behind: both
-// identities, both stores, and every line that went over the relay.
+// S7: 10,000 cycles have 10,000 keys, and none of them can be derived from both identities, both
+// stores and all lines on the relay.
 #include <array>
 #include <boost/test/unit_test.hpp>
 #include <set>
@@ -14,7 +14,7 @@ namespace hsagent::test {
 
 BOOST_AUTO_TEST_SUITE(forward_secrecy)
 
-// A cycle of the first agent as initiator, as a listener on the relay has it.
+// A cycle of the first agent as initiator, as recorded by a listener on the relay.
 struct Heard {
     nlohmann::json confirm, request;
     std::vector<nlohmann::json> envelopes;
@@ -33,7 +33,7 @@ std::vector<Heard> record(Pair& pair, std::size_t cycles, std::set<std::string>&
         if (of_first && content.contains("sec")) {
             heard.back().envelopes.push_back(content["sec"]["envelope"]);
         }
-        // The second initiates nothing: one way is enough.
+        // Keeps the second from initiating: one direction is enough.
         return from_first || (intent != "register" && intent != "reconnect");
     };
     std::uint64_t closed = 0;
@@ -54,7 +54,7 @@ PublicKey public_key_of(const nlohmann::json& hs) {
     return base64_array<32>(hs["kx_pub"].get<std::string>(), Base64::strict).value();
 }
 
-// Every key that whoever knows both identities can make for a cycle.
+// All keys that can be made for a cycle with both identities.
 std::vector<SecretKey> guesses(const Heard& heard, const Identity& one, const Identity& other) {
     std::vector<SecretKey> keys;
     for (const Identity* known : {&one, &other}) {
@@ -114,12 +114,12 @@ BOOST_AUTO_TEST_CASE(every_cycle_has_a_key_that_nothing_left_behind_tells) {
     std::set<std::string> keys;
     const std::vector<Heard> heard = record(pair, many, keys);
     BOOST_TEST(heard.size() == many);
-    BOOST_TEST(keys.size() >= many);  // the last may be of a cycle that has only begun
+    BOOST_TEST(keys.size() >= many);  // one more if another cycle has begun
     BOOST_TEST(keys.size() <= many + 1);
     std::size_t envelopes = 0, opened = 0;
     for (const Heard& cycle : heard) {
         envelopes += cycle.envelopes.size();
-        // Of each cycle its first envelopes: the others stand under the same keys.
+        // The first two envelopes of each cycle: the others use the same keys.
         const std::size_t few = std::min<std::size_t>(cycle.envelopes.size(), 2);
         opened += opened_with(guesses(cycle, pair.first_identity, pair.second_identity),
                               {cycle.envelopes.begin(), cycle.envelopes.begin() + few});
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(every_cycle_has_a_key_that_nothing_left_behind_tells) {
     BOOST_TEST(opened == 0u);
 }
 
-// The same listener has all that baseline agents ever said: the guesses above can be right.
+// The counterpart: with baseline agents, the same listener opens everything, so the guesses work.
 BOOST_AUTO_TEST_CASE(of_baseline_agents_the_identities_tell_everything) {
     PairOf<BaselineProfile, BaselineProfile> pair;
     std::set<std::string> keys;

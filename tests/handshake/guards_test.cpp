@@ -1,4 +1,4 @@
-// Each route: what it ignores, and what it takes (PROTOCOL.md, 5).
+// The contents that each route ignores or takes (PROTOCOL.md, 5).
 #include <boost/test/unit_test.hpp>
 #include <functional>
 
@@ -23,7 +23,7 @@ RoleState row_in(State state) {
     return row;
 }
 
-// Each of these is answered so, and leaves the row as it was.
+// Expects that each content gets this answer and leaves the row unchanged.
 void expect_untouched(State state, const std::string& answer,
                       const std::function<std::vector<json>(const std::string&)>& contents) {
     Subject subject;
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(
     Subject known;
     known.put(row_in(State::resp_ready));
     const std::string us = known.id();
-    // Noted, but no event: the reference of an earlier cycle stands.
+    // Recorded, but no event: the reference of an earlier cycle is still set.
     BOOST_TEST(known.answer(responder, {{"to", nullptr}, {"intent", "register"}}) == "none");
     BOOST_TEST(known.answer(responder, {{"to", us}, {"intent", "register"}}) == "none");
     BOOST_TEST(known.answer(responder, {{"to", us}, {"intent", "reconnect"}}) == "none");
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(resp_confirm_ignores_all_but_a_request_that_echoes_with_a_n
     BOOST_TEST(row.local_reference.is_null());
     BOOST_TEST(row.peer_reference.is_null());
     BOOST_TEST(row.exchange_count == 1);
-    // The same nonce once more, to the same challenge: a replay.
+    // The same nonce again, to the same challenge, is a replay.
     subject.put(row_in(State::resp_confirm));
     BOOST_TEST(subject.answer(responder, good) == "stay ignore");
     BOOST_TEST(subject.agent.counters().replays_ignored == 1u);

@@ -1,4 +1,4 @@
-// The hardened profile, step by step: pins, zones, restarts, and what a peer may lack.
+// The hardened profile, step by step: pins, zones, restarts, and peers that lack something.
 #include <boost/test/unit_test.hpp>
 #include <map>
 #include <string>
@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(with_a_baseline_peer_every_cycle_is_sealed) {
     BOOST_TEST(pair.first.counters().messages_in_clear == 0u);
     BOOST_TEST(pair.second.counters().messages_in_clear == 0u);
     BOOST_TEST(!pair.first.peer(pair.second.id())->speaks_hs2);
-    // Each cycle of the baseline peer has a key of its own, too.
+    // Cycles with the baseline peer also have one key each.
     BOOST_TEST(pair.first_count(Reason::fresh_key) >= 8u);
 }
 
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(a_key_pinned_beforehand_is_the_only_one) {
     BOOST_TEST(pair.first_count(Reason::key_not_pinned) > 0u);
     BOOST_TEST(HardenedPair::times(pair.first, "initiator established") == 0u);
     BOOST_TEST(HardenedPair::times(pair.first, "initiator failed key_not_pinned") > 0u);
-    // Accepted by the application, it is.
+    // Once the application has pinned it, the peer's key is taken.
     pair.first.pin_key(pair.second.id(), pair.second_identity.sign_public, pair.now);
     pair.rounds(120);
     BOOST_TEST(HardenedPair::times(pair.first, "initiator established") > 0u);
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(a_downgrade_is_refused) {
     pair.rounds(10);
     pair.first.forget_peer("nobody", pair.now);
     pair.passes = [](nlohmann::json& content, bool from_first) {
-        // As if the peer had never heard of hs2: the nonce would say so, but x2 is gone.
+        // As if the peer did not know hs2: its nonce announces hs2, but x2 is missing.
         if (!from_first && content.contains("hs")) content["hs"].erase("x2");
         return true;
     };
@@ -104,8 +104,8 @@ BOOST_AUTO_TEST_CASE(a_restart_in_mid_cycle_with_a_baseline_peer_lets_that_cycle
     }
 }
 
-// A first request whose hs was lost waits for a better one; a peer that says it once only gets its
-// answer all the same, also from an agent that began anew meanwhile.
+// A first request whose hs was lost waits for a better one. A peer that sends it only once still
+// gets its answer, even from an agent that has restarted meanwhile.
 BOOST_AUTO_TEST_CASE(a_first_request_without_proof_is_answered_after_a_restart) {
     MixedPair pair;
     std::string asked;
@@ -131,10 +131,11 @@ BOOST_AUTO_TEST_CASE(a_first_request_without_proof_is_answered_after_a_restart) 
     BOOST_TEST(answered);
 }
 
-// So does a confirm, and a restart does not make that shorter.
+// A confirm waits likewise, and a restart does not shorten the wait.
 BOOST_AUTO_TEST_CASE(a_confirm_without_proof_waits_for_a_better_one_after_a_restart_too) {
     for (const bool restarts : {false, true}) {
-        HardenedPair pair;  // of which the second is not heard: the first hears what is made here
+        // Its second agent's lines are lost: the first gets only contents that are made here.
+        HardenedPair pair;
         bool asked = false;
         pair.passes = [&](nlohmann::json& content, bool from_first) {
             asked = asked || (from_first && content["intent"] == "request");
@@ -157,10 +158,11 @@ BOOST_AUTO_TEST_CASE(a_confirm_without_proof_waits_for_a_better_one_after_a_rest
     }
 }
 
-// What was said twice without a key, and not answered, is not said until the limit: the peer may
-// have given up that challenge, and what it says of itself may never pass, as where clocks differ.
+// A request without a key that was sent twice without an answer is not resent up to the limit: the
+// peer may have dropped its challenge, and its hs may never be good, as when clocks differ.
 BOOST_AUTO_TEST_CASE(without_a_key_an_unanswered_request_gives_way_to_a_new_challenge) {
-    HardenedPair pair;  // of which the second is not heard: the first hears what is made here
+    // Its second agent's lines are lost: the first gets only contents that are made here.
+    HardenedPair pair;
     std::string echoed;
     pair.passes = [&](nlohmann::json& content, bool from_first) {
         if (from_first && content["intent"] == "request") echoed = content["your_nonce"];
@@ -182,9 +184,9 @@ BOOST_AUTO_TEST_CASE(without_a_key_an_unanswered_request_gives_way_to_a_new_chal
     BOOST_TEST(echoes_within(16, std::string(32, 'b')));
 }
 
-// A peer that was set back to an older store asks for what it had before it concluded.
+// A peer that was set back to an older store repeats its request from before its conclude.
 BOOST_AUTO_TEST_CASE(a_request_of_a_cycle_given_up_after_its_conclude_is_answered_again) {
-    HardenedPair pair;                           // of which the second is not heard, either
+    HardenedPair pair;                           // the second agent's lines are lost, too
     std::map<std::string, nlohmann::json> said;  // last, by intent
     pair.passes = [&](nlohmann::json& content, bool from_first) {
         if (from_first) said[content["intent"]] = content;
@@ -219,7 +221,7 @@ BOOST_AUTO_TEST_CASE(a_request_of_a_cycle_given_up_after_its_conclude_is_answere
     BOOST_TEST(said["respond"]["your_nonce"] == request["my_nonce"]);
 }
 
-// L5: a peer that shows life, but never answers, hears of the old finish so often.
+// L5: a peer that shows life, but never answers, gets the old finish a bounded number of times.
 BOOST_AUTO_TEST_CASE(a_finish_of_a_cycle_that_was_given_up_is_not_said_for_ever) {
     MixedPair pair;
     std::uint64_t finishes = 0;
@@ -227,7 +229,7 @@ BOOST_AUTO_TEST_CASE(a_finish_of_a_cycle_that_was_given_up_is_not_said_for_ever)
     pair.passes = [&](nlohmann::json& content, bool from_first) {
         finishes += from_first && content["intent"] == "finish";
         if (!from_first) concluded = concluded || content["intent"] == "conclude";
-        // From then on, the peer only announces itself.
+        // From then on, the peer's only other lines are registers.
         return from_first ? !concluded
                           : !concluded || content["intent"] == "conclude" ||
                                 content["intent"] == "register";
@@ -240,7 +242,7 @@ BOOST_AUTO_TEST_CASE(a_finish_of_a_cycle_that_was_given_up_is_not_said_for_ever)
     BOOST_TEST(finishes <= most);
 }
 
-// L6: with nothing but its identity left, it is taken for who it is, and the reference given up.
+// L6: a peer that has only its identity left is recognised, and the reference dropped.
 BOOST_AUTO_TEST_CASE(a_peer_that_lost_its_store_is_let_in_again) {
     HardenedPair pair;
     pair.rounds(8);
@@ -249,7 +251,7 @@ BOOST_AUTO_TEST_CASE(a_peer_that_lost_its_store_is_let_in_again) {
     BOOST_TEST(HardenedPair::times(pair.second, "responder closed") > 2u);
 }
 
-BOOST_AUTO_TEST_CASE(an_old_first_request_is_not_taken_again) {
+BOOST_AUTO_TEST_CASE(an_old_confirm_is_not_taken_again) {
     HardenedPair pair;
     nlohmann::json old;
     pair.passes = [&](nlohmann::json& content, bool from_first) {
@@ -257,7 +259,7 @@ BOOST_AUTO_TEST_CASE(an_old_first_request_is_not_taken_again) {
         return true;
     };
     pair.rounds(12);
-    // It ends the cycle that it is in, and asks for no other.
+    // It ends its present cycle, and begins no other.
     pair.passes = [](nlohmann::json& content, bool from_first) {
         return !from_first || (content["intent"] != "register" && content["intent"] != "reconnect");
     };
@@ -268,8 +270,8 @@ BOOST_AUTO_TEST_CASE(an_old_first_request_is_not_taken_again) {
     BOOST_TEST((pair.first.state(Role::initiator, pair.second.id()) == State::init_ready));
 }
 
-// S6: a baseline peer signs its confirm anew, for the same nonce, until it is answered: somebody
-// who withholds the answer and keeps the confirms has some that are of their time for long.
+// S6: a baseline peer signs its confirm again, for the same nonce, until it is answered. So an
+// attacker who withholds the answer and keeps the confirms has some that stay in time for long.
 BOOST_AUTO_TEST_CASE(a_confirm_that_was_withheld_is_not_taken_after_its_cycle) {
     MixedPair pair;
     nlohmann::json last;
@@ -296,8 +298,8 @@ BOOST_AUTO_TEST_CASE(a_confirm_that_was_withheld_is_not_taken_after_its_cycle) {
     BOOST_TEST((pair.first.state(Role::initiator, pair.second.id()) == State::init_ready));
 }
 
-// L2: a suspended cycle is taken up with the confirm that began it; its hs was taken before, and is
-// good for this cycle only.
+// L2: the confirm that began a suspended cycle resumes it. Its hs was taken before, and is good for
+// this cycle only.
 BOOST_AUTO_TEST_CASE(the_confirm_of_a_suspended_cycle_makes_a_session_again) {
     MixedPair pair;
     nlohmann::json confirm;
@@ -326,7 +328,7 @@ BOOST_AUTO_TEST_CASE(the_confirm_of_a_suspended_cycle_makes_a_session_again) {
     BOOST_TEST(pair.first_count(Reason::hs_replayed) == refused);
 }
 
-// S1: what is no message of any peer is dropped before a row is looked up.
+// S1: malformed content is dropped before a row is looked up.
 BOOST_AUTO_TEST_CASE(what_is_malformed_makes_no_row) {
     HardenedPair pair;
     const auto say = [&](nlohmann::json content) {
@@ -347,8 +349,8 @@ BOOST_AUTO_TEST_CASE(what_is_malformed_makes_no_row) {
     BOOST_TEST(list_rows(pair.first.policies().store).empty());
 }
 
-// S10: the zone of a baseline peer is learnt, by the quarter of an hour, and what it is told of
-// our time is told in its zone: to the east, it would hold our hs for an old one.
+// S10: the zone of a baseline peer is learnt, to the quarter of an hour, and our hs then has the
+// time of that zone. Otherwise a peer further east would take our hs for old.
 BOOST_AUTO_TEST_CASE(the_zone_of_a_baseline_peer_is_learnt) {
     for (const std::int32_t zone : {-(3 * 3600 + 30 * 60), 5 * 3600 + 45 * 60}) {
         BOOST_TEST_CONTEXT("zone " << zone) {

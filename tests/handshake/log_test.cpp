@@ -1,5 +1,5 @@
-// The log lines that operators of deployed agents look for (PROTOCOL.md, 7), and a visitor of
-// outputs that throws.
+// Log lines that operators of deployed agents look for (PROTOCOL.md, 7), and an output visitor that
+// throws.
 #include <algorithm>
 #include <array>
 #include <boost/test/unit_test.hpp>
@@ -41,7 +41,7 @@ struct Two {
                                 OperatedParts{random.fork(i), {}, {}}, noon);
         }
     }
-    // A round of both. A drain that throws is repeated until it ends.
+    // A round of both agents. Repeats a drain that throws until it completes.
     void round(Instant now) {
         for (std::size_t from = 0; from < 2; ++from) {
             agents[from].advance(now);
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(both_sides_of_two_cycles_say_what_deployed_agents_say) {
             }
         }
     }
-    // No more of a key than its first eight bytes; one for each role and cycle.
+    // A log shows only the first eight bytes of a key; one line for each role and cycle.
     const std::regex key(".* sym_key=[0-9a-f]{16}\\.\\.\\.");
     const auto of_key = [](const std::string& line) {
         return line.find("key") != std::string::npos;

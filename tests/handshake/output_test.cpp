@@ -1,4 +1,4 @@
-// Outputs: values, in order, drained once.
+// Outputs are values, keep their order, and are drained once.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <stdexcept>
@@ -30,7 +30,7 @@ std::vector<std::string> all_of(A& agent) {
     return all;
 }
 
-// Takes every kind.
+// Takes every kind of output.
 struct CountsAll {
     std::size_t count = 0;
     void operator()(const auto&) { ++count; }
@@ -39,7 +39,7 @@ struct TakesLines {
     void operator()(const Line&) {}
 };
 
-// A few of each kind.
+// Some outputs of each kind.
 handshake::Outputs mixed(UndoLog& log) {
     handshake::Outputs outputs;
     for (int i = 0; i < 3; ++i) {

@@ -1,4 +1,4 @@
-// Two agents and a relay of one line between them, which a test can look into and take from.
+// Two agents, and a relay between them whose lines a test can read, change and drop.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,7 @@ struct PairParts {
     Listener application;
 };
 
-// The first is the one that most tests look at.
+// Most tests look at the first.
 template <class FirstProfile, class SecondProfile>
 class PairOf {
 public:
@@ -45,7 +45,7 @@ public:
         }
     }
 
-    // Ends a round of both; what `passes` says no to is lost.
+    // Ends a round of both agents. Lines that `passes` rejects are lost.
     void round() {
         now = now.plus_ms(settings.round_ms);
         turn(first, second, true);
@@ -55,10 +55,11 @@ public:
         for (int i = 0; i < count; ++i) round();
     }
 
-    // Whether a content gets through; from_first says whose it is. May change it.
+    // Whether a content gets through. `from_first`: the first agent sent it. May change the
+    // content.
     std::function<bool(nlohmann::json& content, bool from_first)> passes;
 
-    // The first agent as a new process, with its store or without.
+    // Restarts the first agent as a new process, with its store or without.
     void restart_first(bool with_store = true) {
         auto& old = first.policies();
         PairParts<FirstProfile> parts{std::move(old.random),

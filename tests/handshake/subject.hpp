@@ -1,4 +1,4 @@
-// An agent whose row can be put in any state, and contents made by hand.
+// An agent whose row can be set to any state, and hand-made contents.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -36,7 +36,7 @@ inline std::string text_of(const SessionNews& news) {
     return text;
 }
 
-// Drains an agent: notes what is no line in its Listener, and returns the lines.
+// Drains an agent: returns the lines, and records other outputs in its Listener.
 template <class A>
 std::vector<std::string> take_lines(A& agent) {
     std::vector<std::string> lines;
@@ -72,13 +72,14 @@ public:
     explicit Subject(const Settings& settings = {}, std::uint64_t seed = 1)
         : agent(make(seed), settings, Parts{SeededRandom(seed), {}, {}}, noon) {}
 
-    // Puts the peer's row of that role as `row` has it.
+    // Stores `row` as the peer's row, in the role of its state.
     void put(const RoleState& row) {
         agent.policies().store.put(role_of(row.state), peer, row, noon);
     }
     const RoleState& row(Role role) { return *agent.row(role, peer); }
 
-    // What `role` answers to a content of the peer's, e.g. "stay ignore"; "none"; or "dropped".
+    // The answer of `role` to a content of the peer: an event such as "stay ignore", "none" or
+    // "dropped".
     std::string answer(Role role, nlohmann::json said, Instant now = noon) {
         said["from"] = peer;
         const Receipt receipt = agent.receive_content(said.dump(), address, now);
@@ -88,7 +89,7 @@ public:
         return std::string(flow::name(event->kind)) + " " +
                std::string(handshake::signals.name(event->signal));
     }
-    // What left the agent, as contents.
+    // The contents that the agent has sent since the last call.
     std::vector<nlohmann::json> sent() {
         std::vector<nlohmann::json> contents;
         for (const std::string& line : take_lines(agent)) {
@@ -96,7 +97,7 @@ public:
         }
         return contents;
     }
-    // Opened messages and session news so far. Lines that wait are lost.
+    // All opened messages and session news so far. Discards waiting lines.
     const std::vector<std::string>& heard() {
         take_lines(agent);
         return agent.policies().application.heard;

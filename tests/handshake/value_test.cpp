@@ -1,4 +1,4 @@
-// An agent is a value: a copy goes on by itself and does the same (ARCHITECTURE.md, rule 2).
+// An agent is a value: a copy continues independently and does the same (ARCHITECTURE.md, rule 2).
 #include <boost/test/unit_test.hpp>
 #include <string>
 #include <type_traits>

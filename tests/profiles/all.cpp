@@ -1,4 +1,4 @@
-// The list of profiles of this test program, in place of the library's.
+// The profiles of this test program, which replace the library's list.
 #include <array>
 
 #include "patient.hpp"

@@ -13,7 +13,7 @@ public:
 
 private:
     static Settings patient(Settings settings) {
-        if (settings.resends.limit == 0) return settings;  // endless, for explorations
+        if (settings.resends.limit == 0) return settings;  // no limit, for explorations
         settings.resends.limit = 8;  // after 2, 6, 14, 22, 30, 38 and 46 s; aborted after 54 s
         return settings;
     }

@@ -1,5 +1,5 @@
-// A third profile takes part in runs, replays, campaigns, explorations and on the command line, by
-// a line in the list of profiles alone.
+// One line in the list of profiles makes a third profile available to runs, replays, campaigns,
+// explorations and the command line.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -21,7 +21,7 @@ constexpr std::uint64_t closes_within_seconds(const std::string_view profiles) {
     return profiles == "baseline" ? 60 : profiles == "hardened" ? 120 : 180;
 }
 
-// As the command line reads it.
+// Options, parsed as the command line does.
 RunOptions asked(std::string text) {
     CLI::App program;
     RunOptions options;

@@ -1,4 +1,4 @@
-// An agent with a given application, for programs that must or must not compile.
+// An agent with a given application, for programs that must compile or must fail to.
 #pragma once
 
 #include <string>

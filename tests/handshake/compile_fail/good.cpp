@@ -1,6 +1,6 @@
 #include "agent_with.hpp"
 
-// Every hook, each as an agent wants it; const is fine, and so are members with other names.
+// Every hook with its right signature. Const hooks and members with other names are fine.
 struct Chat : BaselineApplication {
     bool accept(const Content&, std::string_view) const { return true; }
     bool decorate(Intent, std::string_view, message::LineWriter&) { return true; }
