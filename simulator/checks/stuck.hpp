@@ -8,8 +8,8 @@
 
 namespace hsagent::sim {
 
-// L number (PROTOCOL.md, 8.1) of a pair whose rows can never change again; empty if none is known.
-// For a pair with a hardened end, only losses that this end cannot repair.
+// L number (PROTOCOL.md, 8.1) of a pair that stays stuck in its present rows; empty if none is
+// known. For a pair with a hardened end, only losses that this end cannot repair.
 std::string_view stuck_as(const Hosts& hosts, const Directory& directory, std::size_t initiator,
                           std::size_t responder);
 
