@@ -113,9 +113,12 @@ std::unique_ptr<Adversary> make_adversary(const std::string& attack, std::uint64
 // nullopt if it reads none.
 std::optional<LogLevel> log_read_by(const std::string& attack);
 
-// All attacks: S1 to S15, L1 to L8, then "random".
+// All attacks, in the order of the list (adversary/attacks.hpp).
 const std::vector<Attack>& attacks();
 // Null if the name is unknown.
 const Attack* attack_named(std::string_view name);
+// All names, numbers that follow each other as a range: "S1..S15|L1..L8|random" for ("..", "|",
+// "|").
+std::string attack_names(std::string_view to, std::string_view between, std::string_view last);
 
 }  // namespace hsagent::sim

@@ -1,36 +1,31 @@
-// Factories of the adversaries for the attacks of PROTOCOL.md, 8; each is in its own file.
+// The attacks of PROTOCOL.md, 8; each is in its own file.
 #pragma once
 
 #include <memory>
+#include <utility>
 
 #include "simulator/adversary/adversary.hpp"
 
 namespace hsagent::sim {
 
-std::unique_ptr<Adversary> attack_s01(SeededRandom random);
-std::unique_ptr<Adversary> attack_s02(SeededRandom random);
-std::unique_ptr<Adversary> attack_s03(SeededRandom random);
-std::unique_ptr<Adversary> attack_s04(SeededRandom random);
-std::unique_ptr<Adversary> attack_s05(SeededRandom random);
-std::unique_ptr<Adversary> attack_s06(SeededRandom random);
-std::unique_ptr<Adversary> attack_s07(SeededRandom random);
-std::unique_ptr<Adversary> attack_s08(SeededRandom random);
-std::unique_ptr<Adversary> attack_s09(SeededRandom random);
-std::unique_ptr<Adversary> attack_s10(SeededRandom random);
-std::unique_ptr<Adversary> attack_s11(SeededRandom random);
-std::unique_ptr<Adversary> attack_s12(SeededRandom random);
-std::unique_ptr<Adversary> attack_s13(SeededRandom random);
-std::unique_ptr<Adversary> attack_s14(SeededRandom random);
-std::unique_ptr<Adversary> attack_s15(SeededRandom random);
-std::unique_ptr<Adversary> attack_l01(SeededRandom random);
-std::unique_ptr<Adversary> attack_l02(SeededRandom random);
-std::unique_ptr<Adversary> attack_l03(SeededRandom random);
-std::unique_ptr<Adversary> attack_l04(SeededRandom random);
-std::unique_ptr<Adversary> attack_l05(SeededRandom random);
-std::unique_ptr<Adversary> attack_l06(SeededRandom random);
-std::unique_ptr<Adversary> attack_l07(SeededRandom random);
-std::unique_ptr<Adversary> attack_l08(SeededRandom random);
-std::unique_ptr<Adversary> attack_random(SeededRandom random);
+// The list of attacks, in the order of `hsagent-sim attacks`. Each has an entry attack_NAME.
+// clang-format off
+#define HSAGENT_SIM_ATTACKS(ATTACK) \
+    ATTACK(s01) ATTACK(s02) ATTACK(s03) ATTACK(s04) ATTACK(s05) ATTACK(s06) ATTACK(s07) ATTACK(s08) \
+    ATTACK(s09) ATTACK(s10) ATTACK(s11) ATTACK(s12) ATTACK(s13) ATTACK(s14) ATTACK(s15) \
+    ATTACK(l01) ATTACK(l02) ATTACK(l03) ATTACK(l04) ATTACK(l05) ATTACK(l06) ATTACK(l07) ATTACK(l08) \
+    ATTACK(random)
+// clang-format on
+
+#define HSAGENT_SIM_DECLARE(name) extern const Attack attack_##name;
+HSAGENT_SIM_ATTACKS(HSAGENT_SIM_DECLARE)
+#undef HSAGENT_SIM_DECLARE
+
+// Makes the adversary of an entry.
+template <class A>
+std::unique_ptr<Adversary> adversary_of(SeededRandom random) {
+    return std::make_unique<A>(std::move(random));
+}
 
 // An adversary that only listens.
 std::unique_ptr<Adversary> listening(SeededRandom random);

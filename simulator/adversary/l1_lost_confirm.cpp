@@ -16,8 +16,6 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Adversary> attack_l01(SeededRandom random) {
-    return std::make_unique<AttackL01>(std::move(random));
-}
+constinit const Attack attack_l01{"L1", "confirms are lost", adversary_of<AttackL01>};
 
 }  // namespace hsagent::sim

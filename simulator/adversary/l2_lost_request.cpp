@@ -16,8 +16,6 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Adversary> attack_l02(SeededRandom random) {
-    return std::make_unique<AttackL02>(std::move(random));
-}
+constinit const Attack attack_l02{"L2", "requests are lost", adversary_of<AttackL02>};
 
 }  // namespace hsagent::sim

@@ -16,8 +16,6 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Adversary> attack_l03(SeededRandom random) {
-    return std::make_unique<AttackL03>(std::move(random));
-}
+constinit const Attack attack_l03{"L3", "responds are lost", adversary_of<AttackL03>};
 
 }  // namespace hsagent::sim

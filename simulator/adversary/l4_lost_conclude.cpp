@@ -16,8 +16,6 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Adversary> attack_l04(SeededRandom random) {
-    return std::make_unique<AttackL04>(std::move(random));
-}
+constinit const Attack attack_l04{"L4", "concludes are lost", adversary_of<AttackL04>};
 
 }  // namespace hsagent::sim

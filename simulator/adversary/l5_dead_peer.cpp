@@ -25,8 +25,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Adversary> attack_l05(SeededRandom random) {
-    return std::make_unique<AttackL05>(std::move(random));
-}
+constinit const Attack attack_l05{"L5", "a peer disappears after its conclude",
+                                  adversary_of<AttackL05>};
 
 }  // namespace hsagent::sim

@@ -24,8 +24,6 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Adversary> attack_l06(SeededRandom random) {
-    return std::make_unique<AttackL06>(std::move(random));
-}
+constinit const Attack attack_l06{"L6", "a peer loses its database", adversary_of<AttackL06>};
 
 }  // namespace hsagent::sim

@@ -22,8 +22,6 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Adversary> attack_l07(SeededRandom random) {
-    return std::make_unique<AttackL07>(std::move(random));
-}
+constinit const Attack attack_l07{"L7", "a sealed message is damaged", adversary_of<AttackL07>};
 
 }  // namespace hsagent::sim

@@ -24,8 +24,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Adversary> attack_l08(SeededRandom random) {
-    return std::make_unique<AttackL08>(std::move(random));
-}
+constinit const Attack attack_l08{"L8", "every other request is lost, and resent",
+                                  adversary_of<AttackL08>};
 
 }  // namespace hsagent::sim

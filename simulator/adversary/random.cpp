@@ -113,8 +113,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Adversary> attack_random(SeededRandom random) {
-    return std::make_unique<AttackRandom>(std::move(random));
-}
+constinit const Attack attack_random{
+    "random", "mutates, replays, withholds, forges and splices lines as drawn from the seed",
+    adversary_of<AttackRandom>, 3};
 
 }  // namespace hsagent::sim

@@ -17,8 +17,7 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Adversary> attack_s01(SeededRandom random) {
-    return std::make_unique<AttackS01>(std::move(random));
-}
+constinit const Attack attack_s01{"S1", "a register whose from is a number",
+                                  adversary_of<AttackS01>};
 
 }  // namespace hsagent::sim

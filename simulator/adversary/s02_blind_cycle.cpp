@@ -36,8 +36,7 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Adversary> attack_s02(SeededRandom random) {
-    return std::make_unique<AttackS02>(std::move(random));
-}
+constinit const Attack attack_s02{"S2", "a whole cycle with null for every nonce and reference",
+                                  adversary_of<AttackS02>};
 
 }  // namespace hsagent::sim

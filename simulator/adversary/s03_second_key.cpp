@@ -29,8 +29,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Adversary> attack_s03(SeededRandom random) {
-    return std::make_unique<AttackS03>(std::move(random));
-}
+constinit const Attack attack_s03{"S3", "a second signing key under a known id",
+                                  adversary_of<AttackS03>};
 
 }  // namespace hsagent::sim

@@ -20,8 +20,7 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Adversary> attack_s04(SeededRandom random) {
-    return std::make_unique<AttackS04>(std::move(random));
-}
+constinit const Attack attack_s04{"S4", "an agent's hs under a stranger's id",
+                                  adversary_of<AttackS04>};
 
 }  // namespace hsagent::sim

@@ -36,8 +36,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Adversary> attack_s05(SeededRandom random) {
-    return std::make_unique<AttackS05>(std::move(random));
-}
+constinit const Attack attack_s05{"S5", "an hs that was signed for another role or agent",
+                                  adversary_of<AttackS05>};
 
 }  // namespace hsagent::sim

@@ -28,8 +28,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Adversary> attack_s06(SeededRandom random) {
-    return std::make_unique<AttackS06>(std::move(random));
-}
+constinit const Attack attack_s06{"S6", "an old hs, replayed once its nonce is forgotten",
+                                  adversary_of<AttackS06>};
 
 }  // namespace hsagent::sim

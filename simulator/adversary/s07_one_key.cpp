@@ -4,8 +4,6 @@
 
 namespace hsagent::sim {
 
-std::unique_ptr<Adversary> attack_s07(SeededRandom random) {
-    return listening(std::move(random));
-}
+constinit const Attack attack_s07{"S7", "listening only: every cycle has the same key", listening};
 
 }  // namespace hsagent::sim

@@ -4,8 +4,7 @@
 
 namespace hsagent::sim {
 
-std::unique_ptr<Adversary> attack_s08(SeededRandom random) {
-    return listening(std::move(random));
-}
+constinit const Attack attack_s08{"S8", "listening only: a message is guessed from its hash",
+                                  listening};
 
 }  // namespace hsagent::sim

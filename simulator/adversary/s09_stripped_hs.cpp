@@ -20,8 +20,6 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Adversary> attack_s09(SeededRandom random) {
-    return std::make_unique<AttackS09>(std::move(random));
-}
+constinit const Attack attack_s09{"S9", "a first request without its hs", adversary_of<AttackS09>};
 
 }  // namespace hsagent::sim

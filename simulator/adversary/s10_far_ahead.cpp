@@ -25,8 +25,6 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Adversary> attack_s10(SeededRandom random) {
-    return std::make_unique<AttackS10>(std::move(random));
-}
+constinit const Attack attack_s10{"S10", "an hs dated ten years ahead", adversary_of<AttackS10>};
 
 }  // namespace hsagent::sim

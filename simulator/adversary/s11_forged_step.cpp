@@ -30,8 +30,7 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Adversary> attack_s11(SeededRandom random) {
-    return std::make_unique<AttackS11>(std::move(random));
-}
+constinit const Attack attack_s11{"S11", "a request in another agent's name",
+                                  adversary_of<AttackS11>};
 
 }  // namespace hsagent::sim

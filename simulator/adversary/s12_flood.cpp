@@ -20,8 +20,6 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Adversary> attack_s12(SeededRandom random) {
-    return std::make_unique<AttackS12>(std::move(random));
-}
+constinit const Attack attack_s12{"S12", "a flood of made-up ids", adversary_of<AttackS12>};
 
 }  // namespace hsagent::sim

@@ -4,8 +4,6 @@
 
 namespace hsagent::sim {
 
-std::unique_ptr<Adversary> attack_s13(SeededRandom random) {
-    return listening(std::move(random));
-}
+constinit const Attack attack_s13{"S13", "reading logs only", listening, 2, true};
 
 }  // namespace hsagent::sim

@@ -22,8 +22,6 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Adversary> attack_s14(SeededRandom random) {
-    return std::make_unique<AttackS14>(std::move(random));
-}
+constinit const Attack attack_s14{"S14", "junk inside base64", adversary_of<AttackS14>};
 
 }  // namespace hsagent::sim

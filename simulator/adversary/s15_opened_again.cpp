@@ -23,8 +23,7 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Adversary> attack_s15(SeededRandom random) {
-    return std::make_unique<AttackS15>(std::move(random));
-}
+constinit const Attack attack_s15{"S15", "a request resent under a null echo",
+                                  adversary_of<AttackS15>};
 
 }  // namespace hsagent::sim

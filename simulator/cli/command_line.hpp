@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "hsagent/support/enum_names.hpp"
+#include "simulator/adversary/adversary.hpp"
 #include "simulator/checks/liveness.hpp"
 #include "simulator/runs/run_options.hpp"
 #include "simulator/views/views.hpp"
@@ -133,8 +134,8 @@ inline void add_world_options(CLI::App& verb, RunOptions& options) {
         ->option_text("none|light|heavy|swarm|FILE [" + options.faults + "]");
     verb.add_option("--attack", options.attack,
                     "adds an adversary (`hsagent-sim attacks` lists them)")
-        ->option_text("S1..S15|L1..L8|random");
-    add_read_option(verb, "--calm", "seconds at the end without faults",
+        ->option_text(attack_names("..", "|", "|"));
+    add_read_option(verb, "--calm", "the last seconds, in which there are no faults",
                     "N [0; with faults, 120, or 60 of baseline agents]",
                     [&options](std::string_view name, std::string_view text) {
                         options.calm_seconds = whole_number<std::uint32_t>(name, text);
