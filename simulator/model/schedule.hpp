@@ -41,16 +41,24 @@ struct ScheduledEvent {
     std::shared_ptr<const Transmission> line;
     std::uint32_t detail = 0;
 
-    bool is_agents() const { return kind <= Kind::store_fails; }
+    bool is_agents() const { return is_agents(kind); }
+    static constexpr bool is_agents(Kind kind) { return kind < Kind::arrival; }
 };
 
-inline constexpr auto event_names = enum_names<ScheduledEvent::Kind>({
+struct EventRow {
+    ScheduledEvent::Kind value;
+    std::string_view name;
+    // Name in scripts of the `detail` of an agent's event; null unless it is a number from 1 up.
+    const char* detail = nullptr;
+};
+
+inline constexpr auto event_names = enum_table<EventRow>({
     {ScheduledEvent::Kind::round, "round"},
     {ScheduledEvent::Kind::delivery, "deliver"},
     {ScheduledEvent::Kind::stop, "stop"},
     {ScheduledEvent::Kind::start, "start"},
     {ScheduledEvent::Kind::remember, "remember"},
-    {ScheduledEvent::Kind::store_fails, "store_fails"},
+    {ScheduledEvent::Kind::store_fails, "store_fails", "write"},
     {ScheduledEvent::Kind::arrival, "arrival"},
     {ScheduledEvent::Kind::pause, "pause"},
     {ScheduledEvent::Kind::relay_down, "relay_down"},

@@ -35,11 +35,10 @@ Json step_json(const ScriptStep& step) {
         case ScheduledEvent::Kind::start:
             json["store"] = name(static_cast<Restart>(step.detail));
             break;
-        case ScheduledEvent::Kind::store_fails:
-            json["write"] = step.detail;
-            break;
         default:
-            break;
+            if (const char* detail = event_names[step.kind].detail) {
+                json[detail] = step.detail;
+            }
     }
     return json;
 }
@@ -124,11 +123,10 @@ ScriptStep parse_step(const nlohmann::json& json, std::uint32_t agents, const st
     step.at_us = reader.number("t", 0, most_us);
     step.kind = reader.one_of("do", event_names);
     step.agent = reader.agent("agent", agents);
+    if (!ScheduledEvent::is_agents(step.kind)) {
+        reader.refuse("has a 'do' that does not apply to an agent");
+    }
     switch (step.kind) {
-        case ScheduledEvent::Kind::round:
-        case ScheduledEvent::Kind::stop:
-        case ScheduledEvent::Kind::remember:
-            break;
         case ScheduledEvent::Kind::delivery:
             step.line.intent = reader.one_of("line", intent_names);
             step.line.sender = reader.agent("from", agents, "adversary");
@@ -149,11 +147,10 @@ ScriptStep parse_step(const nlohmann::json& json, std::uint32_t agents, const st
         case ScheduledEvent::Kind::start:
             step.detail = static_cast<std::uint32_t>(reader.one_of("store", restart_names));
             break;
-        case ScheduledEvent::Kind::store_fails:
-            step.detail = static_cast<std::uint32_t>(reader.number("write", 1, 1'000'000));
-            break;
         default:
-            reader.refuse("has a 'do' that does not apply to an agent");
+            if (const char* detail = event_names[step.kind].detail) {
+                step.detail = static_cast<std::uint32_t>(reader.number(detail, 1, 1'000'000));
+            }
     }
     return step;
 }
