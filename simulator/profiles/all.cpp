@@ -1,4 +1,5 @@
-// Only the list of profiles: a program that defines all_profiles() replaces this file.
+// The list of profiles as a span, and nothing else: a program that defines all_profiles() replaces
+// it.
 #include <array>
 
 #include "simulator/profiles/profiles.hpp"
@@ -6,7 +7,10 @@
 namespace hsagent::sim {
 
 std::span<const Profile* const> all_profiles() {
-    static constexpr std::array<const Profile*, 2> profiles{&hardened_profile, &baseline_profile};
+#define HSAGENT_SIM_ENTRY(name) &name##_profile,
+    static constexpr auto profiles =
+        std::to_array<const Profile*>({HSAGENT_SIM_PROFILES(HSAGENT_SIM_ENTRY)});
+#undef HSAGENT_SIM_ENTRY
     return profiles;
 }
 

@@ -1,11 +1,15 @@
-// The profiles of this library's agents, one file each; all.cpp lists them.
+// The profiles of this library's agents, one file each.
 #pragma once
 
 #include "simulator/agents/profile.hpp"
 
 namespace hsagent::sim {
 
-extern const Profile hardened_profile;
-extern const Profile baseline_profile;
+// The list of profiles, the default first. Each has an entry NAME_profile.
+#define HSAGENT_SIM_PROFILES(PROFILE) PROFILE(hardened) PROFILE(baseline)
+
+#define HSAGENT_SIM_DECLARE(name) extern const Profile name##_profile;
+HSAGENT_SIM_PROFILES(HSAGENT_SIM_DECLARE)
+#undef HSAGENT_SIM_DECLARE
 
 }  // namespace hsagent::sim
