@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string_view>
+#include <variant>
 
 #include "hsagent/crypto/random.hpp"
 #include "hsagent/handshake/application.hpp"
@@ -12,25 +12,13 @@
 #include "hsagent/identity/identity.hpp"
 #include "hsagent/store/memory.hpp"
 #include "hsagent/store/sqlite.hpp"
-#include "hsagent/support/enum_names.hpp"
 #include "simulator/agents/actor.hpp"
+#include "simulator/agents/crypto_kind.hpp"
 #include "simulator/agents/profile.hpp"
 
 namespace hsagent::sim {
 
-// `pretend` is pretend_crypto.hpp, which protects nothing.
-enum class CryptoKind : std::uint8_t { botan, pretend };
-
-inline constexpr auto crypto_names = enum_names<CryptoKind>({
-    {CryptoKind::botan, "botan"},
-    {CryptoKind::pretend, "pretend"},
-});
-
-constexpr std::string_view name(CryptoKind crypto) {
-    return crypto_names[crypto].name;
-}
-
-// Rows for strangers, in addition to those for the agents of a run.
+// Rows for strangers, on top of those for the agents of a run.
 inline constexpr std::int64_t spare_rows = 8;
 
 // The configuration of an actor, except its identity and its store.
@@ -41,12 +29,15 @@ struct ActorKind {
     std::optional<LogLevel> log;  // log lines from this level up are part of observations
 };
 
-// All parts of an actor. It starts at `now`, by its own clock.
-template <class S>
+// The stores that an actor can have. One that cannot be copied is on disk, and requires
+// CryptoKind::botan.
+using AnyStore = std::variant<MemoryStore, SqliteStore>;
+
+// All that an actor is made of. It begins at `now`, by its own clock.
 struct ActorParts {
     Identity identity;
     Settings settings;
-    S store;
+    AnyStore store;
     SeededRandom random;
     std::optional<LogLevel> log;
     Instant now;
@@ -63,10 +54,8 @@ inline Settings simulated_settings(std::size_t agents) {
 // A new identity with keys of that backend.
 Identity new_identity(CryptoKind crypto, SeededRandom& random, Instant now);
 
-// An actor that starts at `now`, by its own clock. A SqliteStore requires CryptoKind::botan.
-std::unique_ptr<Actor> make_actor(const ActorKind& kind, Identity identity, MemoryStore store,
-                                  SeededRandom random, Instant now);
-std::unique_ptr<Actor> make_actor(const ActorKind& kind, Identity identity, SqliteStore store,
+// An actor that begins at `now`, by its own clock.
+std::unique_ptr<Actor> make_actor(const ActorKind& kind, Identity identity, AnyStore store,
                                   SeededRandom random, Instant now);
 
 }  // namespace hsagent::sim

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -14,11 +15,6 @@
 #include "hsagent/support/assert.hpp"
 #include "simulator/model/expectations.hpp"
 
-namespace hsagent {
-class MemoryStore;
-class SqliteStore;
-}  // namespace hsagent
-
 namespace hsagent::live {
 class Speaker;        // live/speaker.hpp
 struct SpeakerParts;  // live/speaker.hpp
@@ -27,8 +23,8 @@ struct SpeakerParts;  // live/speaker.hpp
 namespace hsagent::sim {
 
 class Actor;
-template <class S>
-struct ActorParts;  // agents/actors.hpp
+struct ActorParts;                     // agents/actors.hpp
+enum class CryptoKind : std::uint8_t;  // agents/crypto_kind.hpp
 
 // An entry of the list of profiles; profiles/entry.hpp makes it.
 struct Profile {
@@ -36,10 +32,8 @@ struct Profile {
     Expectations expectations;
     // The state machine, for diagrams.
     std::vector<handshake::Arrow> (*arrows)();
-    // Agents of this profile, by their crypto and their store.
-    std::unique_ptr<Actor> (*pretend_actor)(ActorParts<MemoryStore>);
-    std::unique_ptr<Actor> (*botan_actor)(ActorParts<MemoryStore>);
-    std::unique_ptr<Actor> (*sqlite_actor)(ActorParts<SqliteStore>);
+    // An agent of this profile, with that crypto.
+    std::unique_ptr<Actor> (*actor)(CryptoKind, ActorParts);
     std::unique_ptr<live::Speaker> (*speaker)(live::SpeakerParts);
 };
 

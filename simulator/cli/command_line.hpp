@@ -63,6 +63,18 @@ auto one_of(const EnumTable<Row, count>& names, std::string_view option, std::st
     return *found;
 }
 
+// All names, and the default: "a|b [a]".
+template <class Row, std::size_t count>
+std::string choices_of(const EnumTable<Row, count>& names,
+                       typename EnumTable<Row, count>::Enum value) {
+    std::string text;
+    for (const Row& row : names) {
+        if (!text.empty()) text += '|';
+        text += row.name;
+    }
+    return text + " [" + std::string(names[value].name) + "]";
+}
+
 // Adds an option that `read` parses, so that the error texts are ours.
 template <class Read>
 CLI::Option* add_read_option(CLI::App& verb, const std::string& option, const std::string& help,
@@ -151,7 +163,7 @@ inline void add_world_options(CLI::App& verb, RunOptions& options) {
             options.latency_max_ms = whole_number<std::uint32_t>(name, text.substr(colon + 1));
         });
     add_read_option(verb, "--crypto", "crypto backend; pretend is fast but protects nothing",
-                    "botan|pretend [botan]",
+                    choices_of(crypto_names, options.crypto),
                     [&options](std::string_view name, std::string_view text) {
                         options.crypto = one_of(crypto_names, name, text);
                     });
@@ -182,7 +194,7 @@ inline void add_run_options(CLI::App& run, RunOptions& options) {
                "threads for this simulation; they do not change the trace");
     add_number(run, "--seed", options.seed, "seed of all random draws");
     add_read_option(run, "--store", "store for the rows and nonces of agents",
-                    "memory|sqlite [memory]",
+                    choices_of(store_names, options.store),
                     [&options](std::string_view name, std::string_view text) {
                         options.store = one_of(store_names, name, text);
                     });

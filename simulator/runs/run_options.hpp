@@ -54,7 +54,8 @@ inline std::string world_arguments(const RunOptions& options) {
            std::to_string(options.drain_seconds) + " --latency " +
            std::to_string(options.latency_min_ms) + ":" + std::to_string(options.latency_max_ms) +
            (options.only_addressed ? " --only-addressed" : "") +
-           (options.crypto == CryptoKind::pretend ? " --crypto pretend" : "") +
+           (options.crypto != CryptoKind::botan ? " --crypto " + std::string(name(options.crypto))
+                                                : "") +
            (options.profiles.is_default() ? "" : " --profile " + options.profiles.text()) +
            (options.attack.empty() ? "" : " --attack " + options.attack);
 }
