@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "hsagent/store/memory.hpp"
 #include "simulator/adversary/adversary.hpp"
@@ -35,50 +36,68 @@ private:
     CryptoKind crypto_;
 };
 
-// `source`, a RunFolder or MemoryAgents, provides the identity and store of each agent.
-template <class Source>
-RunResult run_world(const RunOptions& options, Source& source, Script* script, Story* story) {
-    Progress progress(options);
-    const Continuation before = source.continuation();
-    const Instant start{before.next_start_ms, 0};
-    const std::int64_t end_us = std::int64_t{options.seconds} * 1'000'000;
-    const SeededRandom random = SeededRandom(options.seed).fork(before.runs);
+// What the options mean in virtual time, and what is drawn for the run as a whole.
+struct Plan {
+    Instant start;
+    std::int64_t end_us;
+    std::int64_t faults_until_us;
+    SeededRandom random;
+    FaultProfile faults;
+    LivenessOptions liveness;
+};
 
+Plan plan_of(const RunOptions& options, const Continuation& before) {
+    const std::int64_t end_us = std::int64_t{options.seconds} * 1'000'000;
     const std::int64_t faults_until_us =
         end_us - std::int64_t{options.calm_seconds.value_or(0)} * 1'000'000;
+    const SeededRandom random = SeededRandom(options.seed).fork(before.runs);
     const FaultProfile faults = faults_named(options.faults, random.fork("fault profile"));
-    const LivenessOptions liveness{
-        options.latency_max_ms, faults.any() || !options.attack.empty() ? faults_until_us : 0,
-        end_us - std::int64_t{options.drain_seconds} * 1'000'000, end_us};
-    Recorder recorder(options.agents, options.trace_file, start.unix_ms, liveness.calm_from_us,
-                      options.log.has_value());
-    World world(recorder,
-                Relay(options.agents, random.fork("relay"),
-                      {Latency::between_ms(options.latency_min_ms, options.latency_max_ms), faults,
-                       faults_until_us, options.only_addressed}),
-                random.fork("agent faults"),
-                {start, liveness.drain_from_us, faults, faults_until_us, options.threads});
-    AgentSeeds seeds(random);
+    const bool is_disturbed = faults.any() || !options.attack.empty();
+    return {{before.next_start_ms, 0},
+            end_us,
+            faults_until_us,
+            random,
+            faults,
+            {options.latency_max_ms, is_disturbed ? faults_until_us : 0,
+             end_us - std::int64_t{options.drain_seconds} * 1'000'000, end_us}};
+}
+
+World world_of(const RunOptions& options, const Plan& plan, Recorder& recorder) {
+    return World(recorder,
+                 Relay(options.agents, plan.random.fork("relay"),
+                       {Latency::between_ms(options.latency_min_ms, options.latency_max_ms),
+                        plan.faults, plan.faults_until_us, options.only_addressed}),
+                 plan.random.fork("agent faults"),
+                 {plan.start, plan.liveness.drain_from_us, plan.faults, plan.faults_until_us,
+                  options.threads});
+}
+
+// Makes all agents and adds them to the world; returns their ids.
+template <class Source>
+std::vector<std::string> add_agents(const RunOptions& options, const Plan& plan, Source& source,
+                                    Progress& progress, Recorder& recorder, World& world,
+                                    Script* script) {
+    AgentSeeds seeds(plan.random);
     ActorKind kind;
     kind.crypto = options.crypto;
     kind.log = options.log ? options.log : log_read_by(options.attack);
     kind.settings = simulated_settings(options.agents);
-    RunResult result;
     for (std::uint32_t i = 0; i < options.agents; ++i) {
         progress.preparing(i + 1);
         source.look_up(agent_name(i));
     }
+    std::vector<std::string> ids;
     for (std::uint32_t i = 0; i < options.agents; ++i) {
         progress.preparing(i + 1);
         SeededRandom own = seeds.identity_of(i);
-        auto [identity, store] = source.make(i, agent_name(i), own, start);
+        auto [identity, store] = source.make(i, agent_name(i), own, plan.start);
         if (const auto twin = recorder.directory.index_of(identity.my_id)) {
             throw UsageError("--dir " + options.directory + ": " + agent_name(i) + " and " +
                              agent_name(*twin) + " have the same id; move one of them away");
         }
         kind.profile = &options.profiles.of(i);
         recorder.directory.introduce(agent_name(i), identity, kind.profile->expectations);
-        result.ids.push_back(identity.my_id);
+        ids.push_back(identity.my_id);
         AgentSeeds::Seed seed = seeds.next();
         const Clock clock = world.next_clock();
         if (script) {
@@ -90,21 +109,15 @@ RunResult run_world(const RunOptions& options, Source& source, Script* script, S
                              clock.at(seed.begins_us)),
                   seed.begins_us);
     }
-    world.record(script);
-    source.begin(before.next_start_ms + std::int64_t{options.seconds} * 1000 + 1000);
-    world.let_in(make_adversary(options.attack, options.seed));
-    world.begin();
-    if (story) recorder.tell(*story, world.hosts());
-    world.run_until(end_us,
-                    [&](std::int64_t now_us) { progress.running(now_us, world.deliveries()); });
+    return ids;
+}
 
-    result.faults = faults;
+// Checks how the run ended and returns all that reports show, except for its source and duration.
+RunResult result_of(const RunOptions& options, const Plan& plan, Recorder& recorder, World& world) {
+    RunResult result;
+    result.faults = plan.faults;
     result.mishaps = recorder.mishaps;
-    if (script) {
-        script->calm_from_us = liveness.calm_from_us;
-        script->end_us = end_us;
-    }
-    result.ends = recorder.check_ends(world.hosts(), liveness);
+    result.ends = recorder.check_ends(world.hosts(), plan.liveness);
     result.options = options;
     result.reasons = world.hosts().reasons();
     for (std::size_t i = 0; i < options.agents; ++i) {
@@ -112,11 +125,39 @@ RunResult run_world(const RunOptions& options, Source& source, Script* script, S
     }
     result.pairs = recorder.pairs;
     result.findings = recorder.findings;
-    result.earlier_runs = before.runs;
     result.lines = world.relay().lines();
     result.deliveries = world.deliveries();
     result.events = recorder.trace.events();
     result.trace_hash = recorder.trace.finish();
+    return result;
+}
+
+// `source` is a RunFolder or MemoryAgents: where identity and store of each agent come from.
+template <class Source>
+RunResult run_world(const RunOptions& options, Source& source, Script* script, Story* story) {
+    Progress progress(options);
+    const Continuation before = source.continuation();
+    const Plan plan = plan_of(options, before);
+    Recorder recorder(options.agents, options.trace_file, plan.start.unix_ms,
+                      plan.liveness.calm_from_us, options.log.has_value());
+    World world = world_of(options, plan, recorder);
+    std::vector<std::string> ids =
+        add_agents(options, plan, source, progress, recorder, world, script);
+    world.record(script);
+    source.begin(before.next_start_ms + std::int64_t{options.seconds} * 1000 + 1000);
+    world.let_in(make_adversary(options.attack, options.seed));
+    world.begin();
+    if (story) recorder.tell(*story, world.hosts());
+    world.run_until(plan.end_us,
+                    [&](std::int64_t now_us) { progress.running(now_us, world.deliveries()); });
+    if (script) {
+        script->calm_from_us = plan.liveness.calm_from_us;
+        script->end_us = plan.end_us;
+    }
+
+    RunResult result = result_of(options, plan, recorder, world);
+    result.ids = std::move(ids);
+    result.earlier_runs = before.runs;
     result.real_seconds = progress.real_seconds();
     return result;
 }

@@ -176,9 +176,23 @@ inline void print_table(const RunResult& result, std::FILE* out) {
     print_findings(result.findings, result.options.all_findings, out);
 }
 
-inline nlohmann::ordered_json as_json(const RunResult& result) {
-    using Json = nlohmann::ordered_json;
-    const Totals totals(result);
+namespace detail {
+
+using Json = nlohmann::ordered_json;
+
+inline Json text_or_null(const std::string& text) {
+    return text.empty() ? Json() : Json(text);
+}
+
+inline Json agents_json(const RunResult& result) {
+    Json agents = Json::array();
+    for (std::size_t i = 0; i < result.names.size(); ++i) {
+        agents.push_back({{"name", result.names[i]}, {"id", result.ids[i]}});
+    }
+    return agents;
+}
+
+inline Json pairs_json(const RunResult& result) {
     Json pairs = Json::array();
     result.pairs.for_each([&](std::size_t i, std::size_t j, const Pair& pair) {
         const PairEnd& end = result.end_of(i, j);
@@ -198,55 +212,76 @@ inline nlohmann::ordered_json as_json(const RunResult& result) {
              {"responder_state", name(end.responder)},
              {"wedged", end.wedged}});
     });
-    Json findings = Json::array();
-    for (const Finding& finding : result.findings.all()) {
-        findings.push_back({{"check", finding.check},
-                            {"known_as", finding.label.empty() ? Json() : Json(finding.label)},
-                            {"at_us", finding.at_us},
-                            {"detail", finding.detail},
-                            {"history", finding.history}});
-    }
-    Json kinds = Json::array();
-    for (const FindingKind& kind : result.findings.kinds()) {
-        kinds.push_back({{"check", kind.check},
-                         {"known_as", kind.label.empty() ? Json() : Json(kind.label)},
-                         {"count", kind.count}});
-    }
-    Json reasons = Json::object();
-    for (const Reason reason : reason_names.values()) {
-        const std::uint64_t count = result.reasons[static_cast<std::size_t>(reason)];
-        if (count > 0) reasons[std::string(name(reason))] = count;
-    }
+    return pairs;
+}
+
+inline Json totals_json(const RunResult& result) {
+    const Totals totals(result);
+    return {{"pairs", totals.pairs},
+            {"pairs_closed", totals.pairs_closed},
+            {"cycles_closed", totals.cycles_closed},
+            {"messages", totals.messages},
+            {"sealed_opened", totals.sealed_opened},
+            {"replays_ignored", totals.replays_ignored},
+            {"reconnects", totals.reconnects},
+            {"wedged", totals.wedged},
+            {"lines", result.lines},
+            {"deliveries", result.deliveries},
+            {"trace_events", result.events}};
+}
+
+inline Json mishaps_json(const RunResult& result) {
     Json mishaps = Json::object();
     for (const Mishap mishap : mishap_names.values()) {
         const std::uint64_t count = result.mishaps[static_cast<std::size_t>(mishap)];
         if (mishap != Mishap::none && count > 0) mishaps[std::string(name(mishap))] = count;
     }
-    Json agents = Json::array();
-    for (std::size_t i = 0; i < result.names.size(); ++i) {
-        agents.push_back({{"name", result.names[i]}, {"id", result.ids[i]}});
+    return mishaps;
+}
+
+inline Json reasons_json(const RunResult& result) {
+    Json reasons = Json::object();
+    for (const Reason reason : reason_names.values()) {
+        const std::uint64_t count = result.reasons[static_cast<std::size_t>(reason)];
+        if (count > 0) reasons[std::string(name(reason))] = count;
     }
+    return reasons;
+}
+
+inline Json findings_json(const Findings& all) {
+    Json findings = Json::array();
+    for (const Finding& finding : all.all()) {
+        findings.push_back({{"check", finding.check},
+                            {"known_as", text_or_null(finding.label)},
+                            {"at_us", finding.at_us},
+                            {"detail", finding.detail},
+                            {"history", finding.history}});
+    }
+    return findings;
+}
+
+inline Json finding_kinds_json(const Findings& all) {
+    Json kinds = Json::array();
+    for (const FindingKind& kind : all.kinds()) {
+        kinds.push_back(
+            {{"check", kind.check}, {"known_as", text_or_null(kind.label)}, {"count", kind.count}});
+    }
+    return kinds;
+}
+
+}  // namespace detail
+
+inline nlohmann::ordered_json as_json(const RunResult& result) {
     return {{"seed", result.options.seed},
-            {"agents", agents},
+            {"agents", detail::agents_json(result)},
             {"earlier_runs", result.earlier_runs},
-            {"pairs", pairs},
-            {"totals",
-             {{"pairs", totals.pairs},
-              {"pairs_closed", totals.pairs_closed},
-              {"cycles_closed", totals.cycles_closed},
-              {"messages", totals.messages},
-              {"sealed_opened", totals.sealed_opened},
-              {"replays_ignored", totals.replays_ignored},
-              {"reconnects", totals.reconnects},
-              {"wedged", totals.wedged},
-              {"lines", result.lines},
-              {"deliveries", result.deliveries},
-              {"trace_events", result.events}}},
-            {"faults", Json::parse(as_json_text(result.faults))},
-            {"mishaps", mishaps},
-            {"reasons", reasons},
-            {"findings", findings},
-            {"finding_kinds", kinds},
+            {"pairs", detail::pairs_json(result)},
+            {"totals", detail::totals_json(result)},
+            {"faults", detail::Json::parse(as_json_text(result.faults))},
+            {"mishaps", detail::mishaps_json(result)},
+            {"reasons", detail::reasons_json(result)},
+            {"findings", detail::findings_json(result.findings)},
+            {"finding_kinds", detail::finding_kinds_json(result.findings)},
             {"ok", result.all_went_well()},
             {"virtual_seconds", result.options.seconds},
             {"real_seconds", result.real_seconds},
