@@ -101,26 +101,15 @@ void check_database(const TemporaryFolder& folder, const Identity& self) {
                    .getInt() == 0);
 }
 
-}  // namespace
+std::unique_ptr<RelayProcess> start_relay(const TemporaryFolder& folder, std::uint16_t port) {
+    return std::make_unique<RelayProcess>(
+        folder, port, std::vector<std::string>{"--config", "server_config.json"});
+}
 
-BOOST_AUTO_TEST_SUITE(kills)
-
-BOOST_AUTO_TEST_CASE(two_hundred_kills_cost_no_more_than_time) {
-    const TemporaryFolder folder;
-    sim::test::write_text(folder / "client_config.json",
-                          R"({"hyper_parameters": {"reconnection": {
-                              "retry_delay_seconds": 0.02, "most_delay_seconds": 0.1}}})");
-    // Three agents with rounds of 20 ms send more than deployed relays accept.
-    sim::test::write_text(folder / "server_config.json",
-                          R"({"rate_limit_msgs_per_minute": 1000000})");
-    auto relay = std::make_unique<RelayProcess>(
-        folder, 0, std::vector<std::string>{"--config", "server_config.json"});
+// Kills an agent or the relay and starts it again, 200 times, each time after a random delay.
+void kill_at_random(const TemporaryFolder& folder, std::unique_ptr<RelayProcess>& relay,
+                    std::vector<Victim>& victims) {
     const std::uint16_t port = relay->port();
-    std::vector<Victim> victims;
-    for (const std::string& name : names) {
-        victims.push_back({name, 0, nullptr});
-        victims.back().start(folder, port);
-    }
     SystemRandom random;
     const auto below = [&](unsigned bound) {
         Byte byte;
@@ -132,20 +121,27 @@ BOOST_AUTO_TEST_CASE(two_hundred_kills_cost_no_more_than_time) {
         const unsigned victim = below(4);
         if (victim == 3) {
             relay->process().kill();
-            relay = std::make_unique<RelayProcess>(
-                folder, port, std::vector<std::string>{"--config", "server_config.json"});
+            relay = start_relay(folder, port);
         } else {
             victims[victim].process->kill();
             victims[victim].start(folder, port);
         }
     }
-    // Everything resumes: every pair closes a cycle in both directions.
+}
+
+std::vector<Identity> identities_in(const TemporaryFolder& folder) {
     std::vector<Identity> identities;
     for (const std::string& name : names) {
         BOOST_TEST_REQUIRE(within(
             20s, [&] { return std::filesystem::exists(folder / ("id_agent_" + name + ".json")); }));
         identities.push_back(identity(folder, name));
     }
+    return identities;
+}
+
+// Checks that every pair closes another cycle in both directions.
+void check_that_pairs_close_cycles(const std::vector<Victim>& victims,
+                                   const std::vector<Identity>& identities) {
     std::map<std::pair<std::size_t, std::size_t>, std::uint64_t> before;
     const auto each_pair = [&](auto work) {
         for (std::size_t i = 0; i < names.size(); ++i) {
@@ -164,6 +160,39 @@ BOOST_AUTO_TEST_CASE(two_hundred_kills_cost_no_more_than_time) {
             }));
         }
     });
+}
+
+void check_that_no_file_is_half_written(const TemporaryFolder& folder) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+        const std::string file = entry.path().filename().string();
+        const bool is_known = file.ends_with(".jsonl") || file.ends_with(".out") ||
+                              file.ends_with(".err") || file.ends_with(".db") ||
+                              file.ends_with(".lock") || file.ends_with(".json");
+        BOOST_TEST(is_known, file);
+    }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(kills)
+
+BOOST_AUTO_TEST_CASE(two_hundred_kills_cost_no_more_than_time) {
+    const TemporaryFolder folder;
+    sim::test::write_text(folder / "client_config.json",
+                          R"({"hyper_parameters": {"reconnection": {
+                              "retry_delay_seconds": 0.02, "most_delay_seconds": 0.1}}})");
+    // Three agents with rounds of 20 ms send more than deployed relays accept.
+    sim::test::write_text(folder / "server_config.json",
+                          R"({"rate_limit_msgs_per_minute": 1000000})");
+    auto relay = start_relay(folder, 0);
+    std::vector<Victim> victims;
+    for (const std::string& name : names) {
+        victims.push_back({name, 0, nullptr});
+        victims.back().start(folder, relay->port());
+    }
+    kill_at_random(folder, relay, victims);
+    const std::vector<Identity> identities = identities_in(folder);
+    check_that_pairs_close_cycles(victims, identities);
     for (Victim& victim : victims) BOOST_TEST(victim.process->interrupt() == 0);
     BOOST_TEST(relay->process().interrupt() == 0);
 
@@ -175,14 +204,7 @@ BOOST_AUTO_TEST_CASE(two_hundred_kills_cost_no_more_than_time) {
         BOOST_TEST(replays.wait() == 0);
     }
     BOOST_TEST(nonces.size() > 500u);
-    // No file is left half written.
-    for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
-        const std::string file = entry.path().filename().string();
-        const bool is_known = file.ends_with(".jsonl") || file.ends_with(".out") ||
-                              file.ends_with(".err") || file.ends_with(".db") ||
-                              file.ends_with(".lock") || file.ends_with(".json");
-        BOOST_TEST(is_known, file);
-    }
+    check_that_no_file_is_half_written(folder);
 }
 
 BOOST_AUTO_TEST_CASE(an_identity_that_is_being_made_is_whole_or_not_there) {

@@ -8,6 +8,26 @@
 using namespace hsagent;
 using namespace hsagent::test;
 
+namespace {
+
+// "name type notnull default" of each column.
+Texts columns_of(SQLite::Database& db, const std::string& table) {
+    return query(db,
+                 "SELECT name || ' ' || type || ' ' || \"notnull\" || ' ' || "
+                 "ifnull(dflt_value, '-') FROM pragma_table_info('" +
+                     table + "')");
+}
+
+Texts columns_of_index(SQLite::Database& db, const std::string& name) {
+    return query(db, "SELECT name FROM pragma_index_info('" + name + "') ORDER BY seqno");
+}
+
+Texts unique_indexes_of(SQLite::Database& db, const std::string& table) {
+    return query(db, "SELECT name FROM pragma_index_list('" + table + "') WHERE \"unique\"");
+}
+
+}  // namespace
+
 BOOST_AUTO_TEST_SUITE(sqlite_schema)
 
 BOOST_AUTO_TEST_CASE(it_has_the_tables_and_indexes_of_the_protocol_and_its_own_and_no_others) {
@@ -20,13 +40,11 @@ BOOST_AUTO_TEST_CASE(it_has_the_tables_and_indexes_of_the_protocol_and_its_own_a
                         "table", "nonce_event",           "table", "role_state"};
     BOOST_TEST(query(db, "SELECT type, name FROM sqlite_master ORDER BY type, name") == made,
                boost::test_tools::per_element());
+}
 
-    const auto columns = [&](const std::string& table) {
-        return query(db,
-                     "SELECT name || ' ' || type || ' ' || \"notnull\" || ' ' || "
-                     "ifnull(dflt_value, '-') FROM pragma_table_info('" +
-                         table + "')");
-    };
+BOOST_AUTO_TEST_CASE(its_tables_have_the_columns_of_the_protocol_and_its_own_and_no_others) {
+    InFile opened;
+    SQLite::Database& db = opened.store.database();
     const Texts role_state = {"id INTEGER 0 -",
                               "self_id TEXT 1 -",
                               "role TEXT 1 -",
@@ -45,7 +63,7 @@ BOOST_AUTO_TEST_CASE(it_has_the_tables_and_indexes_of_the_protocol_and_its_own_a
                               "last_secure_at DATETIME 0 -",
                               "created_at DATETIME 1 CURRENT_TIMESTAMP",
                               "updated_at DATETIME 1 CURRENT_TIMESTAMP"};
-    BOOST_TEST(columns("role_state") == role_state, boost::test_tools::per_element());
+    BOOST_TEST(columns_of(db, "role_state") == role_state, boost::test_tools::per_element());
     const Texts nonce_event = {"id INTEGER 0 -",
                                "self_id TEXT 1 -",
                                "role TEXT 1 -",
@@ -53,7 +71,7 @@ BOOST_AUTO_TEST_CASE(it_has_the_tables_and_indexes_of_the_protocol_and_its_own_a
                                "flow TEXT 1 -",
                                "nonce TEXT 1 -",
                                "created_at DATETIME 1 CURRENT_TIMESTAMP"};
-    BOOST_TEST(columns("nonce_event") == nonce_event, boost::test_tools::per_element());
+    BOOST_TEST(columns_of(db, "nonce_event") == nonce_event, boost::test_tools::per_element());
     const Texts hardened_peer = {"id INTEGER 0 -",
                                  "self_id TEXT 1 -",
                                  "peer_id TEXT 1 -",
@@ -63,29 +81,27 @@ BOOST_AUTO_TEST_CASE(it_has_the_tables_and_indexes_of_the_protocol_and_its_own_a
                                  "speaks_hs2 INTEGER 1 0",
                                  "created_at DATETIME 1 CURRENT_TIMESTAMP",
                                  "updated_at DATETIME 1 CURRENT_TIMESTAMP"};
-    BOOST_TEST(columns("hardened_peer") == hardened_peer, boost::test_tools::per_element());
+    BOOST_TEST(columns_of(db, "hardened_peer") == hardened_peer, boost::test_tools::per_element());
     const Texts hardened_hs = {"self_id TEXT 1 -", "nonce TEXT 1 -", "expires_at INTEGER 1 -"};
-    BOOST_TEST(columns("hardened_hs") == hardened_hs, boost::test_tools::per_element());
+    BOOST_TEST(columns_of(db, "hardened_hs") == hardened_hs, boost::test_tools::per_element());
+}
 
-    const auto index = [&](const std::string& name) {
-        return query(db, "SELECT name FROM pragma_index_info('" + name + "') ORDER BY seqno");
-    };
-    BOOST_TEST(index("uq_role_peer") == (Texts{"self_id", "role", "peer_id"}));
-    BOOST_TEST(index("ix_role_scan") == (Texts{"self_id", "role"}));
-    BOOST_TEST(index("ix_nonce_triplet") == (Texts{"self_id", "role", "peer_id"}));
-    BOOST_TEST(index("ix_nonce_exists") == (Texts{"self_id", "role", "peer_id", "flow", "nonce"}));
-    BOOST_TEST(index("uq_hardened_peer") == (Texts{"self_id", "peer_id"}));
-    BOOST_TEST(index("ix_hardened_hs_expiry") == (Texts{"self_id", "expires_at"}));
+BOOST_AUTO_TEST_CASE(its_indexes_are_of_the_columns_of_the_protocol) {
+    InFile opened;
+    SQLite::Database& db = opened.store.database();
+    BOOST_TEST(columns_of_index(db, "uq_role_peer") == (Texts{"self_id", "role", "peer_id"}));
+    BOOST_TEST(columns_of_index(db, "ix_role_scan") == (Texts{"self_id", "role"}));
+    BOOST_TEST(columns_of_index(db, "ix_nonce_triplet") == (Texts{"self_id", "role", "peer_id"}));
+    BOOST_TEST(columns_of_index(db, "ix_nonce_exists") ==
+               (Texts{"self_id", "role", "peer_id", "flow", "nonce"}));
+    BOOST_TEST(columns_of_index(db, "uq_hardened_peer") == (Texts{"self_id", "peer_id"}));
+    BOOST_TEST(columns_of_index(db, "ix_hardened_hs_expiry") == (Texts{"self_id", "expires_at"}));
     BOOST_TEST(query(db,
                      "SELECT name FROM pragma_table_info('hardened_hs') WHERE pk > 0 "
                      "ORDER BY pk") == (Texts{"self_id", "nonce"}));
-    const Texts unique = {"uq_role_peer"}, unique_peer = {"uq_hardened_peer"};
-    BOOST_TEST(query(db, "SELECT name FROM pragma_index_list('role_state') WHERE \"unique\"") ==
-               unique);
-    BOOST_TEST(query(db, "SELECT name FROM pragma_index_list('hardened_peer') WHERE \"unique\"") ==
-               unique_peer);
-    BOOST_TEST(
-        query(db, "SELECT name FROM pragma_index_list('nonce_event') WHERE \"unique\"").empty());
+    BOOST_TEST(unique_indexes_of(db, "role_state") == Texts{"uq_role_peer"});
+    BOOST_TEST(unique_indexes_of(db, "hardened_peer") == Texts{"uq_hardened_peer"});
+    BOOST_TEST(unique_indexes_of(db, "nonce_event").empty());
 }
 
 BOOST_AUTO_TEST_CASE(what_a_column_may_hold_is_checked_by_the_file_itself) {
