@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "hsagent/crypto/botan.hpp"
+#include "hsagent/crypto/random.hpp"
 #include "hsagent/identity/identity_file.hpp"
 #include "hsagent/store/sqlite.hpp"
 #include "simulator/live/file_lock.hpp"
