@@ -47,7 +47,7 @@ public:
     const std::vector<std::unique_ptr<LiveAgent>>& agents() const { return agents_; }
 
 private:
-    void start_next(std::function<void()> when_given_up) {
+    void start_next(const std::function<void()>& when_given_up) {
         if (stopping_ || started_ == agents_.size()) return;
         agents_[started_++]->start(when_given_up);
         next_start_.expires_after(starts_within_ / agents_.size());

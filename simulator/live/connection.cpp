@@ -9,6 +9,7 @@
 #include <boost/asio/write.hpp>
 #include <chrono>
 #include <concepts>
+#include <exception>
 #include <string>
 #include <utility>
 
@@ -117,16 +118,16 @@ private:
         ++turn_;
         relay_ = relay;
         after(try_for, [this] { failed("no answer"); });
-        resolver_.async_resolve(relay.host, std::to_string(relay.port),
-                                mine([this](error_code error, tcp::resolver::results_type found) {
-                                    if (error) return failed(error.message());
-                                    asio::async_connect(
-                                        socket_, found,
-                                        mine([this](error_code refused, const tcp::endpoint&) {
-                                            if (refused) return failed(refused.message());
-                                            begin();
-                                        }));
-                                }));
+        resolver_.async_resolve(
+            relay.host, std::to_string(relay.port),
+            mine([this](error_code error, const tcp::resolver::results_type& found) {
+                if (error) return failed(error.message());
+                asio::async_connect(socket_, found,
+                                    mine([this](error_code refused, const tcp::endpoint&) {
+                                        if (refused) return failed(refused.message());
+                                        begin();
+                                    }));
+            }));
     }
 
     void begin() {
@@ -242,7 +243,11 @@ Connection::Connection(asio::io_context& io, const ConnectionSettings& settings,
                        ConnectionListener& listener)
     : impl_(std::make_shared<Impl>(io, settings, std::move(log), listener)) {}
 Connection::~Connection() {
-    impl_->end();
+    try {
+        impl_->end();
+    } catch (const std::exception&) {
+        // A timer that cannot be cancelled finds the connection closed.
+    }
 }
 
 void Connection::open() {

@@ -16,7 +16,7 @@ class Password {
 public:
     explicit Password(std::string text) : text_(std::move(text)) {}
     Password(const Password&) = delete;
-    Password(Password&& other) noexcept : text_(other.text_) { other.forget(); }
+    Password(Password&& other) noexcept : text_(std::move(other.text_)) { other.forget(); }
     Password& operator=(const Password&) = delete;
     ~Password() { forget(); }
 

@@ -84,7 +84,7 @@ std::shared_ptr<const Transmission> Relay::send(Schedule& schedule, std::int64_t
                                                 std::size_t sender, const Sent& sent,
                                                 std::size_t to) {
     fates_.clear();
-    const auto line = maker_.make(now_us, sender, sent, to, address_of(sender));
+    auto line = maker_.make(now_us, sender, sent, to, address_of(sender));
     Client& client = clients_[sender];
     const Mishap mishap = client.up.pass(now_us, options_.latency, options_.faults, faulty(now_us),
                                          latencies_, random_, arrivals_);
@@ -104,7 +104,7 @@ std::shared_ptr<const Transmission> Relay::send(Schedule& schedule, std::int64_t
 std::shared_ptr<const Transmission> Relay::inject(Schedule& schedule, std::int64_t now_us,
                                                   std::size_t to, const Sent& said,
                                                   std::int64_t order) {
-    const auto line = maker_.make(now_us, no_agent, said, to, adversary_address);
+    auto line = maker_.make(now_us, no_agent, said, to, adversary_address);
     schedule.plan(now_us + options_.latency.least_us + order, ScheduledEvent::Kind::delivery, to,
                   line);
     return line;

@@ -86,6 +86,7 @@ public:
         std::sort(found.begin(), found.end(),
                   [](const auto& a, const auto& b) { return a.first < b.first; });
         std::vector<NonceEvent> events;
+        events.reserve(found.size());
         for (auto& [at, event] : found) events.push_back(std::move(event));
         return events;
     }

@@ -29,8 +29,8 @@ public:
     };
 
     Records() = default;
-    Records(Records&&) = default;
-    Records& operator=(Records&&) = default;
+    Records(Records&&) noexcept = default;
+    Records& operator=(Records&&) noexcept = default;
     // Copies the contents, between steps; spare storage is not copied.
     Records(const Records& other) : records_(other.records_) {
         HSAGENT_ASSERT(other.changes_.is_empty());
