@@ -155,7 +155,7 @@ FaultProfile swarm_faults(SeededRandom random);
 // Conversion to JSON, with only those sections that are not all 0, and back. parse_faults() throws
 // UsageError with `where` and the field if the text is not a profile.
 std::string as_json_text(const FaultProfile& profile);
-FaultProfile parse_faults(std::string_view json, const std::string& where);
+FaultProfile parse_faults(std::string_view text, const std::string& where);
 
 // The profile that --faults names: none, light, heavy, swarm or a file. Only swarm uses `random`.
 // Throws UsageError, and FileError for a file that cannot be read.

@@ -1,8 +1,7 @@
 #include "simulator/live/capture_replay.hpp"
 
-#include <stdlib.h>
-
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <system_error>

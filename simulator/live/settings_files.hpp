@@ -26,8 +26,8 @@ struct AgentFile {
 
 // Throw sim::UsageError if the text is not a JSON object or has an invalid value. The message names
 // `where`, the key and the expected value.
-RelayFile parse_relay_file(std::string_view json, const std::string& where);
-AgentFile parse_agent_file(std::string_view json, const std::string& where);
+RelayFile parse_relay_file(std::string_view text, const std::string& where);
+AgentFile parse_agent_file(std::string_view text, const std::string& where);
 
 // The same from a file. Also throw FileError.
 RelayFile read_relay_file(const std::string& path);

@@ -67,7 +67,7 @@ std::vector<handshake::Arrow> arrows() {
 
 // `P` is a profile of the library, such as HardenedProfile.
 template <class P>
-constexpr Profile profile_entry(std::string_view name, const Expectations& expectations) {
+constexpr Profile profile_entry(std::string_view name, const Expectations& expectations) noexcept {
     return {name, expectations, detail::arrows<P>, detail::make_actor<P>, live::make_speaker_of<P>};
 }
 

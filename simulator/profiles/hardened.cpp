@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 2> at_first_contact{"S8", "S11"};
 
 }  // namespace
 
-constexpr Expectations hardened_expectations() {
+constexpr Expectations hardened_expectations() noexcept {
     Expectations hardened;
     hardened.says_ok_only_for_steps = true;
     hardened.proves_keys = true;

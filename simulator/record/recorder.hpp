@@ -52,8 +52,8 @@ public:
     void observe(const ScheduledEvent& event, std::string_view detail);
 
     // Adds a finding about an action of `agent` towards `peer`.
-    void found(std::string_view check, std::string_view label, std::size_t agent, std::size_t peer,
-               std::string detail, std::int64_t at_us);
+    void found(std::string_view check, std::string_view weakness, std::size_t agent,
+               std::size_t peer, std::string detail, std::int64_t at_us);
     // Checks the state of each pair at the end.
     std::vector<PairEnd> check_ends(const Hosts& hosts, const LivenessOptions& options);
     void check_ends(const std::vector<PairEnd>& ends, const LivenessOptions& options);

@@ -63,6 +63,6 @@ struct Script {
 
 std::string as_json_text(const Script& script);
 // Throws UsageError with `where` and the mistake.
-Script parse_script(std::string_view json, const std::string& where);
+Script parse_script(std::string_view text, const std::string& where);
 
 }  // namespace hsagent::sim

@@ -4,7 +4,6 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -79,7 +78,7 @@ public:
 private:
     static constexpr std::size_t flush_at = 1 << 16;
 
-    static std::string reason() { return std::strerror(errno); }
+    static std::string reason() { return std::generic_category().message(errno); }
 
     // finish() renames its file to `path`, which would replace a device, a link or a pipe there.
     void refuse_what_is_no_file() const {

@@ -5,7 +5,6 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <string>
 #include <system_error>
@@ -27,7 +26,8 @@ inline void expect_writable(const std::string& option, const std::string& path) 
         throw UsageError(option + " " + path + ": there is no folder " + folder.string());
     }
     if (::access(folder.c_str(), W_OK) != 0) {
-        throw UsageError(option + " " + path + ": cannot be written: " + std::strerror(errno));
+        throw UsageError(option + " " + path +
+                         ": cannot be written: " + std::generic_category().message(errno));
     }
 }
 
