@@ -30,7 +30,7 @@ namespace {
 
 constexpr std::chrono::seconds grace{1};   // for a client to receive its farewell
 constexpr std::size_t lines_a_write = 64;  // gathered into one write
-constexpr std::size_t bytes_a_read = 16'384;
+constexpr std::size_t client_bytes_a_read = 16'384;
 
 std::string spelt(const asio::ip::address& address) {
     return address.is_v6() ? "[" + address.to_string() + "]" : address.to_string();
@@ -97,7 +97,7 @@ private:
         asio::steady_timer leave_timer;  // until it is dropped, farewell received or not
         ClientNumber number;
         std::string address;
-        std::array<char, bytes_a_read> heard;
+        std::array<char, client_bytes_a_read> heard;
         std::vector<SharedLine> writing;  // kept alive until they are written
         bool was_told = false;            // its farewell is on the way
         bool leaves = false;

@@ -67,11 +67,11 @@ int replay_script(const std::string& path, const Script& script, const ReplayOpt
 }
 
 // Where to find the identity of the captured agent.
-struct IdentityOptions {
+struct IdentityPlace {
     std::string folder = ".", password_file;
 };
 
-int replay_capture(const live::Capture& capture, const IdentityOptions& where,
+int replay_capture(const live::Capture& capture, const IdentityPlace& where,
                    std::optional<LogLevel> level) {
     const live::CaptureHead& head = capture.head;
     const live::AgentFiles files(where.folder, head.name, live::Use::reads);
@@ -103,7 +103,7 @@ int replay_capture(const live::Capture& capture, const IdentityOptions& where,
 }
 
 int replay_and_report(const std::string& path, const ReplayOptions& options,
-                      const ViewOptions& views, const IdentityOptions& where) {
+                      const ViewOptions& views, const IdentityPlace& where) {
     const std::string text = text_in(path);
     if (!live::is_capture(text)) {
         return replay_script(path, parse_script(text, path), options, views);
@@ -146,7 +146,7 @@ void add_replay(CLI::App& program, Action& action) {
         std::string file;
         ReplayOptions options;
         ViewOptions views;
-        IdentityOptions where;
+        IdentityPlace where;
     };
     const auto asked = std::make_shared<Asked>();
     CLI::App* verb = program.add_subcommand("replay", "repeats the steps of a script or a capture");
