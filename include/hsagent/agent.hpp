@@ -91,10 +91,12 @@ public:
     //                          [&](const Opened& opened) { show(opened.message.text); },
     //                          ignore_others});
     //
-    // The visitor may call the agent, but not drain(); the outputs of such a call follow. If the
-    // visitor throws, its current output is gone, and the next drain continues after it.
+    // The visitor may call the agent, but not drain(), and must not move or destroy it; the outputs
+    // of that call follow. It may move parts of an output out. If it throws, the output that it was
+    // given is gone, and the next drain continues after it.
     template <OutputVisitor Visit>
     void drain(Visit&& visit) {
+        HSAGENT_ASSERT(core_.undo.is_empty());  // a step is no time to drain
         core_.outputs.drain(visit);
     }
 

@@ -147,4 +147,41 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(so_is_one_on_a_lossy_network_and_after_restarts, P
     BOOST_TEST(failures > 100);
 }
 
+// A request that proves nothing is parked, and taken after a while: in that round, the confirm that
+// was kept for resends gives way to a respond.
+BOOST_AUTO_TEST_CASE(a_failure_in_the_round_that_takes_a_parked_request_is_undone) {
+    Scene<HardenedProfile, HardenedProfile> scene(0);
+    auto& agent = scene.first;
+    const auto says = [&](nlohmann::json content) {
+        content["from"] = peer;
+        agent.receive_content(content.dump(), address, scene.now);
+    };
+    says({{"to", nullptr}, {"intent", "register"}});
+    agent.advance(scene.now = scene.now.plus_ms(1000));
+    take_lines(agent);
+    const auto row = [&]() -> const RoleState& { return *agent.row(Role::responder, peer); };
+    BOOST_TEST_REQUIRE((row().state == State::resp_confirm));
+    says({{"to", agent.id()},
+          {"intent", "request"},
+          {"your_nonce", row().local_nonce.text},
+          {"my_nonce", std::string(32, 'a')}});
+    for (int i = 0; i < 60 && row().state == State::resp_confirm; ++i) {
+        take_lines(agent);
+        const Digest before = agent.fingerprint();
+        scene.now = scene.now.plus_ms(1000);
+        for (std::uint32_t write = 1;; ++write) {
+            scene.store().fail_at(write);
+            try {
+                agent.advance(scene.now);
+                break;
+            } catch (const StoreError&) {
+                BOOST_TEST((agent.fingerprint() == before));
+                BOOST_TEST(take_lines(agent).empty());
+            }
+        }
+        scene.store().fail_at(0);
+    }
+    BOOST_TEST((row().state == State::resp_exchange));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -133,6 +133,31 @@ BOOST_AUTO_TEST_CASE(a_visitor_that_throws_loses_no_other_output) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_case_for_an_output_that_is_not_const_takes_it) {
+    UndoLog log;
+    handshake::Outputs outputs = mixed(log);
+    std::vector<std::string> lines;
+    auto visitor =
+        overloaded{[&](Line& line) { lines.push_back(std::move(line.text)); }, ignore_others};
+    outputs.drain(visitor);
+    BOOST_TEST(lines == (std::vector<std::string>{"line 0", "line 1", "line 2"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_copy_made_by_a_visitor_has_the_outputs_that_were_left) {
+    UndoLog log;
+    handshake::Outputs outputs = mixed(log);
+    std::vector<handshake::Outputs> copies;
+    auto visitor = overloaded{[&](const Line&) { copies.push_back(outputs); }, ignore_others};
+    outputs.drain(visitor);
+    BOOST_TEST_REQUIRE(copies.size() == 3u);
+    for (std::size_t i = 0; i < copies.size(); ++i) {
+        Collects rest;
+        copies[i].drain(rest);
+        BOOST_TEST(rest.all == std::vector<std::string>(
+                                   in_order.begin() + std::ptrdiff_t(3 * i + 2), in_order.end()));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_step_that_fails_leaves_what_waited_before) {
     UndoLog log;
     handshake::Outputs outputs = mixed(log);

@@ -54,6 +54,10 @@ constexpr std::string_view name(LogLevel level) {
 template <class A>
 concept Application = requires(A application, const Round& round, std::string& message) {
     { application.compose(round, message) } -> std::same_as<void>;
+    // By value or const, nothing could be written.
+    requires !requires {
+        application.compose(round, std::string());
+    };
 };
 
 template <class A>
@@ -65,6 +69,9 @@ template <class A>
 concept HasSendHook = requires(A application, Intent intent, std::string_view to,
                                message::LineWriter& line) {
     { application.decorate(intent, to, line) } -> std::same_as<bool>;
+    requires !requires {
+        application.decorate(intent, to, message::LineWriter());
+    };
 };
 
 template <class A>

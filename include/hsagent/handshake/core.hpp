@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "hsagent/handshake/application.hpp"
@@ -36,7 +37,7 @@ class Core {
 public:
     using Crypto = typename P::Crypto;
     using Profile = ProfileOf<P>;
-    using App = decltype(P::application);
+    using App = std::remove_cvref_t<decltype(P::application)>;
 
     Core(Identity own, const Settings& chosen, P bundle)
         : identity(std::move(own)), settings(chosen), policies(std::move(bundle)) {}

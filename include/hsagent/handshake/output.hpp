@@ -79,7 +79,7 @@ public:
 
     std::size_t size() const { return order_.size(); }
     std::size_t lines() const { return lines_.size(); }
-    bool is_empty() const { return next_ == order_.size(); }
+    bool is_empty() const { return next_ >= order_.size(); }
 
     // Removes the newest item.
     void drop_last() {
@@ -101,12 +101,12 @@ public:
     // Passes the oldest item to the visitor. If that throws, the item counts as passed.
     template <OutputVisitor Visit>
     void visit_next(Visit& visit) {
-        visit_at(next_++, positions_, visit);
+        visit_at(*this, next_++, positions_, visit);
     }
     template <OutputVisitor Visit>
     void for_each(Visit visit) const {
         Positions at = positions_;
-        for (std::size_t i = next_; i < order_.size(); ++i) visit_at(i, at, visit);
+        for (std::size_t i = next_; i < order_.size(); ++i) visit_at(*this, i, at, visit);
     }
 
     // Empties the queue, and keeps storage for at most `most_spare` items of each kind.
@@ -143,15 +143,15 @@ private:
         list.truncate(0);
         list.spare(most_spare);
     }
-    template <class Visit>
-    void visit_at(std::size_t i, Positions& at, Visit& visit) const {
-        switch (order_[i]) {
+    template <class Self, class Visit>
+    static void visit_at(Self& self, std::size_t i, Positions& at, Visit& visit) {
+        switch (self.order_[i]) {
             case Kind::line:
-                return static_cast<void>(visit(lines_[at.line++]));
+                return static_cast<void>(visit(self.lines_[at.line++]));
             case Kind::opened:
-                return static_cast<void>(visit(opened_[at.opened++]));
+                return static_cast<void>(visit(self.opened_[at.opened++]));
             case Kind::session:
-                return static_cast<void>(visit(news_[at.session++]));
+                return static_cast<void>(visit(self.news_[at.session++]));
         }
     }
 
@@ -178,8 +178,8 @@ public:
     // gone, and the next drain continues after it.
     template <OutputVisitor Visit>
     void drain(Visit& visit) {
-        HSAGENT_ASSERT(!is_draining_);
-        const Flag flag(is_draining_);
+        HSAGENT_ASSERT(!is_draining_.is_on);
+        const Guard guard(is_draining_);
         while (true) {
             while (!draining_.is_empty()) draining_.visit_next(visit);
             draining_.clear();
@@ -200,18 +200,25 @@ public:
     void keep(std::size_t) noexcept {}
 
 private:
-    struct Flag {
-        explicit Flag(bool& flag) : flag_(flag) { flag_ = true; }
-        ~Flag() { flag_ = false; }
-        Flag(const Flag&) = delete;
-        Flag& operator=(const Flag&) = delete;
-        bool& flag_;
+    // Whether a drain is in progress; never in a copy, nor after a move.
+    struct Draining {
+        bool is_on = false;
+        Draining() = default;
+        Draining(const Draining&) noexcept {}
+        Draining& operator=(const Draining&) noexcept { return *this; }
+    };
+    struct Guard {
+        explicit Guard(Draining& draining) : draining_(draining) { draining_.is_on = true; }
+        ~Guard() { draining_.is_on = false; }
+        Guard(const Guard&) = delete;
+        Guard& operator=(const Guard&) = delete;
+        Draining& draining_;
     };
 
     void noted(UndoLog& log) { log.add(*this, queue_.size()); }
 
     OutputQueue queue_, draining_;
-    bool is_draining_ = false;
+    Draining is_draining_;
 };
 
 }  // namespace handshake

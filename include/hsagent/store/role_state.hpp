@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -55,6 +56,11 @@ constexpr Role role_of(State state) {
 
 constexpr State ready_state(Role role) {
     return role == Role::initiator ? State::init_ready : State::resp_ready;
+}
+
+// Counts one more; a stored count may already be the greatest.
+constexpr void count_up(std::int64_t& count) {
+    if (count < std::numeric_limits<std::int64_t>::max()) ++count;
 }
 
 // One row of `role_state` without its keys. A Field here is null or text, never absent.

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "hsagent/support/assert.hpp"
+
 namespace hsagent {
 
 // There is one log per step, shared by all parts that the step changes: rows, nonces, sessions,
@@ -15,6 +17,14 @@ namespace hsagent {
 // moved or destroyed while the log refers to it.
 class UndoLog {
 public:
+    UndoLog() = default;
+    // Between steps only: entries name parts by their address.
+    UndoLog(const UndoLog& other) noexcept { HSAGENT_ASSERT(other.is_empty()); }
+    UndoLog& operator=(const UndoLog& other) noexcept {
+        HSAGENT_ASSERT(is_empty() && other.is_empty());
+        return *this;
+    }
+
     // Call this before the part makes change `number`, so that a change that throws halfway is
     // undone, too.
     template <class Part>

@@ -12,6 +12,9 @@ struct Chat : BaselineApplication {
 template void receive_one(Agent<Parts<Chat>>&);
 template void receive_one(Agent<Parts<BaselineApplication>>&);
 
+// An application that is used by reference.
+template void receive_one(Agent<Parts<Chat&>>&);
+
 void drain(Agent<Parts<Chat>>& agent) {
     agent.drain(overloaded{[](const Line&) {}, [](const Opened&) {}, [](const SessionNews&) {}});
     agent.drain(overloaded{[](const Line&) {}, ignore_others});

@@ -101,7 +101,7 @@ void initiator_tick(BaselineCore<P>& core, RoleState& row, std::string_view peer
             take_jump(jumps, row, State::init_ready, cause::closes_sent);
             return;
         }
-        ++row.finalize_retry_count;
+        count_up(row.finalize_retry_count);
         core.send(peer_id,
                   message::Close{peer_id, row.peer_reference.text, row.local_reference.text});
     }
@@ -112,7 +112,7 @@ template <Policies P>
 void initiator_queued(BaselineCore<P>& core, RoleState& row, std::string_view peer_id,
                       Instant now) {
     if (row.state == State::init_exchange && row.peer_nonce.has_value()) {
-        ++row.exchange_count;
+        count_up(row.exchange_count);
         core.ensure_nonce(row.local_nonce);
         core.store().record_sent(Role::initiator, peer_id, row.local_nonce.text, now);
         log_request_sent(core, row);
@@ -123,7 +123,7 @@ void initiator_queued(BaselineCore<P>& core, RoleState& row, std::string_view pe
         core.send(peer_id,
                   message::Request{peer_id, row.peer_nonce.text, row.local_nonce.text, body, hs});
     } else if (row.state == State::init_finalize_propose && row.peer_nonce.has_value()) {
-        ++row.finalize_retry_count;
+        count_up(row.finalize_retry_count);
         core.ensure_reference(row.local_reference);
         log_sent(core, row, "conclude #", row.finalize_retry_count,
                  " | my_ref=", row.local_reference.text);

@@ -79,7 +79,7 @@ StepEvent resp_exchange_to_resp_finalize(BaselineCore<P>& core, RoleState& row, 
         ++core.counters.replays_ignored;
         return stay_ignore;
     }
-    ++row.exchange_count;
+    count_up(row.exchange_count);
     row.peer_nonce = content.my_nonce;
     row.local_nonce.set_null();
     row.peer_address.set_text(in.remote_addr);
@@ -107,7 +107,7 @@ StepEvent resp_finalize_to_resp_ready(BaselineCore<P>& core, RoleState& row, con
 
     row.peer_address.set_text(in.remote_addr);
     if (row.finalize_retry_count <= core.settings.limits.responder_finalize) {
-        ++row.finalize_retry_count;
+        count_up(row.finalize_retry_count);
         return stay_ok;
     }
     row.clear_nonces();

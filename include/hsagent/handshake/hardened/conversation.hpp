@@ -10,6 +10,7 @@
 
 #include "hsagent/handshake/hardened/session.hpp"
 #include "hsagent/message/content.hpp"
+#include "hsagent/support/assert.hpp"
 #include "hsagent/support/changes.hpp"
 #include "hsagent/support/replay_window.hpp"
 #include "hsagent/support/text_hash.hpp"
@@ -82,7 +83,8 @@ public:
         return found == map.end() ? nullptr : &found->second;
     }
 
-    // For changes to progress and line, and for a new session. Makes the conversation if absent.
+    // For changes to progress, and for a session where there is none. Makes the conversation if
+    // absent.
     Conversation<C>& edit(UndoLog& log, Role role, std::string_view peer_id) {
         Map& map = of(role);
         Change& change = next(log, role, peer_id);
@@ -98,7 +100,27 @@ public:
         return found->second;
     }
 
-    // Removes the keys, which are wiped once the step is committed.
+    // Swaps the line for another.
+    void swap_line(UndoLog& log, Role role, std::string_view peer_id, std::string& line) {
+        Conversation<C>* conversation = find(role, peer_id);
+        HSAGENT_ASSERT(conversation);
+        Change& change = next(log, role, peer_id);
+        change.line.swap(conversation->line);
+        change.kind = Change::Kind::line_swapped;
+        conversation->line.swap(line);
+    }
+
+    // Removes the session, which is wiped once the step is committed.
+    void remove_session(UndoLog& log, Role role, std::string_view peer_id) {
+        Conversation<C>* conversation = find(role, peer_id);
+        if (!conversation || !conversation->keys.session) return;
+        Change& change = next(log, role, peer_id);
+        change.session.emplace(std::move(*conversation->keys.session));
+        conversation->keys.session.reset();
+        change.kind = Change::Kind::session_removed;
+    }
+
+    // Removes all keys, which are wiped once the step is committed.
     void remove_keys(UndoLog& log, Role role, std::string_view peer_id) {
         Conversation<C>* conversation = find(role, peer_id);
         if (!conversation) return;
@@ -124,18 +146,29 @@ public:
         Change* change = changes_.settle(number);
         if (!change) return;
         change->keys.reset();
+        change->session.reset();
         change->node = {};
     }
 
 private:
     using Map = TextMap<Conversation<C>>;
     struct Change {
-        enum class Kind : std::uint8_t { none, made, changed, keys_removed, erased };
+        enum class Kind : std::uint8_t {
+            none,
+            made,
+            changed,
+            line_swapped,
+            session_removed,
+            keys_removed,
+            erased,
+        };
         Kind kind = Kind::none;
         Role role = Role::initiator;
         std::string peer_id;
         Progress before;
         bool had_session = false;
+        std::string line;
+        std::optional<Session<C>> session;
         std::optional<Keys<C>> keys;
         typename Map::node_type node;
     };
@@ -160,6 +193,13 @@ private:
                 if (!change.had_session) conversation.keys.session.reset();
                 break;
             }
+            case Change::Kind::line_swapped:
+                map.find(change.peer_id)->second.line.swap(change.line);
+                break;
+            case Change::Kind::session_removed:
+                map.find(change.peer_id)->second.keys.session.emplace(std::move(*change.session));
+                change.session.reset();
+                break;
             case Change::Kind::keys_removed:
                 std::swap(map.find(change.peer_id)->second.keys, *change.keys);
                 change.keys.reset();

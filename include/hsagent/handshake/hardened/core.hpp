@@ -59,7 +59,7 @@ public:
     Hs hs;
     Sec sec;
     message::Padded padded;
-    std::string body, payload, scratch;
+    std::string body, payload, line, scratch;
 
     Conversation<Crypto>& edit(Role role, std::string_view peer_id) {
         return conversations.edit(this->undo, role, peer_id);

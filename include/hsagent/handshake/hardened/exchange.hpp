@@ -15,18 +15,19 @@ namespace hsagent::handshake::hardened {
 
 // Sends a message, with a mac between hs2 peers, and keeps its line for resends.
 template <Policies P, class Message>
-void send_and_keep(HardenedCore<P>& core, Conversation<typename P::Crypto>& conversation,
-                   std::string_view to, const Message& message) {
+void send_and_keep(HardenedCore<P>& core, Role role, std::string_view to, const Message& message) {
     using C = typename P::Crypto;
+    auto& conversation = core.edit(role, to);
     auto& session = conversation.keys.session;
-    const bool wanted =
-        core.write_line(conversation.line, to, message, [&](message::LineWriter& line) {
-            return !session || !session->is_hs2() ||
-                   message::write_mac<C>(line, session->own_mac(), core.identity.my_id, message,
-                                         core.scratch);
-        });
+    const bool wanted = core.write_line(core.line, to, message, [&](message::LineWriter& line) {
+        return !session || !session->is_hs2() ||
+               message::write_mac<C>(line, session->own_mac(), core.identity.my_id, message,
+                                     core.scratch);
+    });
     conversation.progress.line_is_good = wanted;
-    if (wanted) core.send_line(Message::intent, to, conversation.line);
+    if (!wanted) return;
+    core.conversations.swap_line(core.undo, role, to, core.line);
+    core.send_line(Message::intent, to, conversation.line);
 }
 
 // Resends the line of a conversation.

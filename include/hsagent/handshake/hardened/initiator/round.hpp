@@ -17,7 +17,7 @@ void send_request(HardenedCore<P>& core, RoleState& row, std::string_view peer_i
         return resend_line(core, conversation, Intent::request, peer_id);
     }
     // Rounds are counted, not sends (L8).
-    if (conversation.progress.sends == 0) ++row.exchange_count;
+    if (conversation.progress.sends == 0) count_up(row.exchange_count);
     core.store().record_sent(Role::initiator, peer_id, row.local_nonce.text, now);
     log_request_sent(core, row);
     const Hs* hs = row.exchange_count == 1 && conversation.keys.session
@@ -26,7 +26,7 @@ void send_request(HardenedCore<P>& core, RoleState& row, std::string_view peer_i
                        : nullptr;
     const message::Body body =
         compose(core, Role::initiator, peer_id, row.exchange_count, conversation, now);
-    send_and_keep(core, conversation, peer_id,
+    send_and_keep(core, Role::initiator, peer_id,
                   message::Request{peer_id, row.peer_nonce.text, row.local_nonce.text, body, hs});
 }
 
@@ -38,7 +38,7 @@ void send_conclude(HardenedCore<P>& core, RoleState& row, std::string_view peer_
         return resend_line(core, conversation, Intent::conclude, peer_id);
     }
     log_sent(core, row, "conclude | my_ref=", row.local_reference.text);
-    send_and_keep(core, conversation, peer_id,
+    send_and_keep(core, Role::initiator, peer_id,
                   message::Conclude{peer_id, row.peer_nonce.text, row.local_reference.text});
 }
 
@@ -49,7 +49,7 @@ void send_close(HardenedCore<P>& core, RoleState& row, std::string_view peer_id)
         return resend_line(core, conversation, Intent::close, peer_id);
     // An earlier process had the line and the session. Without the session there is no mac.
     if (!conversation.keys.session && core.speaks_hs2(peer_id)) return;
-    send_and_keep(core, conversation, peer_id,
+    send_and_keep(core, Role::initiator, peer_id,
                   message::Close{peer_id, row.peer_reference.text, row.local_reference.text});
 }
 

@@ -15,7 +15,7 @@ void send_lost_answers(HardenedCore<P>& core, RoleState& row, std::string_view p
     if (core.speaks_hs2(peer_id)) return;
     const bool concluded = row.peer_reference.has_value() && row.local_reference.has_value();
     if (concluded && row.finalize_retry_count < core.settings.limits.responder_finalize) {
-        ++row.finalize_retry_count;
+        count_up(row.finalize_retry_count);
         core.send(peer_id,
                   message::Finish{peer_id, row.peer_reference.text, row.local_reference.text});
     }
@@ -37,7 +37,7 @@ void send_confirm(HardenedCore<P>& core, RoleState& row, std::string_view peer_i
     core.store().record_sent(Role::responder, peer_id, row.local_nonce.text, now);
     log_confirm_sent(core, row);
     send_and_keep(
-        core, conversation, peer_id,
+        core, Role::responder, peer_id,
         message::Confirm{
             peer_id, row.local_nonce.text,
             sign_hs(core, message::HsType::response, row.local_nonce.text, conversation.keys,
@@ -56,7 +56,7 @@ void send_respond(HardenedCore<P>& core, RoleState& row, std::string_view peer_i
     log_respond_sent(core, row);
     const message::Body body =
         compose(core, Role::responder, peer_id, row.exchange_count, conversation, now);
-    send_and_keep(core, conversation, peer_id,
+    send_and_keep(core, Role::responder, peer_id,
                   message::Respond{peer_id, row.peer_nonce.text, row.local_nonce.text, body});
 }
 
@@ -66,7 +66,7 @@ void send_finish(HardenedCore<P>& core, RoleState& row, std::string_view peer_id
     if (conversation.progress.line_is_good)
         return resend_line(core, conversation, Intent::finish, peer_id);
     core.ensure_reference(row.local_reference);
-    send_and_keep(core, conversation, peer_id,
+    send_and_keep(core, Role::responder, peer_id,
                   message::Finish{peer_id, row.peer_reference.text, row.local_reference.text});
 }
 

@@ -106,6 +106,8 @@ Heard take_first_hs(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
     if (!reason && peer_hs.is_hs2 && !echoes(row.local_nonce, in.content.your_nonce)) {
         reason = Reason::relabelled;
     }
+    // After a download there may be one.
+    core.conversations.remove_session(core.undo, Role::responder, in.peer_id);
     Conversation<C>& conversation = core.edit(Role::responder, in.peer_id);
     if (!reason && !conversation.keys.own) reason = Reason::session_lost;
     if (!reason) {
@@ -231,7 +233,7 @@ StepResult resp_exchange_to_resp_finalize(HardenedCore<P>& core, RoleState& row,
     }
     if (!takes_message(core, Role::responder, in, row)) return stay_ignore;
     core.store().record_received(Role::responder, in.peer_id, content.my_nonce.text, in.now);
-    ++row.exchange_count;
+    count_up(row.exchange_count);
     row.peer_nonce = content.my_nonce;
     core.renew_nonce(row.local_nonce);
     row.peer_address.set_text(in.remote_addr);
