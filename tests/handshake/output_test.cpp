@@ -188,4 +188,14 @@ BOOST_AUTO_TEST_CASE(a_visitor_may_add_outputs_which_follow) {
                                                   "line 1'", "line 2'", "line 0''", "line 1''"}));
 }
 
+BOOST_AUTO_TEST_CASE(each_line_is_counted_once_drained_or_not) {
+    Subject subject;
+    subject.agent.run_tick_driver(noon);
+    subject.agent.run_tick_driver(noon);
+    BOOST_TEST(subject.agent.counters().lines_sent == 2u);
+    BOOST_TEST(take_lines(subject.agent).size() == 2u);
+    subject.agent.run_tick_driver(noon);
+    BOOST_TEST(subject.agent.counters().lines_sent == 3u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
