@@ -94,6 +94,21 @@ void add_number(CLI::App& verb, const std::string& option, Number& number,
                     });
 }
 
+// The whole minutes in which every pair closes a cycle, in seconds.
+inline std::uint32_t calm_for(std::int64_t recovery_us) {
+    const std::int64_t closes_us = closes_within_us(recovery_us, RunOptions().latency_max_ms);
+    return static_cast<std::uint32_t>((closes_us + 59'999'999) / 60'000'000 * 60);
+}
+inline std::string calm_by_profile() {
+    std::string text;
+    for (const Profile* profile : all_profiles()) {
+        if (!text.empty()) text += ", ";
+        text += std::to_string(calm_for(profile->expectations.recovery_us)) + " for ";
+        text += profile->name;
+    }
+    return text;
+}
+
 inline void add_profile(CLI::App& verb, ProfileMix& profiles) {
     add_read_option(verb, "--profile",
                     "profile of the agents; the profiles of a comma-separated list alternate; "
@@ -135,7 +150,7 @@ inline void add_world_options(CLI::App& verb, RunOptions& options) {
     using namespace detail;
     add_number(verb, "--agents", options.agents, "number of agents");
     add_read_option(verb, "--seconds", "duration in virtual time, in seconds",
-                    "N [60; with faults, 180, or 120 of baseline agents]",
+                    "N [60; with faults, 60 more than --calm]",
                     [&options](std::string_view name, std::string_view text) {
                         options.seconds = whole_number<std::uint32_t>(name, text);
                     });
@@ -147,8 +162,8 @@ inline void add_world_options(CLI::App& verb, RunOptions& options) {
     verb.add_option("--attack", options.attack,
                     "adds an adversary (`hsagent-sim attacks` lists them)")
         ->option_text(attack_names("..", "|", "|"));
-    add_read_option(verb, "--calm", "the last seconds, in which there are no faults",
-                    "N [0; with faults, 120, or 60 of baseline agents]",
+    add_read_option(verb, "--calm", "seconds at the end without faults",
+                    "N [0; with faults, " + calm_by_profile() + "]",
                     [&options](std::string_view name, std::string_view text) {
                         options.calm_seconds = whole_number<std::uint32_t>(name, text);
                     });
@@ -176,10 +191,7 @@ inline void add_world_options(CLI::App& verb, RunOptions& options) {
 // every pair has to recover.
 inline void complete(const CLI::App& verb, RunOptions& options) {
     if (options.faults == "none" && options.attack.empty()) return;
-    // A minute with faults, then the whole minutes in which every pair closes a cycle.
-    const std::int64_t closes_us =
-        closes_within_us(options.profiles.recovery_us(), RunOptions().latency_max_ms);
-    const auto calm = static_cast<std::uint32_t>((closes_us + 59'999'999) / 60'000'000 * 60);
+    const std::uint32_t calm = detail::calm_for(options.profiles.recovery_us());
     if (verb.count("--seconds") == 0) options.seconds = 60 + calm;
     if (!options.calm_seconds) {
         options.calm_seconds = std::min(calm, options.seconds * (calm / 60) / (calm / 60 + 1));
