@@ -35,6 +35,11 @@ struct CountsAll {
     std::size_t count = 0;
     void operator()(const auto&) { ++count; }
 };
+struct MovesAll {
+    void operator()(Line&) {}
+    void operator()(Opened&) {}
+    void operator()(SessionNews&) {}
+};
 struct TakesLines {
     void operator()(const Line&) {}
 };
@@ -74,6 +79,7 @@ BOOST_AUTO_TEST_CASE(a_visitor_has_to_take_every_kind) {
     static_assert(OutputVisitor<CountsAll>);
     static_assert(!OutputVisitor<TakesLines>);
     static_assert(OutputVisitor<overloaded<TakesLines, IgnoreOthers>>);
+    static_assert(OutputVisitor<MovesAll>);
     BOOST_TEST(true);
 }
 

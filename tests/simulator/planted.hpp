@@ -14,6 +14,7 @@
 
 #include "hsagent/crypto/botan.hpp"
 #include "hsagent/crypto/random.hpp"
+#include "hsagent/handshake/baseline/machine.hpp"
 #include "hsagent/store/memory.hpp"
 #include "simulator/adversary/adversary.hpp"
 #include "simulator/agents/actor_of.hpp"

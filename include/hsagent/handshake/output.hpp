@@ -60,10 +60,11 @@ struct SessionNews {
     std::string_view reason;  // static text; empty unless `change` is failed
 };
 
-// A visitor of outputs takes every kind; overloaded{..., ignore_others} skips the rest.
+// A visitor of outputs takes every kind, const or not; overloaded{..., ignore_others} skips the
+// rest.
 template <class V>
-concept OutputVisitor = std::is_invocable_v<V&, const Line&> &&
-    std::is_invocable_v<V&, const Opened&> && std::is_invocable_v<V&, const SessionNews&>;
+concept OutputVisitor = std::is_invocable_v<V&, Line&> && std::is_invocable_v<V&, Opened&> &&
+    std::is_invocable_v<V&, SessionNews&>;
 
 namespace handshake {
 

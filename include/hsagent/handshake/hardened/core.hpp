@@ -83,7 +83,7 @@ public:
         this->log(LogLevel::warning, [&](std::string& out) {
             out += '[';
             out += name(role);
-            out += "] cycle given up: ";
+            out += "] cycle aborted: ";
             out += name(reason);
             out += " | peer_id=";
             out += peer_id;

@@ -55,8 +55,8 @@ void close_cycle(HardenedCore<P>& core, Role role, RoleState& row, const Inbound
 
 // Aborts a cycle. A baseline peer may still continue it, so its nonces and references stay.
 template <Policies P>
-void give_up(HardenedCore<P>& core, Role role, RoleState& row, std::string_view peer_id,
-             Reason reason) {
+void abort_cycle(HardenedCore<P>& core, Role role, RoleState& row, std::string_view peer_id,
+                 Reason reason) {
     if (is_hs2_cycle(core, row, peer_id)) {
         row.clear_nonces();
         row.clear_references();

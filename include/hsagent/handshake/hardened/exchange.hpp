@@ -15,9 +15,9 @@ namespace hsagent::handshake::hardened {
 
 // Sends a message, with a mac between hs2 peers, and keeps its line for resends.
 template <Policies P, class Message>
-void send_and_keep(HardenedCore<P>& core, Role role, std::string_view to, const Message& message) {
+void send_and_keep(HardenedCore<P>& core, Conversation<typename P::Crypto>& conversation, Role role,
+                   std::string_view to, const Message& message) {
     using C = typename P::Crypto;
-    auto& conversation = core.edit(role, to);
     auto& session = conversation.keys.session;
     const bool wanted = core.write_line(core.line, to, message, [&](message::LineWriter& line) {
         return !session || !session->is_hs2() ||

@@ -26,7 +26,7 @@ void send_request(HardenedCore<P>& core, RoleState& row, std::string_view peer_i
                        : nullptr;
     const message::Body body =
         compose(core, Role::initiator, peer_id, row.exchange_count, conversation, now);
-    send_and_keep(core, Role::initiator, peer_id,
+    send_and_keep(core, conversation, Role::initiator, peer_id,
                   message::Request{peer_id, row.peer_nonce.text, row.local_nonce.text, body, hs});
 }
 
@@ -38,7 +38,7 @@ void send_conclude(HardenedCore<P>& core, RoleState& row, std::string_view peer_
         return resend_line(core, conversation, Intent::conclude, peer_id);
     }
     log_sent(core, row, "conclude | my_ref=", row.local_reference.text);
-    send_and_keep(core, Role::initiator, peer_id,
+    send_and_keep(core, conversation, Role::initiator, peer_id,
                   message::Conclude{peer_id, row.peer_nonce.text, row.local_reference.text});
 }
 
@@ -49,14 +49,14 @@ void send_close(HardenedCore<P>& core, RoleState& row, std::string_view peer_id)
         return resend_line(core, conversation, Intent::close, peer_id);
     // An earlier process had the line and the session. Without the session there is no mac.
     if (!conversation.keys.session && core.speaks_hs2(peer_id)) return;
-    send_and_keep(core, Role::initiator, peer_id,
+    send_and_keep(core, conversation, Role::initiator, peer_id,
                   message::Close{peer_id, row.peer_reference.text, row.local_reference.text});
 }
 
 // Continues a cycle whose keys are lost: after a restart, or with a peer that is back after an
 // abort. A first request gets new keys; after that, the cycle only ends, without keys.
 template <Policies P>
-void take_up(HardenedCore<P>& core, RoleState& row, std::string_view peer_id, Instant now) {
+void resume_cycle(HardenedCore<P>& core, RoleState& row, std::string_view peer_id, Instant now) {
     using C = typename P::Crypto;
     core.forget_keys(Role::initiator, peer_id);
     const auto go_to = [&](State to) {
@@ -93,7 +93,7 @@ void ready_round(HardenedCore<P>& core, RoleState& row, std::string_view peer_id
             return core.forget_keys(Role::initiator, peer_id);
         }
         if (conversation->progress.heard && core.is_due(*conversation))
-            take_up(core, row, peer_id, now);
+            resume_cycle(core, row, peer_id, now);
         return;
     }
     if (!row.peer_reference.has_value()) return;
@@ -135,11 +135,11 @@ void initiator_round(HardenedCore<P>& core, RoleState& row, std::string_view pee
     if (row.state == State::init_finalize_close) return close_round(core, row, peer_id, now);
     if (core.is_left_over(conversation)) {
         if (is_hs2_cycle(core, row, peer_id)) {
-            return give_up(core, Role::initiator, row, peer_id, Reason::session_lost);
+            return abort_cycle(core, Role::initiator, row, peer_id, Reason::session_lost);
         }
-        take_up(core, row, peer_id, now);
+        resume_cycle(core, row, peer_id, now);
     } else if (core.is_unanswered(conversation->progress)) {
-        return give_up(core, Role::initiator, row, peer_id, Reason::peer_silent);
+        return abort_cycle(core, Role::initiator, row, peer_id, Reason::peer_silent);
     }
     if (row.state == State::init_exchange) {
         send_request(core, row, peer_id, now);

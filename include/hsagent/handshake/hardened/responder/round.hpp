@@ -37,7 +37,7 @@ void send_confirm(HardenedCore<P>& core, RoleState& row, std::string_view peer_i
     core.store().record_sent(Role::responder, peer_id, row.local_nonce.text, now);
     log_confirm_sent(core, row);
     send_and_keep(
-        core, Role::responder, peer_id,
+        core, conversation, Role::responder, peer_id,
         message::Confirm{
             peer_id, row.local_nonce.text,
             sign_hs(core, message::HsType::response, row.local_nonce.text, conversation.keys,
@@ -56,7 +56,7 @@ void send_respond(HardenedCore<P>& core, RoleState& row, std::string_view peer_i
     log_respond_sent(core, row);
     const message::Body body =
         compose(core, Role::responder, peer_id, row.exchange_count, conversation, now);
-    send_and_keep(core, Role::responder, peer_id,
+    send_and_keep(core, conversation, Role::responder, peer_id,
                   message::Respond{peer_id, row.peer_nonce.text, row.local_nonce.text, body});
 }
 
@@ -66,7 +66,7 @@ void send_finish(HardenedCore<P>& core, RoleState& row, std::string_view peer_id
     if (conversation.progress.line_is_good)
         return resend_line(core, conversation, Intent::finish, peer_id);
     core.ensure_reference(row.local_reference);
-    send_and_keep(core, Role::responder, peer_id,
+    send_and_keep(core, conversation, Role::responder, peer_id,
                   message::Finish{peer_id, row.peer_reference.text, row.local_reference.text});
 }
 
@@ -78,7 +78,7 @@ void responder_round(HardenedCore<P>& core, RoleState& row, std::string_view pee
     const bool left_over = core.is_left_over(conversation);
     if (conversation && !core.is_due(*conversation)) return;
     if (left_over && row.state != State::resp_confirm && core.speaks_hs2(peer_id)) {
-        return give_up(core, Role::responder, row, peer_id, Reason::session_lost);
+        return abort_cycle(core, Role::responder, row, peer_id, Reason::session_lost);
     }
     // With a baseline peer, the rest of the cycle continues without a key.
     if (left_over) core.forget_keys(Role::responder, peer_id);
@@ -87,8 +87,8 @@ void responder_round(HardenedCore<P>& core, RoleState& row, std::string_view pee
         jump(row, State::resp_exchange, cause::nothing_better);
     } else if (!left_over && core.is_unanswered(conversation->progress)) {
         const bool finishing = row.state == State::resp_finalize;
-        return give_up(core, Role::responder, row, peer_id,
-                       finishing ? Reason::finish_unanswered : Reason::peer_silent);
+        return abort_cycle(core, Role::responder, row, peer_id,
+                           finishing ? Reason::finish_unanswered : Reason::peer_silent);
     }
     if (row.state == State::resp_confirm) {
         if (left_over || !conversation->keys.own) make_challenge(core, row, peer_id, now);

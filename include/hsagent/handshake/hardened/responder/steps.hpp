@@ -47,7 +47,7 @@ inline bool waits_for_respond(const RoleState& row, const Content& content) {
 }
 
 // A request or conclude with which a baseline peer continues an aborted cycle.
-inline bool goes_on(const RoleState& row, const Content& content) {
+inline bool continues_aborted_cycle(const RoleState& row, const Content& content) {
     const bool asks = content.intent == Intent::request || content.intent == Intent::conclude;
     return asks && content.is_direct() && row.local_nonce.has_value() &&
            (echoes_any_of(row.local_nonce, content) || waits_for_respond(row, content));
@@ -56,7 +56,7 @@ inline bool goes_on(const RoleState& row, const Content& content) {
 template <Policies P>
 StepResult resp_ready_to_resp_confirm(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
     const Content& content = in.content;
-    if (goes_on(row, content)) {
+    if (continues_aborted_cycle(row, content)) {
         return StepResult::go_on(row, State::resp_confirm, cause::late_request);
     }
     const bool announces = content.intent == Intent::register_ && !content.is_direct();
