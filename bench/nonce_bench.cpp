@@ -16,13 +16,13 @@ namespace {
 using namespace hsagent;
 using namespace hsagent::bench;
 
-constexpr std::string_view peer = "40705c48-177c-40d8-a177-e55ec3b73fa9";
+constexpr std::string_view peer_id = "40705c48-177c-40d8-a177-e55ec3b73fa9";
 
 template <Store S>
 void know(S& store, SeededRandom& random, std::int64_t nonces) {
     store.begin();
     for (std::int64_t i = 0; i < nonces; ++i) {
-        store.record_received(Role::responder, peer, random_nonce(random), start);
+        store.record_received(Role::responder, peer_id, random_nonce(random), start);
     }
     store.commit();
 }
@@ -36,7 +36,7 @@ void first_times(benchmark::State& state, S store) {
     for (auto _ : state) {
         random_nonce(random, nonce);
         store.begin();
-        benchmark::DoNotOptimize(store.record_received(Role::responder, peer, nonce, start));
+        benchmark::DoNotOptimize(store.record_received(Role::responder, peer_id, nonce, start));
         store.commit();
     }
 }
@@ -46,10 +46,10 @@ void replays(benchmark::State& state, S store) {
     SeededRandom random(1);
     know(store, random, state.range(0));
     const std::string nonce = random_nonce(random);
-    store.record_received(Role::responder, peer, nonce, start);
+    store.record_received(Role::responder, peer_id, nonce, start);
     for (auto _ : state) {
         store.begin();
-        if (store.record_received(Role::responder, peer, nonce, start)) {
+        if (store.record_received(Role::responder, peer_id, nonce, start)) {
             return state.SkipWithError("a replay was accepted as new");
         }
         store.commit();

@@ -40,10 +40,10 @@ std::string without_colours(const std::string& format) {
     return plain;
 }
 
-std::unique_ptr<LogFormat> format_of(bool json, const std::string& format,
+std::unique_ptr<LogFormat> format_of(bool as_json, const std::string& format,
                                      const LogSettings& settings) {
-    return json ? LogFormat::json(settings.date_format)
-                : LogFormat::text(format, settings.date_format);
+    return as_json ? LogFormat::json(settings.date_format)
+                   : LogFormat::text(format, settings.date_format);
 }
 
 }  // namespace

@@ -33,7 +33,8 @@ constexpr std::size_t lines_a_write = 64;  // gathered into one write
 constexpr std::size_t client_bytes_a_read = 16'384;
 
 std::string spelt(const asio::ip::address& address) {
-    return address.is_v6() ? "[" + address.to_string() + "]" : address.to_string();
+    const std::string text = address.to_string();
+    return address.is_v6() ? '[' + text + ']' : text;
 }
 
 // Allows one socket per client, and some files.

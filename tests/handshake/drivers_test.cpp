@@ -9,7 +9,7 @@ using nlohmann::json;
 
 namespace {
 
-RoleState row_in(State state) {
+RoleState bare_row(State state) {
     RoleState row;
     row.state = state;
     return row;
@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_SUITE(drivers)
 BOOST_AUTO_TEST_CASE(initiator_rows_come_before_responder_rows_and_register_comes_last) {
     Subject subject;
     auto& store = subject.agent.policies().store;
-    RoleState finalize = row_in(State::resp_finalize), ready = row_in(State::init_ready);
+    RoleState finalize = bare_row(State::resp_finalize), ready = bare_row(State::init_ready);
     finalize.peer_reference = ready.peer_reference = text_field("222");
     store.put(Role::responder, "r1", finalize, noon);
     store.put(Role::initiator, "z", ready, noon);
@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(initiator_rows_come_before_responder_rows_and_register_come
 
 BOOST_AUTO_TEST_CASE(a_finish_keeps_the_reference_that_it_made) {
     Subject subject;
-    RoleState row = row_in(State::resp_finalize);
+    RoleState row = bare_row(State::resp_finalize);
     row.peer_reference = text_field("222");
     subject.put(row);
     subject.agent.run_tick_driver(noon);
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(close_is_counted_and_then_cut) {
     Settings settings;
     settings.limits.initiator_finalize = 1;
     Subject subject(settings);
-    RoleState row = row_in(State::init_finalize_close);
+    RoleState row = bare_row(State::init_finalize_close);
     row.local_reference = text_field("111");
     row.peer_reference = text_field("222");
     subject.put(row);
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_known_yet_is_not_said) {
     for (const State state : {State::init_ready, State::init_exchange, State::init_finalize_propose,
                               State::init_finalize_close, State::resp_ready, State::resp_exchange,
                               State::resp_finalize}) {
-        subject.put(row_in(state));
+        subject.put(bare_row(state));
         subject.agent.run_tick_driver(noon);
         subject.agent.run_queued_driver(noon);
         BOOST_TEST_CONTEXT(name(state)) {
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_known_yet_is_not_said) {
 
 BOOST_AUTO_TEST_CASE(a_resent_request_keeps_its_nonce_and_only_the_first_has_an_hs) {
     Subject subject;
-    RoleState row = row_in(State::init_exchange);
+    RoleState row = bare_row(State::init_exchange);
     row.peer_nonce = text_field("theirs");
     subject.put(row);
     subject.agent.run_queued_driver(noon);
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(a_resent_request_keeps_its_nonce_and_only_the_first_has_an_
 
 BOOST_AUTO_TEST_CASE(a_confirm_is_signed_and_repeats_its_nonce) {
     Subject subject;
-    subject.put(row_in(State::resp_confirm));
+    subject.put(bare_row(State::resp_confirm));
     subject.agent.run_queued_driver(noon);
     subject.agent.run_queued_driver(noon);
     const auto sent = subject.sent();
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(a_confirm_is_signed_and_repeats_its_nonce) {
 
 BOOST_AUTO_TEST_CASE(a_line_that_no_receiver_takes_is_not_sent_and_counted) {
     Subject subject;
-    RoleState row = row_in(State::init_exchange);
+    RoleState row = bare_row(State::init_exchange);
     row.peer_nonce.set_text(std::string(70'000, '0'));
     subject.put(row);
     subject.agent.run_queued_driver(noon);
@@ -169,8 +169,8 @@ BOOST_AUTO_TEST_CASE(states_are_offered_and_taken_back_by_role_and_peer) {
     const auto node = [](std::string_view name) { return *flow::Node::parse(name); };
     BOOST_CHECK(subject.agent.upload(peer) == (Lanes{{"initiator:" + peer, {node("init_ready")}},
                                                      {"responder:" + peer, {node("resp_ready")}}}));
-    subject.put(row_in(State::init_exchange));
-    subject.put(row_in(State::resp_exchange));
+    subject.put(bare_row(State::init_exchange));
+    subject.put(bare_row(State::resp_exchange));
     subject.agent.download({{"initiator", {node("init_ready")}},
                             {"", {node("init_ready")}},
                             {"seller:" + peer, {node("init_ready")}},

@@ -12,7 +12,7 @@ namespace {
 
 constexpr Role initiator = Role::initiator, responder = Role::responder;
 
-RoleState row_in(State state) {
+RoleState full_row(State state) {
     RoleState row;
     row.state = state;
     row.local_nonce = text_field("ours");
@@ -27,7 +27,7 @@ RoleState row_in(State state) {
 void expect_untouched(State state, const std::string& answer,
                       const std::function<std::vector<json>(const std::string&)>& contents) {
     Subject subject;
-    const RoleState before = row_in(state);
+    const RoleState before = full_row(state);
     subject.put(before);
     for (const json& said : contents(subject.id())) {
         BOOST_TEST_CONTEXT(name(state) << ": " << said) {
@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(
     BOOST_CHECK(stranger.agent.row(initiator, peer) == nullptr);
 
     Subject known;
-    known.put(row_in(State::resp_ready));
+    known.put(full_row(State::resp_ready));
     const std::string us = known.id();
     // Recorded, but no event: the reference of an earlier cycle is still set.
     BOOST_TEST(known.answer(responder, {{"to", nullptr}, {"intent", "register"}}) == "none");
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(resp_confirm_ignores_all_but_a_request_that_echoes_with_a_n
             {{"to", us}, {"intent", "request"}, {"your_nonce", nullptr}, {"my_nonce", "n"}}};
     });
     Subject subject;
-    subject.put(row_in(State::resp_confirm));
+    subject.put(full_row(State::resp_confirm));
     const json good = {
         {"to", subject.id()}, {"intent", "request"}, {"your_nonce", "ours"}, {"my_nonce", "n1"}};
     BOOST_TEST(subject.answer(responder, good) == "move ok");
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(resp_confirm_ignores_all_but_a_request_that_echoes_with_a_n
     BOOST_TEST(row.peer_reference.is_null());
     BOOST_TEST(row.exchange_count == 1);
     // The same nonce again, to the same challenge, is a replay.
-    subject.put(row_in(State::resp_confirm));
+    subject.put(full_row(State::resp_confirm));
     BOOST_TEST(subject.answer(responder, good) == "stay ignore");
     BOOST_TEST(subject.agent.counters().replays_ignored == 1u);
 }
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(resp_exchange_goes_on_with_requests_and_ends_with_a_conclud
             {{"to", nullptr}, {"intent", "conclude"}, {"your_nonce", "ours"}, {"my_ref", "3"}}};
     });
     Subject subject;
-    RoleState row = row_in(State::resp_exchange);
+    RoleState row = full_row(State::resp_exchange);
     row.exchange_count = 2;
     subject.put(row);
     BOOST_TEST(subject.answer(responder, {{"to", subject.id()},
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(resp_finalize_closes_under_our_reference_and_gives_up_after
             {{"to", us}, {"intent", "close"}, {"your_ref", "9"}, {"my_ref", "3"}}};
     });
     Subject subject;
-    subject.put(row_in(State::resp_finalize));
+    subject.put(full_row(State::resp_finalize));
     auto& store = subject.agent.policies().store;
     store.record_received(responder, peer, "n", noon);
     store.record_received(initiator, peer, "kept", noon);
@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(resp_finalize_closes_under_our_reference_and_gives_up_after
     Settings settings;
     settings.limits.responder_finalize = 2;
     Subject patient(settings);
-    patient.put(row_in(State::resp_finalize));
+    patient.put(full_row(State::resp_finalize));
     const json other = {{"to", patient.id()}, {"intent", "request"}};
     for (int i = 1; i <= 3; ++i) {
         BOOST_TEST(patient.answer(responder, other) == "stay ok");
@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(init_exchange_counts_up_to_its_limit) {
     });
     for (std::int64_t count = 2; count <= 5; ++count) {
         Subject subject;
-        RoleState row = row_in(State::init_exchange);
+        RoleState row = full_row(State::init_exchange);
         row.exchange_count = count;
         subject.put(row);
         const json good = {{"to", subject.id()},
@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(init_finalize_takes_a_finish_and_then_any_word_counts) {
             {{"to", us}, {"intent", "finish"}, {"your_ref", "9"}, {"my_ref", "3"}}};
     });
     Subject subject;
-    subject.put(row_in(State::init_finalize_propose));
+    subject.put(full_row(State::init_finalize_propose));
     BOOST_TEST(subject.answer(initiator, {{"to", subject.id()},
                                           {"intent", "finish"},
                                           {"your_ref", "111"},
@@ -233,7 +233,7 @@ BOOST_AUTO_TEST_CASE(init_finalize_takes_a_finish_and_then_any_word_counts) {
 
 BOOST_AUTO_TEST_CASE(null_echoes_a_challenge_that_was_not_made_S2) {
     Subject subject;
-    RoleState row = row_in(State::resp_confirm);
+    RoleState row = full_row(State::resp_confirm);
     row.local_nonce.set_null();
     subject.put(row);
     BOOST_TEST(subject.answer(responder, {{"to", subject.id()},

@@ -16,14 +16,14 @@ using namespace hsagent;
 
 namespace {
 
-struct Parts {
+struct ValueParts {
     using Crypto = BotanCrypto;
     using Profile = BaselineProfile;
     SeededRandom random;
     MemoryStore store;
     BaselineApplication application;
 };
-using Agents = std::vector<Agent<Parts>>;
+using Agents = std::vector<Agent<ValueParts>>;
 
 const Instant start{1767225600'000, 0};
 
@@ -32,7 +32,7 @@ Agents two_agents() {
     Agents agents;
     for (std::uint64_t i = 0; i < 2; ++i) {
         agents.emplace_back(create_identity<BotanCrypto>(random, start), Settings{},
-                            Parts{random.fork(i), {}, {}}, start);
+                            ValueParts{random.fork(i), {}, {}}, start);
     }
     return agents;
 }
@@ -77,8 +77,8 @@ BOOST_AUTO_TEST_CASE(a_copy_made_in_mid_cycle_goes_on_alone_and_does_the_same) {
 }
 
 BOOST_AUTO_TEST_CASE(copies_are_spelled_out_and_moves_do_not_throw) {
-    static_assert(!std::is_convertible_v<const Agent<Parts>&, Agent<Parts>>);
-    static_assert(std::is_nothrow_move_constructible_v<Agent<Parts>>);
+    static_assert(!std::is_convertible_v<const Agent<ValueParts>&, Agent<ValueParts>>);
+    static_assert(std::is_nothrow_move_constructible_v<Agent<ValueParts>>);
     BOOST_TEST(true);
 }
 

@@ -85,7 +85,7 @@ struct Talkative : Discreet {
     };
 };
 // Logs the key under which it seals messages.
-struct Careless : Discreet {
+struct Indiscreet : Discreet {
     static inline std::string shown;
 
     struct Crypto : BotanCrypto {
@@ -160,7 +160,7 @@ std::vector<Plant> plants_of_messages() {
         {"an agent that logs what it says", "log_shows_no_secrets", "S13",
          [] { return world_with<Talkative>(); }, [] { return world_with<Discreet>(); }},
         {"an agent that logs its key when it seals", "log_shows_no_secrets", "S13",
-         [] { return world_with<Careless>(); }, [] { return world_with<Discreet>(); }},
+         [] { return world_with<Indiscreet>(); }, [] { return world_with<Discreet>(); }},
     };
 }
 
