@@ -1,6 +1,6 @@
 #include "simulator/adversary/adversary.hpp"
 
-#include <cstdlib>
+#include <charconv>
 
 #include "simulator/adversary/attacks.hpp"
 #include "simulator/model/usage_error.hpp"
@@ -45,7 +45,9 @@ std::string attack_names(std::string_view to, std::string_view between, std::str
     };
     const auto number_of = [](std::string_view name) {
         const std::size_t at = name.find_first_of("0123456789");
-        return at == name.npos ? 0 : std::atoi(name.data() + at);
+        int number = 0;
+        if (at != name.npos) std::from_chars(name.data() + at, name.data() + name.size(), number);
+        return number;
     };
     std::vector<Range> ranges;
     for (const Attack& attack : attacks()) {
