@@ -148,8 +148,8 @@ public:
             }
         }
         run_seeds(todo);
-        if (options_.shrink) write_scripts();
         save();
+        if (options_.shrink && !options_.directory.empty()) write_scripts();
         result_.real_seconds = std::chrono::duration<double>(Clock::now() - started_).count();
         return std::move(result_);
     }
@@ -193,32 +193,47 @@ private:
         if (++unsaved_ == 64) save();
     }
 
-    // Writes a script for each kind, shrunk as far as possible.
+    // Writes a script for each kind that has none yet, shrunk as far as possible.
     void write_scripts() {
-        if (options_.directory.empty()) return;
-        StatusLine line;
-        std::size_t number = 0;
+        std::vector<CampaignKind*> todo;
         for (CampaignKind& kind : result_.kinds) {
-            line.show("shrinking " + std::to_string(++number) + " of " +
-                      std::to_string(result_.kinds.size()) + ": " +
-                      (kind.label.empty() ? kind.check : kind.label));
-            if (!kind.script_file.empty()) continue;
-            Script script;
-            const RunResult run = sim::run(options_of(kind.first_seed), &script);
-            const bool found = cut_to_finding(script, run.findings, kind.check, kind.label);
-            HSAGENT_ASSERT(found);  // the same seed again
-            script = shrink(std::move(script));
-            // A replay may not show the finding again (for example, it does not hold back lines
-            // as a drain does). Then the script is whole, and only the seed reproduces it.
-            kind.is_shown = replay(script).shows(script);
-            const std::string name = (kind.label.empty() ? "" : kind.label + "-") + kind.check +
-                                     (kind.is_shown ? "" : "-whole") + ".json";
-            write_file_atomically((std::filesystem::path(options_.directory) / name).string(),
-                                  as_json_text(script));
-            kind.script_file = name;
-            kind.deliveries = script.deliveries();
-            kind.steps = script.steps.size();
+            if (kind.script_file.empty()) todo.push_back(&kind);
         }
+        StatusLine line;
+        std::size_t begun = 0;
+        WorkerPool(thread_count()).share_out(todo.size(), [&](std::size_t at) {
+            CampaignKind& kind = *todo[at];
+            {
+                const std::lock_guard lock(mutex_);
+                line.show("shrinking " + std::to_string(++begun) + " of " +
+                          std::to_string(todo.size()) + ": " +
+                          (kind.label.empty() ? kind.check : kind.label));
+            }
+            const CampaignKind written = write_script(kind);
+            const std::lock_guard lock(mutex_);
+            kind = written;
+            save();
+        });
+    }
+
+    // The kind, with its script.
+    CampaignKind write_script(CampaignKind kind) const {
+        Script script;
+        const RunResult run = sim::run(options_of(kind.first_seed), &script);
+        const bool found = cut_to_finding(script, run.findings, kind.check, kind.label);
+        HSAGENT_ASSERT(found);  // the same seed again
+        script = shrink(std::move(script));
+        // A replay may not show the finding again (for example, it does not hold back lines as a
+        // drain does). Then the script is whole, and only the seed reproduces it.
+        kind.is_shown = replay(script).shows(script);
+        const std::string name = (kind.label.empty() ? "" : kind.label + "-") + kind.check +
+                                 (kind.is_shown ? "" : "-whole") + ".json";
+        write_file_atomically((std::filesystem::path(options_.directory) / name).string(),
+                              as_json_text(script));
+        kind.script_file = name;
+        kind.deliveries = script.deliveries();
+        kind.steps = script.steps.size();
+        return kind;
     }
 
     std::string path() const {
