@@ -16,7 +16,11 @@
 #include "hsagent/message/hs.hpp"
 #include "hsagent/message/nonces.hpp"
 #include "hsagent/support/time.hpp"
+#include "simulator/adversary/forgery.hpp"
 #include "simulator/adversary/payload.hpp"
+#include "simulator/agents/crypto_kind.hpp"
+#include "simulator/agents/directory.hpp"
+#include "simulator/model/line_book.hpp"
 #include "simulator/model/observation.hpp"
 #include "simulator/model/schedule.hpp"
 #include "simulator/model/transmission.hpp"
@@ -29,6 +33,7 @@ struct Actions {
     struct Saying {
         std::size_t to;
         Payload payload;
+        std::optional<ForgedLine> forged = {};  // how it was made; for scripts
     };
     struct Fall {
         std::size_t agent;
@@ -39,7 +44,7 @@ struct Actions {
     std::vector<Fall> falls;      // agents that stop and start again
 
     void withhold(std::size_t from) { withheld_from.push_back(from); }
-    void say(std::size_t to, Payload payload) { sayings.push_back({to, std::move(payload)}); }
+    void say(std::size_t to, Payload payload) { sayings.push_back({to, std::move(payload), {}}); }
     void clear() {
         withheld_from.clear();
         sayings.clear();
@@ -55,8 +60,10 @@ inline Sent as_sent(const Payload& payload) {
 // An agent's line in transit, as the adversary sees it.
 struct Sight {
     const Transmission& line;
-    Payload payload;  // content of the line
-    Instant now;      // true time
+    Payload payload;                                  // content of the line
+    Instant now;                                      // true time
+    std::int64_t at_us = 0;                           // the same, since the start of the run
+    std::shared_ptr<const Transmission> shared = {};  // `line`, for who keeps it
 
     bool is(Intent intent) const { return line.intent == intent; }
     // Numbers of sender and addressee, as in "1|2"; and the same for the lines that answer it.
@@ -74,7 +81,23 @@ public:
     Adversary(const Adversary&) = delete;
     Adversary& operator=(const Adversary&) = delete;
 
+    // Called once, before the first event; the directory stays in place.
+    virtual void meets(const Directory& directory, CryptoKind crypto) {
+        (void)directory, (void)crypto;
+    }
+    // Gets the private signing key of an agent; only an adversary with recipes can use it. After
+    // meets().
+    virtual void steals(const SecretKey& sign_seed) { (void)sign_seed; }
     virtual void sees(const Sight& sight, Actions& actions) = 0;
+    // One of the lines that sees() asked for is on its way: the saying of that index.
+    virtual void said(std::size_t saying, const std::shared_ptr<const Transmission>& line) {
+        (void)saying, (void)line;
+    }
+    // An agent has received one of its lines. It would not learn this on a real relay; a fuzzer
+    // does.
+    virtual void learns(const Observation& seen) { (void)seen; }
+    // The lines by which its recipes name their parts; null if it has no recipes.
+    virtual const LineBook* lines() const { return nullptr; }
 
 protected:
     explicit Adversary(SeededRandom random)
@@ -104,6 +127,9 @@ struct Attack {
     std::unique_ptr<Adversary> (*make)(SeededRandom random);
     std::uint32_t agents = 2;  // how many it needs
     bool reads_logs = false;   // of the agents
+
+    // Whether it is one of the table's, and no search for others.
+    bool is_numbered() const { return name.front() == 'S' || name.front() == 'L'; }
 };
 
 // The adversary of that attack, for a run or a replay; null for an empty name. Throws UsageError if

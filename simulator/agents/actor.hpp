@@ -40,6 +40,10 @@ public:
     // Equal for actors that will act alike.
     virtual Digest fingerprint() = 0;
 
+    // Pins the key under which a peer signs, as an application may before the first contact. Does
+    // nothing if the profile pins no keys.
+    virtual void pin(const Identity& peer, Instant now) = 0;
+
     // Performs `seen.event` at `now`, by the agent's own clock, and fills `seen`. In the drain at
     // the end of a run (`may_begin` false), it drops lines that begin a cycle. Throws StoreError,
     // except for a planned failure, which `seen` reports.

@@ -51,6 +51,15 @@ public:
         return all;
     }
 
+    void pin(const Identity& peer, Instant now) override {
+        const auto pin_in = [&](auto& agent) {
+            if constexpr (requires { agent.pin_key(peer.my_id, peer.sign_public, now); }) {
+                agent.pin_key(peer.my_id, peer.sign_public, now);
+            }
+        };
+        pin_in(*agent_);
+    }
+
     void perform(Instant now, bool may_begin, Observation& seen) override {
         seen.now = now;
         Listener& listener = agent_->policies().application;
@@ -108,8 +117,12 @@ private:
         const PeerRecord* known = read ? agent_->peer(peer_id) : nullptr;
         if (known) seen.pinned = known->sign_pub.text;
         const std::uint64_t before = agent_->counters().replays_ignored;
+        const ReasonCounts counted = agent_->counters().reasons;
         seen.receipt = agent_->receive(line.relayed, now);
         seen.replays = agent_->counters().replays_ignored - before;
+        for (std::size_t i = 0; i < counted.size(); ++i) {
+            if (agent_->counters().reasons[i] != counted[i]) seen.reasons |= std::uint64_t{1} << i;
+        }
         if (seen.receipt.dropped != Drop::none) return;
         for (const Role role : all_roles) {
             RowChange& row = seen.row(role);

@@ -25,6 +25,15 @@ public:
         seats_.push_back({std::move(actor), clock, true, false, 0});
     }
 
+    // Has each agent pin the keys of all others.
+    void pin_all(std::int64_t at_us) {
+        for (std::size_t i = 0; i < size(); ++i) {
+            for (std::size_t j = 0; j < size(); ++j) {
+                if (i != j) actor(i).pin(actor(j).identity(), now(i, at_us));
+            }
+        }
+    }
+
     // Performs `event` on its agent, and fills `seen`. Returns false and does nothing if the event
     // cannot happen: the agent is stopped or, for a start, running; or the round is from before its
     // last start. In the drain (`may_begin` false), it drops lines that begin a cycle.

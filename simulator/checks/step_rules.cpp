@@ -136,7 +136,7 @@ void StepsAreThePeers::step(const ObservedStep& step, FindingSink& sink) {
         if (step.claimed().speaks_hs2 && said_.contains(said(step.content()))) continue;
         sink.found(name, "S11", claimed,
                    step.agent_name() + " took a " + std::string(hsagent::name(intent)) + " for " +
-                       step.directory.name_of(claimed) + "'s, who did not send it so");
+                       step.directory.name_of(claimed) + "'s, which did not send it in that form");
     }
 }
 

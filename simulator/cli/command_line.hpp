@@ -162,6 +162,10 @@ inline void add_world_options(CLI::App& verb, RunOptions& options) {
     verb.add_option("--attack", options.attack,
                     "adds an adversary (`hsagent-sim attacks` lists them)")
         ->option_text(attack_names("..", "|", "|"));
+    verb.add_flag("--pinned", options.pinned,
+                  "has each agent pin the keys of all others before the first contact");
+    verb.add_flag("--stolen-key", options.stolen_key,
+                  "gives the adversary of --attack guided the signing key of agent1");
     add_read_option(verb, "--calm", "seconds at the end without faults",
                     "N [0; with faults, " + calm_by_profile() + "]",
                     [&options](std::string_view name, std::string_view text) {

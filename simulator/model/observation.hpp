@@ -55,6 +55,7 @@ struct Observation {
     Receipt receipt;                // of a delivery
     std::string pinned;             // the pinned key of the line's peer before the step, or empty
     std::uint64_t replays = 0;      // nonces ignored as received before
+    std::uint64_t reasons = 0;      // counted in a delivery: a bit for each Reason
     std::array<RowChange, 2> rows;  // by role, of a delivery that was not dropped
     Reused<News> news;
     Reused<Sent> sent;
@@ -65,6 +66,7 @@ struct Observation {
         receipt = {};
         pinned.clear();
         replays = 0;
+        reasons = 0;
         for (RowChange& change : rows) {
             change.was_there = change.is_there = change.has_session = false;
             change.of_role = change.nonces = 0;

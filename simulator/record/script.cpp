@@ -2,31 +2,28 @@
 
 #include <cstdlib>
 #include <limits>
-#include <nlohmann/json.hpp>
 
 #include "simulator/model/limits.hpp"
 #include "simulator/model/usage_error.hpp"
+#include "simulator/record/forgery_json.hpp"
+#include "simulator/record/json_members.hpp"
 
 namespace hsagent::sim {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-// Agent names count from 1, as everywhere.
-Json agent_json(std::size_t agent, const char* otherwise) {
-    if (agent == no_agent) return otherwise;
-    return "agent" + std::to_string(agent + 1);
-}
-
 Json step_json(const ScriptStep& step) {
     Json json = {{"t", step.at_us}, {"do", name(step.kind)}, {"agent", agent_json(step.agent, "")}};
     switch (step.kind) {
         case ScheduledEvent::Kind::delivery:
-            json["line"] = name(step.line.intent);
-            json["from"] = agent_json(step.line.sender, "adversary");
-            json["to"] = agent_json(step.line.to, "everyone");
-            if (step.line.back > 0) json["back"] = step.line.back;
+            if (step.forged) {
+                json["forged"] = forged_json(*step.forged);
+            } else {
+                json["line"] = name(step.line.intent);
+                json["from"] = agent_json(step.line.sender, "adversary");
+                json["to"] = agent_json(step.line.to, "everyone");
+                if (step.line.back > 0) json["back"] = step.line.back;
+            }
             for (const Alteration& change : step.alterations) {
                 json["altered"].push_back(
                     {{"how", name(change.kind)}, {"at", change.at}, {"value", change.value}});
@@ -43,67 +40,6 @@ Json step_json(const ScriptStep& step) {
     return json;
 }
 
-// Reads members of one object; its errors name the wrong member.
-class Reader {
-public:
-    Reader(const nlohmann::json& json, std::string where) : json_(json), where_(std::move(where)) {
-        if (!json_.is_object()) refuse("must be an object");
-    }
-    [[noreturn]] void refuse(const std::string& what) const {
-        throw UsageError(where_ + " " + what);
-    }
-    bool has(const char* key) const { return json_.contains(key); }
-    std::int64_t number(const char* key, std::int64_t least, std::int64_t most) const {
-        const auto found = json_.find(key);
-        if (found == json_.end() || !found->is_number_integer() ||
-            (found->is_number_unsigned() &&
-             found->get<std::uint64_t>() >
-                 static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) ||
-            found->get<std::int64_t>() < least || found->get<std::int64_t>() > most) {
-            refuse(std::string("needs '") + key + "', a whole number from " +
-                   std::to_string(least) + " to " + std::to_string(most));
-        }
-        return found->get<std::int64_t>();
-    }
-    std::string text(const char* key) const {
-        const auto found = json_.find(key);
-        if (found == json_.end() || !found->is_string()) {
-            refuse(std::string("needs '") + key + "', a string");
-        }
-        return found->get<std::string>();
-    }
-    const nlohmann::json& list(const char* key) const {
-        const auto found = json_.find(key);
-        if (found == json_.end() || !found->is_array()) {
-            refuse(std::string("needs '") + key + "', a list");
-        }
-        return *found;
-    }
-    // The enumerator whose name stands under `key`; `names.find(text)` gives it, or nullopt.
-    template <class Names>
-    auto one_of(const char* key, const Names& names) const {
-        const std::string named = text(key);
-        const auto found = names.find(named);
-        if (!found) {
-            refuse(std::string("has '") + key + "' \"" + named + "\", which is unknown");
-        }
-        return *found;
-    }
-    std::size_t agent(const char* key, std::uint32_t agents,
-                      std::string_view otherwise = {}) const {
-        const std::string named = text(key);
-        if (!otherwise.empty() && named == otherwise) return no_agent;
-        for (std::uint32_t i = 0; i < agents; ++i) {
-            if (named == "agent" + std::to_string(i + 1)) return i;
-        }
-        refuse(std::string("has '") + key + "' \"" + named + "\", which is not one of its agents");
-    }
-
-private:
-    const nlohmann::json& json_;
-    std::string where_;
-};
-
 // profile_named(), in the form that one_of() takes.
 struct ProfileNames {
     static std::optional<const Profile*> find(std::string_view text) {
@@ -118,7 +54,7 @@ constexpr std::string_view unnamed_profile = "baseline";
 constexpr std::int64_t most_us = std::int64_t{most_seconds} * 1'000'000 * 2;
 
 ScriptStep parse_step(const nlohmann::json& json, std::uint32_t agents, const std::string& where) {
-    const Reader reader(json, where);
+    const JsonMembers reader(json, where);
     ScriptStep step;
     step.at_us = reader.number("t", 0, most_us);
     step.kind = reader.one_of("do", event_names);
@@ -128,15 +64,19 @@ ScriptStep parse_step(const nlohmann::json& json, std::uint32_t agents, const st
     }
     switch (step.kind) {
         case ScheduledEvent::Kind::delivery:
-            step.line.intent = reader.one_of("line", intent_names);
-            step.line.sender = reader.agent("from", agents, "adversary");
-            step.line.to = reader.agent("to", agents, "everyone");
-            if (reader.has("back")) {
-                step.line.back = static_cast<std::uint32_t>(reader.number("back", 0, 1 << 30));
+            if (reader.has("forged")) {
+                step.forged = parse_forged(reader.object("forged"), agents, where);
+            } else {
+                step.line.intent = reader.one_of("line", intent_names);
+                step.line.sender = reader.agent("from", agents, "adversary");
+                step.line.to = reader.agent("to", agents, "everyone");
+                if (reader.has("back")) {
+                    step.line.back = static_cast<std::uint32_t>(reader.number("back", 0, 1 << 30));
+                }
             }
             if (!reader.has("altered")) break;
             for (const auto& change : reader.list("altered")) {
-                const Reader alteration(change, where + ", 'altered',");
+                const JsonMembers alteration(change, where + ", 'altered',");
                 constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
                 step.alterations.push_back(
                     {alteration.one_of("how", alteration_names),
@@ -170,15 +110,17 @@ std::string as_json_text(const Script& script) {
         if (profile != unnamed_profile) agent["profile"] = profile;
         agents.push_back(std::move(agent));
     }
-    const Json head = {{"hsagent_script", 1},
-                       {"shows", {{"check", script.check}, {"known_as", script.label}}},
-                       {"seed", std::to_string(script.seed)},
-                       {"crypto", name(script.crypto)},
-                       {"attack", script.attack},
-                       {"agents", agents},
-                       {"calm_from_us", script.calm_from_us},
-                       {"end_us", script.end_us},
-                       {"calm_seconds", script.calm_seconds}};
+    Json head = {{"hsagent_script", 1},
+                 {"shows", {{"check", script.check}, {"known_as", script.label}}},
+                 {"seed", std::to_string(script.seed)},
+                 {"crypto", name(script.crypto)},
+                 {"attack", script.attack},
+                 {"agents", agents},
+                 {"calm_from_us", script.calm_from_us},
+                 {"end_us", script.end_us},
+                 {"calm_seconds", script.calm_seconds}};
+    if (script.pinned) head["pinned"] = true;
+    if (script.stolen_key) head["stolen_key"] = true;
     // One step per line, for people and for diff.
     std::string text = head.dump(2);
     text.erase(text.size() - 2);
@@ -194,7 +136,7 @@ std::string as_json_text(const Script& script) {
 Script parse_script(std::string_view text, const std::string& where) {
     const auto json = nlohmann::json::parse(text, nullptr, false);
     if (json.is_discarded()) throw UsageError(where + ": is not JSON");
-    const Reader reader(json, where + ":");
+    const JsonMembers reader(json, where + ":");
     if (reader.number("hsagent_script", 0, 1 << 30) != 1) {
         reader.refuse("is a script of another version; this program reads version 1");
     }
@@ -206,17 +148,19 @@ Script parse_script(std::string_view text, const std::string& where) {
     }
     script.seed = std::strtoull(seed.c_str(), nullptr, 10);
     script.attack = reader.text("attack");
+    script.pinned = reader.flag("pinned");
+    script.stolen_key = reader.flag("stolen_key");
     script.crypto = reader.one_of("crypto", crypto_names);
     script.calm_from_us = reader.number("calm_from_us", 0, most_us);
     script.end_us = reader.number("end_us", 0, most_us);
     script.calm_seconds = static_cast<std::uint32_t>(reader.number("calm_seconds", 0, 86'400));
     if (reader.has("shows")) {
-        const Reader shows(json["shows"], where + ": 'shows'");
+        const JsonMembers shows(json["shows"], where + ": 'shows'");
         script.check = shows.text("check");
         script.label = shows.text("known_as");
     }
     for (const auto& agent : reader.list("agents")) {
-        const Reader one(agent, where + ": an agent");
+        const JsonMembers one(agent, where + ": an agent");
         constexpr std::int64_t far = 1'000'000'000'000'000;
         script.begins_us.push_back(one.number("begins_us", 0, most_us));
         const Profile* profile = one.has("profile") ? one.one_of("profile", ProfileNames())

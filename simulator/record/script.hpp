@@ -3,27 +3,19 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "simulator/adversary/forgery.hpp"
 #include "simulator/agents/actors.hpp"
 #include "simulator/model/clock.hpp"
+#include "simulator/model/line_name.hpp"
 #include "simulator/model/schedule.hpp"
 #include "simulator/model/usage_error.hpp"
 
 namespace hsagent::sim {
-
-// Names a line by its kind, not its number, so that it is still found after other steps are
-// removed.
-struct LineName {
-    std::size_t sender = no_agent;  // no_agent: the adversary
-    Intent intent = Intent::unknown;
-    std::size_t to = no_agent;  // no_agent: everyone
-    std::uint32_t back = 0;     // how many of the same kind were sent after it
-
-    friend bool operator==(const LineName&, const LineName&) = default;
-};
 
 struct ScriptStep {
     std::int64_t at_us = 0;
@@ -32,6 +24,7 @@ struct ScriptStep {
     std::uint32_t detail = 0;  // as in ScheduledEvent; 0 for a round
     LineName line;             // of a delivery
     std::vector<Alteration> alterations;
+    std::optional<ForgedLine> forged = {};  // of a delivery: instead of `line`
 
     friend bool operator==(const ScriptStep&, const ScriptStep&) = default;
 };
@@ -41,6 +34,8 @@ struct Script {
     std::uint64_t seed = 0;  // of identities and of the agents' draws
     CryptoKind crypto = CryptoKind::botan;
     std::string attack;         // of the adversary, or empty
+    bool pinned = false;        // each agent has pinned the keys of all others beforehand
+    bool stolen_key = false;    // the adversary has the signing key of the first agent
     std::vector<Clock> clocks;  // one per agent
     std::vector<std::int64_t> begins_us;
     std::vector<const Profile*> profiles;

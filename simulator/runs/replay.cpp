@@ -4,13 +4,14 @@
 #include <utility>
 
 #include "simulator/adversary/adversary.hpp"
+#include "simulator/adversary/forger.hpp"
 #include "simulator/agents/actors.hpp"
 #include "simulator/agents/agent_seeds.hpp"
 #include "simulator/agents/hosts.hpp"
 #include "simulator/checks/liveness.hpp"
 #include "simulator/model/agent_number.hpp"
+#include "simulator/model/line_book.hpp"
 #include "simulator/network/line_maker.hpp"
-#include "simulator/record/line_book.hpp"
 #include "simulator/record/recorder.hpp"
 
 namespace hsagent::sim {
@@ -25,7 +26,8 @@ public:
         : script_(script),
           recorder_(script.agents, options.trace_file, script.clocks[0].start_ms,
                     calm_from_us(script), options.log.has_value()),
-          adversary_(make_adversary(script.attack, script.seed)) {
+          adversary_(make_adversary(script.attack, script.seed)),
+          forger_(make_forger(script.crypto, forger_random(script.seed))) {
         AgentSeeds seeds(SeededRandom(script.seed).fork(0));
         ActorKind kind;
         kind.crypto = script.crypto;
@@ -42,6 +44,9 @@ public:
                                   clock.at(script.begins_us[i])),
                        clock);
         }
+        if (script.pinned) hosts_.pin_all(0);
+        if (script.stolen_key) forger_->steal(hosts_.actor(0).identity().sign_seed);
+        if (adversary_) adversary_->meets(recorder_.directory, script.crypto);
         if (story) recorder_.tell(*story, hosts_);
     }
 
@@ -75,7 +80,7 @@ private:
         ScheduledEvent event{step.at_us, 0, step.kind, step.agent, nullptr, step.detail};
         if (step.kind == ScheduledEvent::Kind::round) event.detail = hosts_.starts(step.agent);
         if (step.kind == ScheduledEvent::Kind::delivery) {
-            event.line = book_.find(step.line);
+            event.line = step.forged ? forge(*step.forged) : book_.find(step.line);
             if (!event.line || event.line->sender == step.agent) return false;
             for (const Alteration& alteration : step.alterations) {
                 event.line = maker_.altered(event.line, alteration);
@@ -95,8 +100,20 @@ private:
             book_.add(sent_.back());
         }
         recorder_.observe(seen_, sent_);
-        if (adversary_) show_adversary(event.at_us);
+        if (adversary_ && !adversary_->lines()) show_adversary(event.at_us);
         return true;
+    }
+
+    // Null if the line cannot be made.
+    std::shared_ptr<const Transmission> forge(const ForgedLine& forged) {
+        const Instant now = Instant{script_.clocks[0].start_ms, 0}.plus_ms(forged.said_us / 1000);
+        const auto payload =
+            forger_->make(forged.recipe, forged.copy, book_, recorder_.directory, now);
+        if (!payload) return nullptr;
+        auto line = maker_.make(forged.said_us, no_agent, as_sent(*payload), forged.recipe.receiver,
+                                adversary_address);
+        book_.add(line);
+        return line;
     }
 
     // Only adds the adversary's lines to the book: the script decides which of them arrive, and
@@ -104,9 +121,10 @@ private:
     void show_adversary(std::int64_t at_us) {
         for (const auto& line : sent_) {
             actions_.clear();
-            adversary_->sees({*line, payload_of(*line),
-                              Instant{script_.clocks[0].start_ms, 0}.plus_ms(at_us / 1000)},
-                             actions_);
+            adversary_->sees(
+                {*line, payload_of(*line),
+                 Instant{script_.clocks[0].start_ms, 0}.plus_ms(at_us / 1000), at_us, line},
+                actions_);
             for (const Actions::Saying& saying : actions_.sayings) {
                 book_.add(maker_.make(at_us, no_agent, as_sent(saying.payload), saying.to,
                                       adversary_address));
@@ -153,6 +171,7 @@ private:
     LineMaker maker_;
     LineBook book_;
     std::unique_ptr<Adversary> adversary_;  // null if none
+    std::unique_ptr<Forger> forger_;        // of the lines that the script has recipes for
     Actions actions_;
     Observation seen_;
     std::vector<std::shared_ptr<const Transmission>> sent_;

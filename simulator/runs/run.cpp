@@ -145,7 +145,13 @@ RunResult run_world(const RunOptions& options, Source& source, Script* script, S
         add_agents(options, plan, source, progress, recorder, world, script);
     world.record(script);
     source.begin(before.next_start_ms + std::int64_t{options.seconds} * 1000 + 1000);
-    world.let_in(make_adversary(options.attack, options.seed));
+    auto adversary = make_adversary(options.attack, options.seed);
+    if (adversary) {
+        adversary->meets(recorder.directory, options.crypto);
+        if (options.stolen_key) adversary->steals(world.hosts().actor(0).identity().sign_seed);
+    }
+    world.let_in(std::move(adversary));
+    if (options.pinned) world.hosts().pin_all(0);
     world.begin();
     if (story) recorder.tell(*story, world.hosts());
     world.run_until(plan.end_us,
@@ -176,6 +182,8 @@ RunResult run(const RunOptions& options, Script* script, Story* story) {
         script->agents = options.agents;
         script->seed = options.seed;
         script->attack = options.attack;
+        script->pinned = options.pinned;
+        script->stolen_key = options.stolen_key;
         script->crypto = options.crypto;
     }
     return run_world(options, agents, script, story);

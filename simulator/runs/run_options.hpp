@@ -36,7 +36,9 @@ struct RunOptions {
     std::optional<std::uint32_t> calm_seconds;  // at the end, without faults
     std::uint32_t threads = 1;
     bool only_addressed = false;  // delivers lines only to agents that do not drop them
+    bool pinned = false;          // each agent has pinned the keys of all others beforehand
     std::string attack;           // of the adversary; empty: none
+    bool stolen_key = false;      // the adversary has the signing key of the first agent
     std::string trace_file;
     std::string record_file;  // script of the run's events
     bool json = false;
@@ -57,7 +59,9 @@ inline std::string world_arguments(const RunOptions& options) {
            (options.crypto != CryptoKind::botan ? " --crypto " + std::string(name(options.crypto))
                                                 : "") +
            (options.profiles.is_default() ? "" : " --profile " + options.profiles.text()) +
-           (options.attack.empty() ? "" : " --attack " + options.attack);
+           (options.pinned ? " --pinned" : "") +
+           (options.attack.empty() ? "" : " --attack " + options.attack) +
+           (options.stolen_key ? " --stolen-key" : "");
 }
 
 // Throws UsageError for options that contradict each other or cannot be met.
@@ -107,6 +111,9 @@ inline void check(const RunOptions& options) {
     }
     if (options.store == StoreKind::memory && !options.directory.empty()) {
         refuse("--dir is used by --store sqlite only; add that or omit --dir");
+    }
+    if (options.stolen_key && options.attack != "guided") {
+        refuse("--stolen-key needs --attack guided: no other adversary uses keys of agents");
     }
     if (!options.password_file.empty() && options.store != StoreKind::sqlite) {
         refuse("--password-file is used by --store sqlite only; add that or omit it");

@@ -73,17 +73,33 @@ private:
             keep(without_agent(best_, agent));
         }
     }
-    static Script without_agent(Script script, std::size_t agent) {
+    // Numbers agents without that one. False if the step's line needs it.
+    static bool renumber_lines(ScriptStep& step, std::size_t agent) {
+        bool needs_it = false;
         const auto renumber = [&](std::size_t& number) {
+            needs_it = needs_it || number == agent;
             if (number != no_agent && number > agent) --number;
         };
+        const auto renumber_line = [&](LineName& line) {
+            renumber(line.sender);
+            renumber(line.to);
+        };
+        if (step.forged) {
+            renumber(step.forged->recipe.receiver);
+            renumber(step.forged->recipe.from.agent);
+            for_each_line(step.forged->recipe, renumber_line);
+        } else {
+            renumber_line(step.line);
+        }
+        return !needs_it;
+    }
+    static Script without_agent(Script script, std::size_t agent) {
         std::vector<ScriptStep> steps;
         for (ScriptStep& step : script.steps) {
             const bool delivery = step.kind == ScheduledEvent::Kind::delivery;
             if (step.agent == agent) continue;
-            if (delivery && (step.line.sender == agent || step.line.to == agent)) continue;
-            renumber(step.agent);
-            if (delivery) renumber(step.line.sender), renumber(step.line.to);
+            if (delivery && !renumber_lines(step, agent)) continue;
+            if (step.agent > agent) --step.agent;
             steps.push_back(std::move(step));
         }
         script.steps = std::move(steps);

@@ -145,6 +145,8 @@ void World::finish(Turn& turn) {
     } else {
         deliveries_ += event.kind == ScheduledEvent::Kind::delivery;
         pass_on(turn.seen);
+        const bool forged = event.line && event.line->sender == no_agent;
+        if (forged && adversary_) adversary_->learns(turn.seen);
         const bool goes_on =
             event.kind == ScheduledEvent::Kind::round || event.kind == ScheduledEvent::Kind::start;
         if (goes_on) plan_round(event.agent, event.at_us);
@@ -154,18 +156,27 @@ void World::finish(Turn& turn) {
 void World::arrive(const ScheduledEvent& event) {
     actions_.clear();
     if (adversary_ && event.at_us < options_.faults_until_us) {
-        adversary_->sees(
-            {*event.line, payload_of(*event.line), options_.start.plus_ms(event.at_us / 1000)},
-            actions_);
+        adversary_->sees({*event.line, payload_of(*event.line),
+                          options_.start.plus_ms(event.at_us / 1000), event.at_us, event.line},
+                         actions_);
     }
-    // The adversary's lines arrive first: it is closer to the relay than anyone.
+    // The adversary's lines arrive first: it is closer to the relay than anyone. None overtakes
+    // those of an earlier moment.
+    injected_.clear();
+    const std::int64_t later_us = std::max<std::int64_t>(0, last_injected_us_ - event.at_us);
     for (std::size_t i = 0; i < actions_.sayings.size(); ++i) {
         const Actions::Saying& saying = actions_.sayings[i];
         const auto line = relay_.inject(schedule_, event.at_us, saying.to, as_sent(saying.payload),
-                                        static_cast<std::int64_t>(i));
+                                        later_us + static_cast<std::int64_t>(i));
         recorder_.observe_injection(event.at_us, line);
-        if (script_) book_.add(line);
+        injected_.push_back(line);
+        if (script_) note(saying, line);
     }
+    if (!injected_.empty()) {
+        last_injected_us_ =
+            event.at_us + later_us + static_cast<std::int64_t>(injected_.size()) - 1;
+    }
+    for (std::size_t i = 0; i < actions_.sayings.size(); ++i) adversary_->said(i, injected_[i]);
     for (const Actions::Fall& fall : actions_.falls) {
         schedule_.plan(event.at_us + relay_.least_latency_us(), ScheduledEvent::Kind::stop,
                        fall.agent);
@@ -193,15 +204,48 @@ void World::pass_on(Observation& seen) {
     recorder_.observe(event.at_us, fates);
 }
 
+// The script has a forged line when it is delivered; until then, keeps the lines that its recipe
+// names.
+void World::note(const Actions::Saying& saying, const std::shared_ptr<const Transmission>& line) {
+    if (!saying.forged) {
+        book_.add(line);
+        return;
+    }
+    Forged& forged = forged_[line->number];
+    forged.line = *saying.forged;
+    for_each_line(forged.line.recipe, [&](const LineName& name) {
+        forged.parts.push_back(adversary_->lines()->find(name));
+    });
+}
+
+// The step that delivers a forged line. It names lines by the script's book.
+void World::write_down_forged(const Transmission& line, ScriptStep& step) {
+    const Forged& forged = forged_.at(line.number);
+    step.forged = forged.line;
+    std::size_t at = 0;
+    for_each_line(step.forged->recipe, [&](LineName& name) {
+        const auto& part = forged.parts[at++];
+        if (book_.holds(*part)) name = book_.name_of(*part);
+    });
+}
+
 void World::write_down(const Observation& seen) {
     const ScheduledEvent& event = seen.event;
-    ScriptStep step{event.at_us, event.kind, event.agent, event.detail, {}, {}};
+    ScriptStep step{event.at_us, event.kind, event.agent, event.detail, {}, {}, {}};
     if (event.kind == ScheduledEvent::Kind::round) step.detail = 0;
     if (event.kind == ScheduledEvent::Kind::delivery) {
+        const Transmission& line = event.line->original ? *event.line->original : *event.line;
+        const bool is_forged = forged_.contains(line.number);
         const Drop dropped = seen.receipt.dropped;
-        if (dropped == Drop::relay_warning) return;
-        if (dropped != Drop::none && dropped != Drop::no_sender) return;
-        step.line = book_.name_of(*event.line);
+        const bool matters = dropped == Drop::none || dropped == Drop::no_sender;
+        // Recipes may name a forged line that was dropped.
+        if (!is_forged && !matters) return;
+        if (is_forged) {
+            write_down_forged(line, step);
+            book_.add(event.line->original ? event.line->original : event.line);
+        } else {
+            step.line = book_.name_of(*event.line);
+        }
         step.alterations = event.line->alterations;
     }
     script_->steps.push_back(std::move(step));

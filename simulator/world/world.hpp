@@ -4,15 +4,16 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "simulator/adversary/adversary.hpp"
 #include "simulator/agents/hosts.hpp"
 #include "simulator/faults/agent_faults.hpp"
+#include "simulator/model/line_book.hpp"
 #include "simulator/model/schedule.hpp"
 #include "simulator/network/relay.hpp"
-#include "simulator/record/line_book.hpp"
 #include "simulator/record/recorder.hpp"
 #include "simulator/record/script.hpp"
 
@@ -79,6 +80,8 @@ private:
     void pass_on(Observation& seen);
     void plan_round(std::size_t agent, std::int64_t now_us);
     void write_down(const Observation& seen);
+    void note(const Actions::Saying& saying, const std::shared_ptr<const Transmission>& line);
+    void write_down_forged(const Transmission& line, ScriptStep& step);
 
     Recorder& recorder_;
     Relay relay_;
@@ -94,10 +97,18 @@ private:
     std::vector<std::size_t> part_of_;                // by agent: its index in by_agent_
     std::unique_ptr<Adversary> adversary_;            // or null
     Actions actions_;
+    std::vector<std::shared_ptr<const Transmission>> injected_;  // by saying
+    std::int64_t last_injected_us_ = 0;
     std::vector<std::shared_ptr<const Transmission>> sent_;
     std::uint64_t deliveries_ = 0;
     Script* script_ = nullptr;
     LineBook book_;  // used while recording
+    // A forged line, and the lines that its recipe names; used while recording.
+    struct Forged {
+        ForgedLine line;
+        std::vector<std::shared_ptr<const Transmission>> parts;
+    };
+    std::unordered_map<std::uint64_t, Forged> forged_;  // by line number
 };
 
 }  // namespace hsagent::sim

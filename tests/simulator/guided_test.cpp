@@ -1,0 +1,86 @@
+// Tests of the guided adversary: its lines replay from their recipes, and all that it lacks is the
+// agents' keys.
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+#include <string>
+#include <vector>
+
+#include "simulator/record/script.hpp"
+#include "simulator/runs/replay.hpp"
+#include "simulator/runs/run.hpp"
+#include "simulator/runs/run_options.hpp"
+#include "support.hpp"
+
+namespace hsagent::sim::test {
+
+namespace {
+
+namespace data = boost::unit_test::data;
+
+RunOptions guided_run(const char* profiles, std::uint64_t seed) {
+    RunOptions options = run_options(3, 30, seed);
+    options.profiles = profiles_named(profiles);
+    options.crypto = CryptoKind::pretend;
+    options.attack = "guided";
+    options.calm_seconds = 0;
+    options.pinned = true;
+    return options;
+}
+
+std::string guided_kinds(const Findings& findings) {
+    std::string text;
+    for (const FindingKind& kind : findings.kinds()) {
+        text += kind.check + " " + kind.label + " x" + std::to_string(kind.count) + "\n";
+    }
+    return text;
+}
+
+std::size_t forged_lines(const Script& script) {
+    std::size_t count = 0;
+    for (const ScriptStep& step : script.steps) count += step.forged.has_value();
+    return count;
+}
+
+// Whether an agent surfaced a text that no agent composed.
+bool surfaces_a_forgery(const RunResult& result) {
+    for (const Finding& finding : result.findings.all()) {
+        if (finding.detail.find("opened 'forged'") != std::string::npos &&
+            finding.peer != no_agent) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(guided)
+
+// The recipes of floods, too, and of lines that name forged lines. What the adversary said is made
+// again from its recipes, line by line, and does the same.
+BOOST_DATA_TEST_CASE(a_replay_forges_the_same_lines,
+                     data::make({"hardened", "mixed"}) * data::xrange(1u, 13u), profiles, seed) {
+    Script script;
+    const RunResult result = run(guided_run(profiles, seed), &script);
+    const ReplayResult again = replay(script);
+    BOOST_TEST(guided_kinds(again.findings) == guided_kinds(result.findings));
+    for (const bool done : again.done) BOOST_TEST(done);
+    BOOST_TEST((parse_script(as_json_text(script), "test") == script));
+    BOOST_TEST(forged_lines(script) > 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_stolen_key_is_all_that_it_lacks) {
+    std::size_t with = 0, without = 0;
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+        RunOptions options = guided_run("hardened", seed);
+        without += surfaces_a_forgery(run(options));
+        options.stolen_key = true;
+        with += surfaces_a_forgery(run(options));
+    }
+    BOOST_TEST(without == 0u);
+    BOOST_TEST(with > 0u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace hsagent::sim::test
