@@ -27,6 +27,7 @@ inline constexpr auto block_names = enum_names<ForgedBlock>({
 
 constexpr std::int64_t most_number = std::numeric_limits<std::uint32_t>::max();
 constexpr std::int64_t most_copies = 100'000;
+constexpr std::int64_t most_own_id = 1'000'000;  // all ids before it are drawn
 
 Json line_json(const LineName& line) {
     Json json = {{"said", name(line.intent)},
@@ -72,7 +73,7 @@ public:
         forgery.intent = members.one_of("intent", intent_names);
         forgery.receiver = members.agent("receiver", agents_);
         if (members.has("own_id")) {
-            forgery.from.own = number(members, "own_id");
+            forgery.from.own = static_cast<std::uint32_t>(members.number("own_id", 0, most_own_id));
         } else {
             forgery.from.agent = members.agent("from", agents_);
         }
