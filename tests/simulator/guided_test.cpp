@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "simulator/model/usage_error.hpp"
 #include "simulator/record/script.hpp"
 #include "simulator/runs/replay.hpp"
 #include "simulator/runs/run.hpp"
@@ -67,6 +68,25 @@ BOOST_DATA_TEST_CASE(a_replay_forges_the_same_lines,
     for (const bool done : again.done) BOOST_TEST(done);
     BOOST_TEST((parse_script(as_json_text(script), "test") == script));
     BOOST_TEST(forged_lines(script) > 0u);
+}
+
+// All ids before it would be drawn.
+BOOST_AUTO_TEST_CASE(a_script_cannot_name_an_own_id_without_end) {
+    Script script;
+    run(guided_run("hardened", 1), &script);
+    std::erase_if(script.steps, [](const ScriptStep& step) {
+        return !step.forged || !step.forged->recipe.from.is_own();
+    });
+    BOOST_REQUIRE(!script.steps.empty());
+    script.steps.resize(1);
+    std::uint32_t& own = script.steps[0].forged->recipe.from.own;
+    own = 1'000'000;
+    BOOST_TEST((parse_script(as_json_text(script), "test") == script));
+    own = 4'000'000'000;
+    BOOST_CHECK_EXCEPTION(parse_script(as_json_text(script), "test"), UsageError,
+                          [](const UsageError& error) {
+                              return std::string(error.what()).find("own_id") != std::string::npos;
+                          });
 }
 
 BOOST_AUTO_TEST_CASE(a_stolen_key_is_all_that_it_lacks) {
