@@ -18,15 +18,16 @@
 #include "hsagent/support/time.hpp"
 #include "simulator/adversary/forgery.hpp"
 #include "simulator/adversary/payload.hpp"
-#include "simulator/agents/crypto_kind.hpp"
-#include "simulator/agents/directory.hpp"
-#include "simulator/model/line_book.hpp"
 #include "simulator/model/observation.hpp"
 #include "simulator/model/schedule.hpp"
 #include "simulator/model/transmission.hpp"
 #include "simulator/model/usage_error.hpp"
 
 namespace hsagent::sim {
+
+class Directory;                       // agents/directory.hpp
+class LineBook;                        // model/line_book.hpp
+enum class CryptoKind : std::uint8_t;  // agents/crypto_kind.hpp
 
 // The adversary's reaction to a line.
 struct Actions {

@@ -9,7 +9,6 @@
 #include <optional>
 
 #include "hsagent/message/content.hpp"
-#include "hsagent/support/enum_names.hpp"
 #include "simulator/model/line_name.hpp"
 
 namespace hsagent::sim {
@@ -51,6 +50,10 @@ enum class ForgedBlock : std::uint8_t {
     made,
 };
 
+constexpr bool is_copied(ForgedBlock block) {
+    return block == ForgedBlock::copied || block == ForgedBlock::without;
+}
+
 struct ForgedHs {
     ForgedBlock block = ForgedBlock::absent;
     LineName line = {};  // copied: whose hs it is; made with `others_key`: whose kx_pub it claims
@@ -58,6 +61,10 @@ struct ForgedHs {
     std::uint32_t key = 0;
     bool others_key = false;
     bool with_x2 = false;
+
+    bool names_line() const {
+        return is_copied(block) || (block == ForgedBlock::made && others_key);
+    }
     friend bool operator==(const ForgedHs&, const ForgedHs&) = default;
 };
 
@@ -103,10 +110,7 @@ void for_each_line(F& forgery, Visit&& visit) {
          {&forgery.your_nonce, &forgery.my_nonce, &forgery.your_ref, &forgery.my_ref}) {
         if (field->is_copied()) visit(field->line);
     }
-    const auto& hs = forgery.hs;
-    const bool hs_named = hs.block == ForgedBlock::copied || hs.block == ForgedBlock::without ||
-                          (hs.block == ForgedBlock::made && hs.others_key);
-    if (hs_named) visit(forgery.hs.line);
+    if (forgery.hs.names_line()) visit(forgery.hs.line);
     if (forgery.sec == ForgedBlock::copied) visit(forgery.sec_line);
     if (forgery.mac == ForgedBlock::copied) visit(forgery.mac_line);
     if (forgery.sec == ForgedBlock::made || forgery.mac == ForgedBlock::made) {

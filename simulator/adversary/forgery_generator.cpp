@@ -49,9 +49,7 @@ void drop_unused_parts(Forgery& forgery) {
     }
     ForgedHs& hs = forgery.hs;
     if (hs.block != ForgedBlock::made) hs.key = 0, hs.others_key = hs.with_x2 = false;
-    const bool names_line = hs.block == ForgedBlock::copied || hs.block == ForgedBlock::without ||
-                            hs.others_key;
-    if (!names_line) hs.line = {};
+    if (!hs.names_line()) hs.line = {};
     if (forgery.sec != ForgedBlock::copied) forgery.sec_line = {};
     if (forgery.mac != ForgedBlock::copied) forgery.mac_line = {};
     if (forgery.sec != ForgedBlock::made && forgery.mac != ForgedBlock::made) {

@@ -28,10 +28,7 @@ std::uint64_t handling_of(const Observation& seen) {
         hash.take(static_cast<std::uint64_t>(seen.news[i].kind));
         hash.take(static_cast<std::uint64_t>(seen.news[i].change));
     }
-    const auto bytes = hash.bytes<8>();
-    std::uint64_t handling = 0;
-    for (const Byte byte : bytes) handling = handling << 8 | byte;
-    return handling;
+    return hash.words()[0];
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "hsagent/message/content.hpp"
+#include "hsagent/support/enum_names.hpp"
 
 namespace hsagent::sim {
 
@@ -47,7 +48,7 @@ Json field_json(const ForgedField& field) {
 
 Json block_json(ForgedBlock block, const LineName& line) {
     Json json = {{"is", block_names[block].name}};
-    if (block == ForgedBlock::copied || block == ForgedBlock::without) json["of"] = line_json(line);
+    if (is_copied(block)) json["of"] = line_json(line);
     return json;
 }
 
@@ -127,18 +128,13 @@ private:
         if (!members.has(key)) return;
         const JsonMembers one = reader(members.object(key), key);
         block = one.one_of("is", block_names);
-        const bool is_hs = std::string_view(key) == "hs";
-        if (block == ForgedBlock::without && !is_hs) one.refuse("is no hs, so it has no x2");
-        if (block == ForgedBlock::copied || block == ForgedBlock::without) {
-            name = line(one.object("of"));
-        }
+        if (block == ForgedBlock::without) one.refuse("is no hs, so it has no x2");
+        if (block == ForgedBlock::copied) name = line(one.object("of"));
     }
     void hs(const nlohmann::json& json, ForgedHs& hs) const {
         const JsonMembers members = reader(json, "'hs'");
         hs.block = members.one_of("is", block_names);
-        if (hs.block == ForgedBlock::copied || hs.block == ForgedBlock::without) {
-            hs.line = line(members.object("of"));
-        }
+        if (is_copied(hs.block)) hs.line = line(members.object("of"));
         if (hs.block != ForgedBlock::made) return;
         hs.key = number(members, "key");
         hs.with_x2 = members.flag("with_x2");

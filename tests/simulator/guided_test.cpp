@@ -28,14 +28,6 @@ RunOptions guided_run(const char* profiles, std::uint64_t seed) {
     return options;
 }
 
-std::string guided_kinds(const Findings& findings) {
-    std::string text;
-    for (const FindingKind& kind : findings.kinds()) {
-        text += kind.check + " " + kind.label + " x" + std::to_string(kind.count) + "\n";
-    }
-    return text;
-}
-
 std::size_t forged_lines(const Script& script) {
     std::size_t count = 0;
     for (const ScriptStep& step : script.steps) count += step.forged.has_value();
@@ -64,7 +56,7 @@ BOOST_DATA_TEST_CASE(a_replay_forges_the_same_lines,
     Script script;
     const RunResult result = run(guided_run(profiles, seed), &script);
     const ReplayResult again = replay(script);
-    BOOST_TEST(guided_kinds(again.findings) == guided_kinds(result.findings));
+    BOOST_TEST(kinds_of(again.findings) == kinds_of(result.findings));
     for (const bool done : again.done) BOOST_TEST(done);
     BOOST_TEST((parse_script(as_json_text(script), "test") == script));
     BOOST_TEST(forged_lines(script) > 0u);

@@ -1,5 +1,6 @@
 // Every check finds the fault that is planted for it, and is silent without it.
 #include "planted.hpp"
+#include "support.hpp"
 
 #include <algorithm>
 #include <boost/test/data/monomorphic.hpp>
@@ -32,22 +33,14 @@ std::uint64_t count(const Findings& findings, std::string_view check) {
     return count;
 }
 
-std::string text_of_kinds(const Findings& findings) {
-    std::string text;
-    for (const FindingKind& kind : findings.kinds()) {
-        text += kind.check + " " + kind.label + " x" + std::to_string(kind.count) + "\n";
-    }
-    return text;
-}
-
 BOOST_DATA_TEST_CASE(a_check_catches_what_is_planted_for_it_and_is_silent_without,
                      data::make(all_plants()), plant) {
     const PlantRun with = plant.with();
-    BOOST_TEST_CONTEXT("with it:\n" << text_of_kinds(with.findings)) {
+    BOOST_TEST_CONTEXT("with it:\n" << kinds_of(with.findings)) {
         BOOST_TEST(with.findings.count(plant.check, plant.label) > 0u);
     }
     const PlantRun without = plant.without();
-    BOOST_TEST_CONTEXT("without it:\n" << text_of_kinds(without.findings)) {
+    BOOST_TEST_CONTEXT("without it:\n" << kinds_of(without.findings)) {
         BOOST_TEST(count(without.findings, plant.check) == 0u);
         BOOST_TEST(without.cycles >= 2u);  // silent, but not because nothing happened
     }
@@ -57,7 +50,7 @@ BOOST_DATA_TEST_CASE(a_check_catches_what_is_planted_for_it_and_is_silent_withou
 BOOST_AUTO_TEST_CASE(honest_agents_fail_no_check) {
     for (const Scene& scene : {Scene(), three(), repeating_within(3'000), relayed()}) {
         const PlantRun honest = world_with<Honest>(scene);
-        BOOST_TEST_CONTEXT(text_of_kinds(honest.findings)) {
+        BOOST_TEST_CONTEXT(kinds_of(honest.findings)) {
             BOOST_TEST(honest.findings.only_known());
         }
     }
@@ -84,7 +77,7 @@ BOOST_AUTO_TEST_CASE(who_names_no_reference_to_an_agent_that_holds_none_is_known
     Scene scene;
     scene.adversary = [] { return std::make_unique<Nameless>(); };
     const PlantRun run = world_with<Honest>(scene);
-    BOOST_TEST_CONTEXT(text_of_kinds(run.findings)) {
+    BOOST_TEST_CONTEXT(kinds_of(run.findings)) {
         BOOST_TEST(run.findings.count("finalize_rule", "S2") > 1u);
         BOOST_TEST(run.findings.only_known());
     }
@@ -115,7 +108,7 @@ BOOST_AUTO_TEST_CASE(many_nonces_are_found_where_one_was_logged_too_often_before
                                       found.label == label && found.peer == late;
                            });
     };
-    BOOST_TEST_CONTEXT(text_of_kinds(run.findings)) {
+    BOOST_TEST_CONTEXT(kinds_of(run.findings)) {
         BOOST_TEST(has("L1"));
         BOOST_TEST(has(""));
     }

@@ -33,14 +33,6 @@ Recorded recorded(const std::string& faults, const std::string& attack, std::uin
     return made;
 }
 
-std::string kinds_of(const Findings& findings) {
-    std::string text;
-    for (const FindingKind& kind : findings.kinds()) {
-        text += kind.check + " " + kind.label + " x" + std::to_string(kind.count) + "\n";
-    }
-    return text;
-}
-
 // The checks find the same, equally often; nothing is drawn except by the agents themselves.
 BOOST_DATA_TEST_CASE(a_replay_shows_what_the_run_showed,
                      data::make({"none", "light", "heavy", "swarm"}) * data::make({1u, 2u, 3u}),

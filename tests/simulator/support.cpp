@@ -58,6 +58,14 @@ std::string sha256_of(std::string_view text) {
     return to_hex(BotanCrypto::sha256(as_bytes(text)));
 }
 
+std::string kinds_of(const Findings& findings) {
+    std::string text;
+    for (const FindingKind& kind : findings.kinds()) {
+        text += kind.check + " " + kind.label + " x" + std::to_string(kind.count) + "\n";
+    }
+    return text;
+}
+
 RunResult run_once(const RunOptions& options) {
     return run(options);
 }

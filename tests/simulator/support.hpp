@@ -41,6 +41,9 @@ Listing listing_of(const std::filesystem::path& folder);
 
 std::string sha256_of(std::string_view text);
 
+// The kinds of findings, a line each.
+std::string kinds_of(const Findings& findings);
+
 // sim::run(), compiled once for all tests.
 RunResult run_once(const RunOptions& options);
 
