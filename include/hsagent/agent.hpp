@@ -55,7 +55,11 @@ public:
     // Takes one line of the relay, with or without its newline.
     Receipt receive(std::string_view line, Instant now) {
         ++core_.counters.lines_received;
-        return take(reader_.read(line, id(), content_, remote_addr_), now);
+        const Drop drop = reader_.read(line, id(), content_, remote_addr_);
+        if constexpr (handshake::Overhears<Machine>) {
+            if (drop == Drop::not_for_us && core_.listens_in()) overhear(line);
+        }
+        return take(drop, now);
     }
 
     // Takes a content object (JSON text) without its wrappers.
@@ -184,6 +188,11 @@ private:
         }
         core_.undo.commit();
         core_.counters.lines_sent += core_.outputs.lines() - lines;
+    }
+
+    void overhear(std::string_view line) {
+        if (reader_.read(line, {}, content_, remote_addr_) != Drop::none) return;
+        transact([&] { core_.overhear(content_); });
     }
 
     void take_back(std::string_view key, const std::vector<flow::Node>& nodes, Instant now) {

@@ -7,9 +7,30 @@
 
 namespace hsagent::sim {
 
-Payload Adversary::hs(message::HsType type, std::string_view nonce, Instant now) {
+Payload Adversary::sealed(std::string_view text, std::string_view kx_pub, Instant now) {
+    const auto theirs = base64_array<32>(kx_pub, Base64::strict);
+    const auto shared = theirs ? keys_.agreement.agree(*theirs) : std::nullopt;
+    if (!shared) return nullptr;
+    SecretKey key;
+    BotanCrypto::hkdf_sha256(shared->expose(), {}, as_bytes(message::session_key_info),
+                             key.expose_for_writing());
+    BotanCrypto::SealingKey sealing(key);
+    SealNonce nonce;
+    random_.fill(nonce);
+    std::string payload, made;
+    message::message_payload(text, payload);
+    Sec sec;
+    message::Sealer<BotanCrypto>().seal(sealing, keys_.signing, payload, nonce, now, sec);
+    message::append_sec(made, sec);
+    return Payload::parse(made);
+}
+
+Payload Adversary::hs(message::HsType type, std::string_view nonce, Instant now,
+                      std::string_view kx_pub) {
     Hs made;
-    message::build_hs(keys_, type, nonce, now, made);
+    message::build_hs<BotanCrypto>(keys_.signing,
+                                   {keys_.sign_pub, kx_pub.empty() ? keys_.kx_pub : kx_pub}, type,
+                                   nonce, now, made);
     return {{"type", made.type.text},           {"nonce", made.nonce.text},
             {"kx_pub", made.kx_pub.text},       {"sign_pub", made.sign_pub.text},
             {"timestamp", made.timestamp.text}, {"sig", made.sig.text}};

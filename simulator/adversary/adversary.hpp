@@ -111,8 +111,11 @@ protected:
     std::string stranger() { return random_uuid4(random_); }
     // Its own id, which no agent of the run has.
     const std::string& id() const { return own_.my_id; }
-    // An hs made with its own keys.
-    Payload hs(message::HsType type, std::string_view nonce, Instant now);
+    // An hs signed with its own key; it shows that kx_pub, or its own.
+    Payload hs(message::HsType type, std::string_view nonce, Instant now,
+               std::string_view kx_pub = {});
+    // A sec for the session of its own keys with that kx_pub of a baseline peer.
+    Payload sealed(std::string_view text, std::string_view kx_pub, Instant now);
 
     SeededRandom random_;
 
@@ -126,8 +129,9 @@ struct Attack {
     std::string_view name;     // "S6"
     std::string_view summary;  // one line
     std::unique_ptr<Adversary> (*make)(SeededRandom random);
-    std::uint32_t agents = 2;  // how many it needs
-    bool reads_logs = false;   // of the agents
+    std::uint32_t agents = 2;    // how many it needs
+    bool reads_logs = false;     // of the agents
+    bool changes_zones = false;  // of their clocks
 
     // Whether it is one of the table's, and no search for others.
     bool is_numbered() const { return name.front() == 'S' || name.front() == 'L'; }

@@ -88,7 +88,8 @@ struct Forgery {
     ForgedSession session = {};             // if one of them is made
     std::uint32_t seq = 1;                  // of a sec made for a session of hs2
     bool in_the_clear = false;              // has a message that is not sealed
-    // So many lines, each under an own id of its own: those from `from.own` on.
+    // So many lines, each with own nonces and references of its own and, if it is under an own id,
+    // another one: those from `from.own` on.
     std::uint32_t copies = 1;
 
     friend bool operator==(const Forgery&, const Forgery&) = default;

@@ -69,7 +69,8 @@ ForgeryGenerator::ForgeryGenerator(SeededRandom random, Forger& forger, const Li
       copy_per_cent_(static_cast<std::uint32_t>(20 + random_.below(50))),
       step_per_cent_(static_cast<std::uint32_t>(10 + random_.below(50))),
       edit_per_cent_(static_cast<std::uint32_t>(20 + random_.below(60))),
-      flood_per_cent_(random_.below(4) == 0 ? static_cast<std::uint32_t>(1 + random_.below(5)) : 0),
+      flood_per_cent_(random_.below(4) == 0 ? static_cast<std::uint32_t>(1 + random_.below(20))
+                                            : 0),
       flood_(static_cast<std::uint32_t>(8 + random_.below(120))),
       own_ids_(static_cast<std::uint32_t>(1 + random_.below(3))) {}
 

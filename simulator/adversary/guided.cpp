@@ -14,6 +14,10 @@ std::uint64_t handling_of(const Observation& seen) {
     FastHash hash;
     hash.take(static_cast<std::uint64_t>(seen.event.line->content.intent));
     hash.take(static_cast<std::uint64_t>(seen.receipt.dropped)).take(seen.reasons);
+    hash.take(seen.signatures.made).take(seen.signatures.checked);
+    hash.take(std::uint64_t{seen.store_failed});
+    // No rows were looked up then.
+    if (seen.store_failed || seen.receipt.dropped != Drop::none) return hash.words()[0];
     for (std::size_t role = 0; role < seen.rows.size(); ++role) {
         const RowChange& row = seen.rows[role];
         hash.take(static_cast<std::uint64_t>(row.before.state));
@@ -26,6 +30,7 @@ std::uint64_t handling_of(const Observation& seen) {
     for (std::size_t i = 0; i < seen.news.size(); ++i) {
         if (seen.news[i].kind == News::Kind::logged) continue;
         hash.take(static_cast<std::uint64_t>(seen.news[i].kind));
+        if (seen.news[i].kind != News::Kind::session) continue;
         hash.take(static_cast<std::uint64_t>(seen.news[i].change));
     }
     return hash.words()[0];
@@ -77,8 +82,8 @@ void Guided::say(const Forgery& forgery, const Sight& sight, Actions& actions) {
     }
 }
 
-constinit const Attack attack_guided{
-    "guided", "forges lines from all that was sent and from own keys, guided by what they do",
+constinit const Attack attack_random{
+    "random", "forges lines from all that was sent and from own keys, guided by what they do",
     adversary_of<Guided>, 3};
 
 }  // namespace hsagent::sim

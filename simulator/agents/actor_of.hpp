@@ -13,6 +13,7 @@
 #include "hsagent/crypto/random.hpp"
 #include "hsagent/store/failing.hpp"
 #include "simulator/agents/actor.hpp"
+#include "simulator/agents/counted_crypto.hpp"
 #include "simulator/agents/listener.hpp"
 #include "simulator/model/pairs.hpp"
 #include "simulator/model/roles.hpp"
@@ -66,6 +67,7 @@ public:
         listener.may_begin = may_begin;
         listener.logged.truncate(0);
         listener.composed.truncate(0);
+        const Signatures before = signatures_so_far;
         try {
             switch (seen.event.kind) {
                 case ScheduledEvent::Kind::delivery:
@@ -73,6 +75,7 @@ public:
                     break;
                 case ScheduledEvent::Kind::round:
                     agent_->advance(now);
+                    if (is_due_for_stocktaking(seen.event.at_us)) seen.holds = holdings();
                     break;
                 case ScheduledEvent::Kind::stop:
                     break;
@@ -91,6 +94,7 @@ public:
         } catch (const PlannedStoreFailure&) {
             seen.store_failed = true;
         }
+        seen.signatures = signatures_so_far - before;
         std::swap(seen.news, agent_->policies().application.logged);
         drain_into(seen);
         for (std::size_t i = 0; i < seen.news.size(); ++i) complete(seen, seen.news[i]);
@@ -105,7 +109,8 @@ private:
         : identity_(other.identity_),
           agent_(other.agent_),
           remembered_(other.remembered_),
-          earlier_reasons_(other.earlier_reasons_) {}
+          earlier_reasons_(other.earlier_reasons_),
+          stocktaking_(other.stocktaking_) {}
 
     void receive(Instant now, Observation& seen) {
         const Transmission& line = *seen.event.line;
@@ -116,6 +121,7 @@ private:
         }
         const PeerRecord* known = read ? agent_->peer(peer_id) : nullptr;
         if (known) seen.pinned = known->sign_pub.text;
+        seen.knows_hs2 = known && known->speaks_hs2;
         const std::uint64_t before = agent_->counters().replays_ignored;
         const ReasonCounts counted = agent_->counters().reasons;
         seen.receipt = agent_->receive(line.relayed, now);
@@ -129,7 +135,6 @@ private:
             note(role, peer_id, row.is_there, row.after);
             row.has_session = session_key(role, peer_id) != nullptr;
             row.nonces = agent_->policies().store.nonce_count(role, peer_id);
-            row.of_role = row.is_there && !row.was_there ? count_rows(role) : 0;
         }
     }
     void note(Role role, std::string_view peer_id, bool& is_there, RoleState& copy) const {
@@ -138,11 +143,36 @@ private:
         copy = known ? *known : RoleState::fresh(role);
     }
 
-    std::size_t count_rows(Role role) const {
-        std::size_t rows = 0;
-        agent_->policies().store.for_each(role,
-                                          [&](std::string_view, const RoleState&) { ++rows; });
-        return rows;
+    // In one round of ten.
+    bool is_due_for_stocktaking(std::int64_t at_us) {
+        return std::exchange(stocktaking_, at_us / 10'000'000) != at_us / 10'000'000;
+    }
+    Holdings holdings() {
+        auto& store = agent_->policies().store;
+        Holdings held;
+        for (const Role role : all_roles) {
+            store.for_each(role, [&](std::string_view peer_id, const RoleState& row) {
+                ++held.rows;
+                held.bytes += peer_id.size() + bytes_of(row) +
+                              store.nonce_count(role, peer_id) * bytes_of_a_nonce;
+            });
+        }
+        store.for_each_peer([&](std::string_view peer_id, const PeerRecord& record) {
+            held.peers += record.sign_pub.has_value();
+            held.bytes += peer_id.size() + sizeof record + record.sign_pub.text.size();
+        });
+        held.bytes += store.hs_nonces().size() * bytes_of_a_nonce;
+        return held;
+    }
+    static constexpr std::size_t bytes_of_a_nonce = 128;
+    static std::size_t bytes_of(const RoleState& row) {
+        std::size_t bytes = sizeof row;
+        for (const Field* field :
+             {&row.local_nonce, &row.peer_nonce, &row.local_reference, &row.peer_reference,
+              &row.peer_address, &row.peer_sign_pub, &row.peer_kx_pub}) {
+            bytes += field->text.size();
+        }
+        return bytes;
     }
 
     void drain_into(Observation& seen) {
@@ -240,6 +270,7 @@ private:
     std::optional<Agent<P>> agent_;
     std::optional<Inner> remembered_;
     ReasonCounts earlier_reasons_{};
+    std::int64_t stocktaking_ = 0;  // time of the last, in units of ten seconds
 };
 
 }  // namespace hsagent::sim

@@ -15,11 +15,9 @@
 #include "simulator/agents/actor.hpp"
 #include "simulator/agents/crypto_kind.hpp"
 #include "simulator/agents/profile.hpp"
+#include "simulator/agents/settings.hpp"
 
 namespace hsagent::sim {
-
-// Rows for strangers, on top of those for the agents of a run.
-inline constexpr std::int64_t spare_rows = 8;
 
 // The configuration of an actor, except its identity and its store.
 struct ActorKind {
@@ -42,14 +40,6 @@ struct ActorParts {
     std::optional<LogLevel> log;
     Instant now;
 };
-
-// Settings with caps that the agents of a run stay below, and that a flood of strangers exceeds.
-inline Settings simulated_settings(std::size_t agents) {
-    Settings settings;
-    settings.caps.half_open = static_cast<std::int64_t>(agents) + spare_rows;
-    settings.caps.rows = 2 * settings.caps.half_open;
-    return settings;
-}
 
 // A new identity with keys of that backend.
 Identity new_identity(CryptoKind crypto, SeededRandom& random, Instant now);

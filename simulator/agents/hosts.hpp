@@ -25,13 +25,10 @@ public:
         seats_.push_back({std::move(actor), clock, true, false, 0});
     }
 
-    // Has each agent pin the keys of all others.
+    // Has each agent pin the keys of all others, now and at each start.
     void pin_all(std::int64_t at_us) {
-        for (std::size_t i = 0; i < size(); ++i) {
-            for (std::size_t j = 0; j < size(); ++j) {
-                if (i != j) actor(i).pin(actor(j).identity(), now(i, at_us));
-            }
-        }
+        pins_all_ = true;
+        for (std::size_t i = 0; i < size(); ++i) pin_others(i, at_us);
     }
 
     // Performs `event` on its agent, and fills `seen`. Returns false and does nothing if the event
@@ -73,7 +70,14 @@ private:
         bool lost_store = false;
         std::uint32_t starts = 0;
     };
+    void pin_others(std::size_t number, std::int64_t at_us) {
+        for (std::size_t i = 0; i < size(); ++i) {
+            if (i != number) actor(number).pin(actor(i).identity(), now(number, at_us));
+        }
+    }
+
     std::vector<Host> seats_;
+    bool pins_all_ = false;
 };
 
 }  // namespace hsagent::sim

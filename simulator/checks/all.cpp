@@ -1,6 +1,8 @@
 #include "simulator/checks/bounds.hpp"
+#include "simulator/checks/costs.hpp"
 #include "simulator/checks/messages.hpp"
 #include "simulator/checks/session_keys.hpp"
+#include "simulator/checks/silence.hpp"
 #include "simulator/checks/step_rules.hpp"
 
 namespace hsagent::sim {
@@ -20,7 +22,8 @@ std::vector<std::unique_ptr<Check>> all_checks() {
     return made<EchoRule, FinalizeRule, NonceOnce, StepsAreThePeers, ReferencesMatch, NothingKept,
                 SameKey, PeersOwnKey, HsMadeForUs, HsOnce, DistinctKeys, HsTime, StrictEncoding,
                 OpenedWasSealed, NothingInTheClear, SealedIsRead, HashHidesText, LogsNoSecrets,
-                BoundedRows, BoundedNonces, FinishEnds, RoundsAreCounted, NoLineEndsAnAgent>();
+                BoundedRows, BoundedNonces, FinishEnds, RoundsAreCounted, NoLineEndsAnAgent,
+                CostIsBounded, NeverSilent>();
 }
 
 }  // namespace hsagent::sim

@@ -10,14 +10,13 @@
 namespace hsagent::sim {
 
 void BoundedRows::step(const ObservedStep& step, FindingSink& sink) {
+    // If strangers are evicted, only the number of rows at a time counts (CostIsBounded).
+    if (step.own().bounds_strangers) return;
     if (!step.is_delivery() || step.claimed_sender() != no_agent) return;
     for (const Role role : all_roles) {
         const RowChange& row = step.seen.row(role);
         if (row.was_there || !row.is_there) continue;
-        // If strangers are evicted, only the number of rows at a time counts.
-        const bool is_bounded = step.own().bounds_strangers &&
-                                row.of_role <= 2 * step.directory.size() + most_strangers;
-        if (is_bounded || ++strangers_[step.agent()] != most_strangers + 1) continue;
+        if (++strangers_[step.agent()] != most_strangers + 1) continue;
         sink.found(name, "S12", no_agent,
                    step.agent_name() + " keeps a row, and signs, for each of " +
                        std::to_string(most_strangers + 1) + " ids that proved nothing");
@@ -32,7 +31,8 @@ void BoundedNonces::step(const ObservedStep& step, FindingSink& sink) {
         // makes many entries of one nonce, not many nonces; but many nonces may follow.
         const bool different = kept.different > most && entries > most;
         if (different ? std::exchange(kept.told_different, true) : !too_many) return;
-        sink.found(name, different ? "" : "L1", step.directory.number_of(peer_id),
+        sink.found(name, different ? (kept.forged ? "S11" : "") : "L1",
+                   step.directory.number_of(peer_id),
                    step.agent_name() + " keeps more than " + std::to_string(most) +
                        " nonces of one cycle with " +
                        step.directory.name_of(step.directory.number_of(peer_id)));
@@ -58,9 +58,11 @@ void BoundedNonces::step(const ObservedStep& step, FindingSink& sink) {
         Kept& kept = kept_[role_hash(step.agent(), role, content.from.text)];
         if (took && begins) {
             kept.different = 0;
+            kept.forged = false;
             kept.told_different = false;
         }
         if (took && content.my_nonce.has_value()) ++kept.different;
+        kept.forged = kept.forged || (took && !step.is_genuine());
         looks(kept, entries, content.from.text);
     }
 }

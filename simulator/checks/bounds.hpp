@@ -33,6 +33,7 @@ private:
         std::uint32_t different = 0;  // nonces since the cycle began
         Hash128 last_sent{};
         bool told_different = false;
+        bool forged = false;  // a step of the cycle was
     };
     SeenMap<Kept> kept_;  // by role
 };

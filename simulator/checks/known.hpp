@@ -9,9 +9,9 @@
 namespace hsagent::sim {
 
 // The label under which a finding about `agent` and `peer` counts as known; empty if it does not.
-// `is_pinned`: whether the agent has pinned the peer's real key.
+// `has_met`: whether the agent has pinned the peer's real key and the peer has used hs2, if it can.
 inline std::string_view known_label(const Directory& directory, std::string_view label,
-                                    std::size_t agent, std::size_t peer, bool is_pinned) {
+                                    std::size_t agent, std::size_t peer, bool has_met) {
     const Expectations& own = directory.expectations(agent);
     if (own.has_every_weakness) return label;
     const auto has = [&](const auto& known) {
@@ -19,7 +19,7 @@ inline std::string_view known_label(const Directory& directory, std::string_view
     };
     const bool is_known =
         (!directory.expectations(peer).speaks_hs2 && has(own.known_with_others)) ||
-        (!is_pinned && has(own.known_at_first_contact));
+        (!has_met && has(own.known_at_first_contact));
     return is_known ? label : std::string_view();
 }
 

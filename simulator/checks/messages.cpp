@@ -13,7 +13,7 @@ void OpenedWasSealed::step(const ObservedStep& step, FindingSink& sink) {
         if (line->content.sec.block != Block::object) continue;
         const Role sends = role_that_sends(line->intent);
         seals_[signature_hash(line->content.sec.sig)] = {
-            step.agent(), hash_of(line->to),
+            step.agent(), hash_of(line->to), hash_of(line->content.my_nonce.text),
             sends == Role::initiator ? Role::responder : Role::initiator};
     }
     if (!step.is_delivery()) return;
@@ -32,9 +32,10 @@ void OpenedWasSealed::step(const ObservedStep& step, FindingSink& sink) {
                 sink.found(name, "S3", peer, who + ", who sealed no such thing");
             continue;
         }
-        if (seal->second.by != peer ||
-            seal->second.to != hash_of(step.directory.id_of(step.agent())) ||
-            seal->second.to_role != role) {
+        const bool is_ours = seal->second.to == hash_of(step.directory.id_of(step.agent()));
+        if (seal->second.by == peer && !is_ours) {
+            sink.found(name, "S17", peer, who + ", which was sealed for somebody else");
+        } else if (seal->second.by != peer || seal->second.to_role != role) {
             sink.found(name, "S5", peer, who + ", which was sealed for another end");
         } else if (news->text != (role == Role::responder ? "How are you?" : "I am OK!")) {
             sink.found(name, "", peer, who + ", who said something else");
@@ -43,7 +44,12 @@ void OpenedWasSealed::step(const ObservedStep& step, FindingSink& sink) {
             const bool unanswered =
                 step.content().my_nonce == step.seen.row(role).before.peer_nonce;
             const bool blind = step.content().your_nonce.is_null();
-            sink.found(name, unanswered && blind ? "S15" : "S6", peer, who + " a second time");
+            const bool copied = seal->second.under != hash_of(step.content().my_nonce.text);
+            sink.found(name,
+                       copied                ? "S16"
+                       : unanswered && blind ? "S15"
+                                             : "S6",
+                       peer, who + " a second time");
         }
     }
 }

@@ -11,7 +11,7 @@
 namespace hsagent::sim {
 
 // An opened message was sealed by that peer (S3), for this agent and role (S5), and is opened only
-// once (S6, S15).
+// once (S6, S15, S16). S17: the peer sealed it for somebody else.
 class OpenedWasSealed : public CheckOf<OpenedWasSealed> {
 public:
     static constexpr std::string_view name = "opened_is_what_was_sealed";
@@ -20,7 +20,7 @@ public:
 private:
     struct Seal {
         std::size_t by;
-        Hash128 to;
+        Hash128 to, under;  // id and my_nonce of the line
         Role to_role;
     };
     SeenMap<Seal> seals_;  // by signature

@@ -87,12 +87,13 @@ void HsMadeForUs::step(const ObservedStep& step, FindingSink& sink) {
     }
     for_each_session(step, [&](Role, const News&) {
         const Hs& hs = step.content().hs;
-        if (hs.block != Block::object) return;
+        // A respond proves the session, but whatever hs it has is not read.
+        if (hs.block != Block::object || step.content().intent == Intent::respond) return;
         const auto made = made_.find(signature_hash(hs.sig));
         if (made == made_.end()) return;
         const bool for_us = made->second.to == hash_of(step.directory.id_of(step.agent()));
         if (for_us && made->second.type == hs.type.text) return;
-        sink.found(name, "S5", step.claimed_sender(),
+        sink.found(name, for_us ? "S5" : "S17", step.claimed_sender(),
                    step.agent_name() + " took an hs that was signed " +
                        (for_us ? "as " + made->second.type + " for " + hs.type.text
                                : "for another agent"));

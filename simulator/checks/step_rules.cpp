@@ -33,10 +33,17 @@ void EchoRule::step(const ObservedStep& step, FindingSink& sink) {
         if (challenge.has_value() && echo == challenge) continue;
         const Field& taken = step.seen.row(role).before.peer_nonce;
         const bool taken_up = taken.has_value() && taken == step.content().my_nonce;
-        const bool may_resume = step.own().resumes_cycles && !step.claimed().speaks_hs2;
-        if (may_resume && (taken_up || echoes_first_half(challenge, step.content()))) continue;
+        // With a peer that may be a baseline agent, a cycle is resumed; another may do so in its
+        // name.
+        const bool resumes =
+            step.own().resumes_cycles && (taken_up || echoes_first_half(challenge, step.content()));
+        if (resumes && !step.claimed().speaks_hs2) continue;
         const bool blind = echo.is_null() && !challenge.has_value();
-        sink.found(name, blind ? "S2" : "", step.claimed_sender(),
+        sink.found(name,
+                   resumes ? "S11"
+                   : blind ? "S2"
+                           : "",
+                   step.claimed_sender(),
                    step.agent_name() + " took a " + std::string(hsagent::name(intent)) +
                        (blind ? " whose your_nonce is null, before it made a challenge"
                               : " that echoes another nonce than its challenge"));
@@ -63,7 +70,7 @@ void FinalizeRule::step(const ObservedStep& step, FindingSink& sink) {
 void NonceOnce::step(const ObservedStep& step, FindingSink& sink) {
     const std::size_t self = step.agent();
     if (step.lost_store()) ++lost_store_[self];
-    if (!step.is_delivery()) return;
+    if (!step.is_delivery()) return note_ends(step);
     const Content& content = step.content();
     for (const Role role : all_roles) {
         if (!step.took(role) || !content.my_nonce.has_value()) continue;
@@ -75,11 +82,12 @@ void NonceOnce::step(const ObservedStep& step, FindingSink& sink) {
                                   content.intent == Intent::respond;
         if (!brings_nonce) continue;  // agents ignore my_nonce in other messages
         const Hash128 key = role_hash(self, role, content.from.text, content.my_nonce.text);
-        // An agent that remembers hs keeps their nonces across cycles, until the store is lost or
-        // they expire: a baseline peer signs an old challenge again. That is taken once the earlier
-        // hs is too old, or before that without a key.
+        // An agent that remembers hs keeps their nonces across cycles, and only these, until the
+        // store is lost or they expire: a baseline peer signs an old challenge again. That is taken
+        // once the earlier hs is too old, or before that without a key.
+        const bool is_kept = step.own().remembers_hs && content.hs.block == Block::object;
         const std::uint32_t closed =
-            step.own().remembers_hs ? 0 : closed_[role_hash(self, role, content.from.text)];
+            is_kept ? 0 : cycles_[role_hash(self, role, content.from.text)];
         const std::uint32_t forgotten = closed + lost_store_[self];
         const Taken now{forgotten, step.seen.now.unix_ms};
         const auto [found, is_first] = taken_.try_emplace(key, now);
@@ -95,14 +103,35 @@ void NonceOnce::step(const ObservedStep& step, FindingSink& sink) {
         const bool lost = last.forgotten != forgotten;
         const bool known = lost || content.intent == Intent::confirm;
         if (step.own().remembers_hs && lost) continue;
-        sink.found(name, known ? "S6" : "", step.claimed_sender(),
+        // A confirm without a good hs: anybody's, in the name of a peer that may be a baseline
+        // agent.
+        const bool forged =
+            step.own().remembers_hs && content.intent == Intent::confirm && !step.used_hs(role);
+        sink.found(name,
+                   forged  ? "S11"
+                   : known ? "S6"
+                           : "",
+                   step.claimed_sender(),
                    step.agent_name() + " took the nonce of a " +
                        std::string(hsagent::name(content.intent)) + " a second time");
     }
     for (const Role role : all_roles) {
-        if (step.told(SessionChange::closed, role)) {
-            ++closed_[role_hash(self, role, content.from.text)];
-        }
+        const bool begins =
+            step.own().remembers_hs && step.took(role) &&
+            (content.intent == Intent::confirm || content.intent == Intent::register_ ||
+             content.intent == Intent::reconnect);
+        if (begins) ++cycles_[role_hash(self, role, content.from.text)];
+    }
+    note_ends(step);
+}
+
+void NonceOnce::note_ends(const ObservedStep& step) {
+    for (std::size_t i = 0; i < step.seen.news.size(); ++i) {
+        const News& news = step.seen.news[i];
+        const bool ends = news.change == SessionChange::closed ||
+                          (step.own().remembers_hs && news.change == SessionChange::failed);
+        if (news.kind != News::Kind::session || !ends) continue;
+        ++cycles_[role_hash(step.agent(), news.role, news.peer_id)];
     }
 }
 

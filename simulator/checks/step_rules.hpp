@@ -30,12 +30,14 @@ public:
     void step(const ObservedStep& step, FindingSink& sink) override;
 
 private:
+    void note_ends(const ObservedStep& step);
+
     struct Taken {
         std::uint32_t forgotten;  // times it had been forgotten when it was last taken
         std::int64_t at_ms;       // by the agent's own clock
     };
     SeenMap<Taken> taken_;
-    SeenMap<std::uint32_t> closed_;                              // cycles, by role
+    SeenMap<std::uint32_t> cycles_;                              // begun or ended, by role
     std::unordered_map<std::size_t, std::uint32_t> lost_store_;  // times, by agent
 };
 

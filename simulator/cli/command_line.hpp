@@ -14,6 +14,7 @@
 
 #include "hsagent/support/enum_names.hpp"
 #include "simulator/adversary/adversary.hpp"
+#include "simulator/checks/costs.hpp"
 #include "simulator/checks/liveness.hpp"
 #include "simulator/runs/run_options.hpp"
 #include "simulator/views/views.hpp"
@@ -99,6 +100,10 @@ inline std::uint32_t calm_for(std::int64_t recovery_us) {
     const std::int64_t closes_us = closes_within_us(recovery_us, RunOptions().latency_max_ms);
     return static_cast<std::uint32_t>((closes_us + 59'999'999) / 60'000'000 * 60);
 }
+// Long enough to see whether an attack leaves a trace (checks/costs.hpp).
+inline constexpr std::uint32_t calm_after_attack =
+    (trace_fades_within_us + Ledger::minute_us) / 1'000'000;
+
 inline std::string calm_by_profile() {
     std::string text;
     for (const Profile* profile : all_profiles()) {
@@ -164,10 +169,13 @@ inline void add_world_options(CLI::App& verb, RunOptions& options) {
         ->option_text(attack_names("..", "|", "|"));
     verb.add_flag("--pinned", options.pinned,
                   "has each agent pin the keys of all others before the first contact");
+    add_number(verb, "--newcomers", options.newcomers,
+               "number of agents that begin only when faults and attack have ended");
     verb.add_flag("--stolen-key", options.stolen_key,
-                  "gives the adversary of --attack guided the signing key of agent1");
+                  "gives the adversary of --attack random the signing key of agent1");
     add_read_option(verb, "--calm", "seconds at the end without faults",
-                    "N [0; with faults, " + calm_by_profile() + "]",
+                    "N [0; with faults, " + calm_by_profile() + "; with an attack, at least " +
+                        std::to_string(calm_after_attack) + "]",
                     [&options](std::string_view name, std::string_view text) {
                         options.calm_seconds = whole_number<std::uint32_t>(name, text);
                     });
@@ -195,7 +203,8 @@ inline void add_world_options(CLI::App& verb, RunOptions& options) {
 // every pair has to recover.
 inline void complete(const CLI::App& verb, RunOptions& options) {
     if (options.faults == "none" && options.attack.empty()) return;
-    const std::uint32_t calm = detail::calm_for(options.profiles.recovery_us());
+    std::uint32_t calm = detail::calm_for(options.profiles.recovery_us());
+    if (!options.attack.empty()) calm = std::max(calm, detail::calm_after_attack);
     if (verb.count("--seconds") == 0) options.seconds = 60 + calm;
     if (!options.calm_seconds) {
         options.calm_seconds = std::min(calm, options.seconds * (calm / 60) / (calm / 60 + 1));

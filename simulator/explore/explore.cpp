@@ -64,7 +64,9 @@ private:
         kind.settings.round_ms = 0;  // time stands still, and a round can end at any point
         kind.settings.limits.exchange = options_.exchange;
         // Every round, without end: the exploration tries out every waiting time.
-        kind.settings.resends = {1, 1, 0, 2};
+        kind.settings.resends = {1, 1, 0, 2, 0, 1};
+        kind.settings.caps.token_burst = 0;
+        kind.settings.caps.stranger_idle_rounds = kind.settings.caps.peer_idle_rounds = 0;
         for (std::uint32_t i = 0; i < agents_; ++i) {
             SeededRandom own = seeds.identity_of(i);
             Identity identity = new_identity(kind.crypto, own, now);

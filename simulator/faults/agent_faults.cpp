@@ -22,6 +22,16 @@ Clock draw_clock(const FaultProfile& faults, Clock clock, SeededRandom& random) 
     return clock;
 }
 
+// By an hour, as most zones do for daylight saving.
+void change_zone(Clock& clock, std::int64_t until_us, SeededRandom& random) {
+    constexpr std::int32_t hour = 3600, most = 14 * hour;
+    const bool ahead = clock.utc_offset_seconds <= -most ||
+                       (clock.utc_offset_seconds < most && random.below(2) == 0);
+    clock.zone_changes_us =
+        1 + static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(until_us) + 1));
+    clock.changed_offset_seconds = clock.utc_offset_seconds + (ahead ? hour : -hour);
+}
+
 Restart draw_restart(const FaultProfile& faults, SeededRandom& random) {
     const std::uint64_t drawn = random.below(1'000'000);
     if (drawn < faults.stop_loses_store) return Restart::without_store;
@@ -72,6 +82,7 @@ AgentFaults draw_agent_faults(const FaultProfile& faults, const Clock& right, st
                                 1 + static_cast<std::uint32_t>(random.below(4))});
         return at_us;
     });
+    if (strikes(random, faults.zone_changes)) change_zone(drawn.clock, until_us, random);
     return drawn;
 }
 

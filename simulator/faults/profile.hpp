@@ -58,9 +58,10 @@ struct FaultProfile {
     std::uint32_t store_fails_every = 0;
     std::uint32_t pause_every = 0;
     std::uint32_t pause_for = 0;
-    std::uint32_t clock_skew = 0;   // maximum, in either direction
-    std::uint32_t clock_drift = 0;  // maximum in parts per million, in either direction
-    std::uint32_t clock_zones = 0;  // chance that an agent has its own time zone
+    std::uint32_t clock_skew = 0;    // maximum, in either direction
+    std::uint32_t clock_drift = 0;   // maximum in parts per million, in either direction
+    std::uint32_t clock_zones = 0;   // chance that an agent has its own time zone
+    std::uint32_t zone_changes = 0;  // chance that its zone changes, as with daylight saving
 
     bool any() const { return *this != FaultProfile{}; }
     friend bool operator==(const FaultProfile&, const FaultProfile&) = default;
@@ -143,6 +144,7 @@ inline constexpr std::array fault_fields = [] {
         FaultField{"clock", "skew_ms", &F::clock_skew, chance, one_day, 2'000, 90'000},
         FaultField{"clock", "drift_per_million", &F::clock_drift, chance, 100'000, 50, 2'000},
         FaultField{"clock", "zone_per_million", &F::clock_zones, chance, million, 0, 300'000},
+        FaultField{"zone", "change_per_million", &F::zone_changes, chance, million, 0, 200'000},
     };
 }();
 

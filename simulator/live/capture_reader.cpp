@@ -51,10 +51,11 @@ Settings settings_of(const json& object) {
     settings.hs_ttl_seconds = value<std::int64_t>(object, "hs_ttl_seconds");
     const auto limits = value<std::array<std::int64_t, 3>>(object, "limits");
     settings.limits = {limits[0], limits[1], limits[2]};
-    const auto resends = value<std::array<std::uint32_t, 4>>(object, "resends");
-    settings.resends = {resends[0], resends[1], resends[2], resends[3]};
-    const auto caps = value<std::array<std::int64_t, 4>>(object, "caps");
-    settings.caps = {caps[0], caps[1], caps[2], caps[3]};
+    const auto resends = value<std::array<std::uint32_t, 6>>(object, "resends");
+    settings.resends = {resends[0], resends[1], resends[2], resends[3], resends[4], resends[5]};
+    const auto caps = value<std::array<std::int64_t, 9>>(object, "caps");
+    settings.caps = {caps[0], caps[1], caps[2], caps[3], caps[4],
+                     caps[5], caps[6], caps[7], caps[8]};
     return settings;
 }
 

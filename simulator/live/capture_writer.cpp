@@ -22,12 +22,15 @@ Json settings_json(const Settings& settings) {
     const Limits& limits = settings.limits;
     const Resends& resends = settings.resends;
     const Caps& caps = settings.caps;
-    return {
-        {"round_ms", settings.round_ms},
-        {"hs_ttl_seconds", settings.hs_ttl_seconds},
-        {"limits", {limits.exchange, limits.initiator_finalize, limits.responder_finalize}},
-        {"resends", {resends.first_rounds, resends.most_rounds, resends.limit, resends.registers}},
-        {"caps", {caps.rows, caps.half_open, caps.confirms_a_second, caps.confirm_burst}}};
+    return {{"round_ms", settings.round_ms},
+            {"hs_ttl_seconds", settings.hs_ttl_seconds},
+            {"limits", {limits.exchange, limits.initiator_finalize, limits.responder_finalize}},
+            {"resends",
+             {resends.first_rounds, resends.most_rounds, resends.limit, resends.registers,
+              resends.heard, resends.reconnect_most_rounds}},
+            {"caps",
+             {caps.rows, caps.half_open, caps.pins, caps.tokens_a_second, caps.token_burst,
+              caps.credit, caps.rounds, caps.stranger_idle_rounds, caps.peer_idle_rounds}}};
 }
 
 class CapturedSpeaker final : public Speaker {

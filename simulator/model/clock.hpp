@@ -15,12 +15,17 @@ struct Clock {
     std::int64_t skew_ms = 0;    // ahead of true time
     std::int64_t drift_ppm = 0;  // faster than true time, in parts per million
     std::int32_t utc_offset_seconds = 0;
+    // Daylight saving or a journey: from this moment of the run on, another offset. 0: never.
+    std::int64_t zone_changes_us = 0;
+    std::int32_t changed_offset_seconds = 0;
 
     friend bool operator==(const Clock&, const Clock&) = default;
 
     // The time that the clock shows `us` microseconds into the run.
     Instant at(std::int64_t us) const {
-        return {start_ms + skew_ms + (us + us * drift_ppm / 1'000'000) / 1000, utc_offset_seconds};
+        const bool changed = zone_changes_us > 0 && us >= zone_changes_us;
+        return {start_ms + skew_ms + (us + us * drift_ppm / 1'000'000) / 1000,
+                changed ? changed_offset_seconds : utc_offset_seconds};
     }
     // The first microsecond of the run at which the clock shows at least `instant`, among those
     // whose last three digits equal those of `near_us`.

@@ -13,6 +13,7 @@
 #include "hsagent/support/reused.hpp"
 #include "hsagent/support/time.hpp"
 #include "simulator/model/schedule.hpp"
+#include "simulator/model/signatures.hpp"
 
 namespace hsagent::sim {
 
@@ -42,9 +43,17 @@ struct Sent {
 struct RowChange {
     bool was_there = false, is_there = false;
     bool has_session = false;  // after the step
-    std::size_t of_role = 0;   // the agent's rows in that role, if the step made this one
     std::size_t nonces = 0;    // kept of the pair, after the step
     RoleState before, after;
+};
+
+// What an agent holds.
+struct Holdings {
+    std::size_t rows = 0;   // in both roles
+    std::size_t peers = 0;  // with a pinned key
+    std::size_t bytes = 0;  // of its store
+
+    friend bool operator==(const Holdings&, const Holdings&) = default;
 };
 
 // Reused for every step. It holds copies only, so the agent can already continue.
@@ -54,9 +63,12 @@ struct Observation {
     bool store_failed = false;      // the step was undone
     Receipt receipt;                // of a delivery
     std::string pinned;             // the pinned key of the line's peer before the step, or empty
+    bool knows_hs2 = false;         // that peer has used hs2 with the agent before the step
     std::uint64_t replays = 0;      // nonces ignored as received before
     std::uint64_t reasons = 0;      // counted in a delivery: a bit for each Reason
     std::array<RowChange, 2> rows;  // by role, of a delivery that was not dropped
+    Signatures signatures;          // made and checked in the step
+    std::optional<Holdings> holds;  // after a round, now and then
     Reused<News> news;
     Reused<Sent> sent;
 
@@ -65,11 +77,14 @@ struct Observation {
         store_failed = false;
         receipt = {};
         pinned.clear();
+        knows_hs2 = false;
         replays = 0;
         reasons = 0;
+        signatures = {};
+        holds.reset();
         for (RowChange& change : rows) {
             change.was_there = change.is_there = change.has_session = false;
-            change.of_role = change.nonces = 0;
+            change.nonces = 0;
         }
         news.truncate(0);
         sent.truncate(0);

@@ -13,6 +13,7 @@
 #include "hsagent/support/assert.hpp"
 #include "simulator/agents/actor_of.hpp"
 #include "simulator/agents/actors.hpp"
+#include "simulator/agents/counted_crypto.hpp"
 #include "simulator/agents/crypto_kind.hpp"
 #include "simulator/agents/profile.hpp"
 #include "simulator/live/speaker_of.hpp"
@@ -36,7 +37,7 @@ std::unique_ptr<Actor> make_actor_with(ActorParts parts) {
         [&](auto& store) -> std::unique_ptr<Actor> {
             using S = std::remove_cvref_t<decltype(store)>;
             if constexpr (std::copy_constructible<S> || std::same_as<C, BotanCrypto>) {
-                using Policies = SimulatedPolicies<P, C, S>;
+                using Policies = SimulatedPolicies<P, CountedCrypto<C>, S>;
                 return std::make_unique<ActorOf<Policies>>(
                     std::move(parts.identity), parts.settings,
                     Policies{std::move(parts.random), FailingStore<S>(std::move(store)),

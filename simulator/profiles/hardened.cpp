@@ -9,10 +9,11 @@ namespace {
 
 // With a peer that does not speak hs2: hashes reveal messages, nothing authenticates the peer's
 // steps, and the peer does not resend lost messages.
-constexpr std::array<std::string_view, 7> with_others{"S8", "S11", "L1", "L2", "L3", "L4", "L6"};
+constexpr std::array<std::string_view, 8> with_others{"S8", "S11", "S17", "L1",
+                                                      "L2", "L3",  "L4",  "L6"};
 
 // Before the key is pinned, the sender may be anybody, and may act as a baseline peer.
-constexpr std::array<std::string_view, 2> at_first_contact{"S8", "S11"};
+constexpr std::array<std::string_view, 3> at_first_contact{"S3", "S8", "S11"};
 
 }  // namespace
 

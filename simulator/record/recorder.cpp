@@ -18,7 +18,7 @@ void Recorder::found(std::string_view check, std::string_view label, std::size_t
 void Recorder::found(std::string_view check, std::string_view weakness, std::size_t agent,
                      std::size_t peer, std::string detail, std::int64_t at_us) {
     const std::string_view label =
-        known_label(directory, weakness, agent, peer, has_pinned(agent, peer));
+        known_label(directory, weakness, agent, peer, has_met(agent, peer));
     // Not known for this pair: the detail still names the weakness.
     if (label != weakness) detail = std::string(weakness) + ": " + detail;
     Finding finding{
@@ -27,6 +27,12 @@ void Recorder::found(std::string_view check, std::string_view weakness, std::siz
         finding.history = history_.between(directory, agent, peer);
     }
     findings.add(std::move(finding));
+}
+
+void Recorder::found_of_pair(std::string_view check, std::string_view weakness, std::size_t agent,
+                             std::size_t peer, std::string detail, std::int64_t at_us) {
+    const bool swaps = known_label(directory, weakness, agent, peer, has_met(agent, peer)).empty();
+    found(check, weakness, swaps ? peer : agent, swaps ? agent : peer, std::move(detail), at_us);
 }
 
 std::vector<PairEnd> Recorder::check_ends(const Hosts& hosts, const LivenessOptions& options) {
@@ -39,8 +45,8 @@ void Recorder::check_ends(const std::vector<PairEnd>& ends, const LivenessOption
     sim::check_ends(directory, pairs, findings, ends, options,
                     [&](std::string_view check, std::string_view label, std::size_t initiator,
                         std::size_t responder, std::string detail) {
-                        found(check, label, initiator, responder, std::move(detail),
-                              options.end_us);
+                        found_of_pair(check, label, initiator, responder, std::move(detail),
+                                      options.end_us);
                     });
 }
 
@@ -57,6 +63,7 @@ void Recorder::inherits(std::size_t agent, std::size_t peer, const RoleState& ro
 void Recorder::observe(Observation& seen,
                        const std::vector<std::shared_ptr<const Transmission>>& sent) {
     const ScheduledEvent& event = seen.event;
+    ledger.note(seen);
     for (std::size_t i = 0; i < seen.news.size(); ++i) {
         const News& news = seen.news[i];
         switch (news.kind) {
@@ -100,16 +107,19 @@ void Recorder::observe(Observation& seen,
     if (story_) story_->tell(seen, sent);
     seen_ = &seen;
     const ObservedStep step{directory, seen, sent, start_ms_ + event.at_us / 1000};
-    note_pinned(step);
+    note_met(step);
     for (const auto& check : checks_) check->step(step, *this);
 }
 
-void Recorder::note_pinned(const ObservedStep& step) {
+void Recorder::note_met(const ObservedStep& step) {
     // For a dropped line, the pinned key may not have been looked up.
     if (!step.is_delivery() || step.seen.receipt.dropped != Drop::none) return;
     const std::size_t peer = step.claimed_sender();
     if (peer == no_agent) return;
-    pinned_[step.agent() * directory.size() + peer] = step.seen.pinned == directory.key_of(peer);
+    // Until an hs2 peer has used it, another may act in its name as a baseline peer.
+    met_[step.agent() * directory.size() + peer] =
+        step.seen.pinned == directory.key_of(peer) &&
+        (step.seen.knows_hs2 || !directory.expectations(peer).speaks_hs2);
 }
 
 void Recorder::observe(std::int64_t at_us, const std::vector<Fate>& fates) {
@@ -178,6 +188,7 @@ void Recorder::session(const ScheduledEvent& event, const News& news) {
             if (news.role == Role::responder && event.at_us >= calm_from_us_) {
                 ++pair.cycles_closed_in_calm;
             }
+            if (news.role == Role::responder) ledger.note_closed(event.agent, *peer, event.at_us);
             break;
         case SessionChange::cut:
             break;

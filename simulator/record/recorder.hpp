@@ -13,6 +13,7 @@
 #include "simulator/checks/check.hpp"
 #include "simulator/checks/finding.hpp"
 #include "simulator/checks/liveness.hpp"
+#include "simulator/model/ledger.hpp"
 #include "simulator/model/observation.hpp"
 #include "simulator/model/pairs.hpp"
 #include "simulator/network/relay.hpp"
@@ -31,8 +32,9 @@ public:
     Recorder(std::size_t agents, const std::string& trace_file, std::int64_t start_ms,
              std::int64_t calm_from_us, bool print_log = false)
         : pairs(agents),
+          ledger(agents),
           trace(trace_file),
-          pinned_(agents * agents),
+          met_(agents * agents),
           start_ms_(start_ms),
           calm_from_us_(calm_from_us),
           prints_log_(print_log) {}
@@ -54,12 +56,16 @@ public:
     // Adds a finding about an action of `agent` towards `peer`.
     void found(std::string_view check, std::string_view weakness, std::size_t agent,
                std::size_t peer, std::string detail, std::int64_t at_us);
+    // The same about both: it is known if it is for one of them.
+    void found_of_pair(std::string_view check, std::string_view weakness, std::size_t agent,
+                       std::size_t peer, std::string detail, std::int64_t at_us);
     // Checks the state of each pair at the end.
     std::vector<PairEnd> check_ends(const Hosts& hosts, const LivenessOptions& options);
     void check_ends(const std::vector<PairEnd>& ends, const LivenessOptions& options);
 
     Directory directory;
     Pairs pairs;
+    Ledger ledger;
     Trace trace;
     Findings findings;
     std::array<std::uint64_t, mishap_names.size()> mishaps{};  // lines, by Mishap
@@ -67,11 +73,12 @@ public:
 private:
     void found(std::string_view check, std::string_view label, std::size_t peer,
                std::string detail) override;
-    // Whether the agent had pinned the peer's real key when it last received a line of the peer.
-    bool has_pinned(std::size_t agent, std::size_t peer) const {
-        return peer < directory.size() && pinned_[agent * directory.size() + peer];
+    // Whether the agent had pinned the peer's real key, and knew whether the peer speaks hs2, when
+    // it last received a line of the peer.
+    bool has_met(std::size_t agent, std::size_t peer) const {
+        return peer < directory.size() && met_[agent * directory.size() + peer];
     }
-    void note_pinned(const ObservedStep& step);
+    void note_met(const ObservedStep& step);
     void opened(const ScheduledEvent& event, const News& news);
     void session(const ScheduledEvent& event, const News& news);
     void log(const ScheduledEvent& event, const News& news) const;
@@ -79,7 +86,7 @@ private:
     void write(const ScheduledEvent& event, std::string_view detail);
 
     std::vector<std::unique_ptr<Check>> checks_ = all_checks();
-    std::vector<bool> pinned_;  // by agent and peer
+    std::vector<bool> met_;  // by agent and peer
     History history_;
     Story* story_ = nullptr;             // null, or takes all events
     const Observation* seen_ = nullptr;  // while checks run on it

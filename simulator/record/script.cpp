@@ -106,6 +106,10 @@ std::string as_json_text(const Script& script) {
                       {"skew_ms", clock.skew_ms},
                       {"drift_per_million", clock.drift_ppm},
                       {"utc_offset_seconds", clock.utc_offset_seconds}};
+        if (clock.zone_changes_us > 0) {
+            agent["zone_changes_us"] = clock.zone_changes_us;
+            agent["changed_offset_seconds"] = clock.changed_offset_seconds;
+        }
         const std::string_view profile = script.profiles[i]->name;
         if (profile != unnamed_profile) agent["profile"] = profile;
         agents.push_back(std::move(agent));
@@ -167,10 +171,17 @@ Script parse_script(std::string_view text, const std::string& where) {
                                                     : profile_named(unnamed_profile);
         if (!profile) one.refuse("needs 'profile', because there is no baseline profile");
         script.profiles.push_back(profile);
-        script.clocks.push_back(
-            {one.number("start_ms", 0, far), one.number("skew_ms", -far, far),
-             one.number("drift_per_million", -500'000, 500'000),
-             static_cast<std::int32_t>(one.number("utc_offset_seconds", -86'400, 86'400))});
+        const auto offset = [&](const char* key) {
+            return static_cast<std::int32_t>(one.number(key, -86'400, 86'400));
+        };
+        Clock clock{one.number("start_ms", 0, far), one.number("skew_ms", -far, far),
+                    one.number("drift_per_million", -500'000, 500'000),
+                    offset("utc_offset_seconds")};
+        if (one.has("zone_changes_us")) {
+            clock.zone_changes_us = one.number("zone_changes_us", 1, most_us);
+            clock.changed_offset_seconds = offset("changed_offset_seconds");
+        }
+        script.clocks.push_back(clock);
     }
     script.agents = static_cast<std::uint32_t>(script.clocks.size());
     if (script.agents < 1 || script.agents > most_agents) reader.refuse("has no usable 'agents'");

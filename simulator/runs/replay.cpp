@@ -8,6 +8,7 @@
 #include "simulator/agents/actors.hpp"
 #include "simulator/agents/agent_seeds.hpp"
 #include "simulator/agents/hosts.hpp"
+#include "simulator/checks/costs.hpp"
 #include "simulator/checks/liveness.hpp"
 #include "simulator/model/agent_number.hpp"
 #include "simulator/model/line_book.hpp"
@@ -60,6 +61,14 @@ public:
         }
         if (script_.calm_seconds > 0) {
             calm_down();
+            if (is_trace_check(script_.check)) {
+                check_trace(recorder_.directory, recorder_.ledger, ledger_of_twin(),
+                            [&](std::string_view check, std::string_view label, std::size_t agent,
+                                std::size_t peer, std::string detail) {
+                                recorder_.found_of_pair(check, label, agent, peer,
+                                                        std::move(detail), calm_from_us(script_));
+                            });
+            }
         } else if (script_.end_us > 0) {
             recorder_.check_ends(
                 hosts_, {calm_latency_ms, script_.calm_from_us, script_.end_us, script_.end_us});
@@ -137,6 +146,7 @@ private:
         const std::int64_t from_us = calm_from_us(script_);
         adversary_ = nullptr;
         const std::int64_t end_us = from_us + script_.calm_seconds * second_us;
+        recorder_.ledger.close_from(end_us - Ledger::minute_us);
         Schedule schedule;
         const auto plan_round = [&](std::size_t agent, std::int64_t now_us) {
             const std::int64_t due_us = hosts_.deadline_us(agent, script_.begins_us[agent]);
@@ -163,6 +173,17 @@ private:
             }
         }
         recorder_.check_ends(hosts_, {calm_latency_ms, from_us, end_us, end_us});
+    }
+
+    // What the same agents spend in as long a calm if nothing happens to them before.
+    Ledger ledger_of_twin() const {
+        Script quiet = script_;
+        quiet.steps.clear();
+        quiet.attack.clear();
+        quiet.check.clear();
+        Replay twin(quiet, {}, nullptr);
+        twin.run();
+        return std::move(twin.recorder_.ledger);
     }
 
     const Script& script_;

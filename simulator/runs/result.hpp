@@ -20,6 +20,7 @@ struct RunResult {
     std::vector<std::string> ids;
     Pairs pairs{0};
     std::vector<PairEnd> ends;  // by initiator * agents + responder
+    Ledger ledger{0};
     Findings findings;
     ReasonCounts reasons{};  // why hardened agents departed from the baseline
     FaultProfile faults;

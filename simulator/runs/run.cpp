@@ -10,6 +10,7 @@
 #include "simulator/agents/actors.hpp"
 #include "simulator/agents/agent_seeds.hpp"
 #include "simulator/agents/run_folder.hpp"
+#include "simulator/checks/costs.hpp"
 #include "simulator/checks/liveness.hpp"
 #include "simulator/model/agent_number.hpp"
 #include "simulator/model/usage_error.hpp"
@@ -52,7 +53,7 @@ Plan plan_of(const RunOptions& options, const Continuation& before) {
         end_us - std::int64_t{options.calm_seconds.value_or(0)} * 1'000'000;
     const SeededRandom random = SeededRandom(options.seed).fork(before.runs);
     const FaultProfile faults = faults_named(options.faults, random.fork("fault profile"));
-    const bool is_disturbed = faults.any() || !options.attack.empty();
+    const bool is_disturbed = faults.any() || !options.attack.empty() || options.newcomers > 0;
     return {{before.next_start_ms, 0},
             end_us,
             faults_until_us,
@@ -63,13 +64,14 @@ Plan plan_of(const RunOptions& options, const Continuation& before) {
 }
 
 World world_of(const RunOptions& options, const Plan& plan, Recorder& recorder) {
+    const Attack* attack = attack_named(options.attack);
     return World(recorder,
                  Relay(options.agents, plan.random.fork("relay"),
                        {Latency::between_ms(options.latency_min_ms, options.latency_max_ms),
                         plan.faults, plan.faults_until_us, options.only_addressed}),
                  plan.random.fork("agent faults"),
                  {plan.start, plan.liveness.drain_from_us, plan.faults, plan.faults_until_us,
-                  options.threads});
+                  options.threads, attack && attack->changes_zones});
 }
 
 // Makes all agents and adds them to the world; returns their ids.
@@ -107,7 +109,7 @@ std::vector<std::string> add_agents(const RunOptions& options, const Plan& plan,
         }
         world.add(make_actor(kind, std::move(identity), std::move(store), std::move(seed.random),
                              clock.at(seed.begins_us)),
-                  seed.begins_us);
+                  seed.begins_us, i + options.newcomers >= options.agents);
     }
     return ids;
 }
@@ -124,6 +126,7 @@ RunResult result_of(const RunOptions& options, const Plan& plan, Recorder& recor
         result.names.push_back(recorder.directory.name_of(i));
     }
     result.pairs = recorder.pairs;
+    result.ledger = recorder.ledger;
     result.findings = recorder.findings;
     result.lines = world.relay().lines();
     result.deliveries = world.deliveries();
@@ -133,13 +136,16 @@ RunResult result_of(const RunOptions& options, const Plan& plan, Recorder& recor
 }
 
 // `source` is a RunFolder or MemoryAgents: where identity and store of each agent come from.
+// `twin`: of the same run without its adversary, or null.
 template <class Source>
-RunResult run_world(const RunOptions& options, Source& source, Script* script, Story* story) {
+RunResult run_world(const RunOptions& options, Source& source, Script* script, Story* story,
+                    const Ledger* twin = nullptr) {
     Progress progress(options);
     const Continuation before = source.continuation();
     const Plan plan = plan_of(options, before);
     Recorder recorder(options.agents, options.trace_file, plan.start.unix_ms,
                       plan.liveness.calm_from_us, options.log.has_value());
+    recorder.ledger.close_from(plan.liveness.drain_from_us - Ledger::minute_us);
     World world = world_of(options, plan, recorder);
     std::vector<std::string> ids =
         add_agents(options, plan, source, progress, recorder, world, script);
@@ -161,11 +167,36 @@ RunResult run_world(const RunOptions& options, Source& source, Script* script, S
         script->end_us = plan.end_us;
     }
 
+    if (twin) {
+        check_trace(recorder.directory, recorder.ledger, *twin,
+                    [&](std::string_view check, std::string_view label, std::size_t agent,
+                        std::size_t peer, std::string detail) {
+                        recorder.found_of_pair(check, label, agent, peer, std::move(detail),
+                                               plan.end_us);
+                    });
+    }
     RunResult result = result_of(options, plan, recorder, world);
     result.ids = std::move(ids);
     result.earlier_runs = before.runs;
     result.real_seconds = progress.real_seconds();
     return result;
+}
+
+// Whether the calm after an attack is long enough for its traces to fade.
+bool has_twin(const RunOptions& options) {
+    const std::int64_t calm_us =
+        (std::int64_t{options.calm_seconds.value_or(0)} - options.drain_seconds) * 1'000'000;
+    return !options.attack.empty() && calm_us >= trace_fades_within_us + Ledger::minute_us;
+}
+
+// The same run without its adversary.
+RunOptions twin_of(RunOptions options) {
+    options.attack.clear();
+    options.stolen_key = false;
+    options.trace_file.clear();
+    options.log.reset();
+    options.shows_progress = false;
+    return options;
 }
 
 }  // namespace
@@ -176,6 +207,8 @@ RunResult run(const RunOptions& options, Script* script, Story* story) {
         RunFolder folder(options.directory, options.password_file);
         return run_world(options, folder, nullptr, story);
     }
+    std::optional<Ledger> twin;
+    if (has_twin(options)) twin = run(twin_of(options)).ledger;
     MemoryAgents agents(options.crypto);
     if (script) {
         *script = Script();
@@ -186,7 +219,7 @@ RunResult run(const RunOptions& options, Script* script, Story* story) {
         script->stolen_key = options.stolen_key;
         script->crypto = options.crypto;
     }
-    return run_world(options, agents, script, story);
+    return run_world(options, agents, script, story, twin ? &*twin : nullptr);
 }
 
 }  // namespace hsagent::sim

@@ -37,6 +37,7 @@ struct RunOptions {
     std::uint32_t threads = 1;
     bool only_addressed = false;  // delivers lines only to agents that do not drop them
     bool pinned = false;          // each agent has pinned the keys of all others beforehand
+    std::uint32_t newcomers = 0;  // of the agents: begin when the faults end
     std::string attack;           // of the adversary; empty: none
     bool stolen_key = false;      // the adversary has the signing key of the first agent
     std::string trace_file;
@@ -60,6 +61,7 @@ inline std::string world_arguments(const RunOptions& options) {
                                                 : "") +
            (options.profiles.is_default() ? "" : " --profile " + options.profiles.text()) +
            (options.pinned ? " --pinned" : "") +
+           (options.newcomers > 0 ? " --newcomers " + std::to_string(options.newcomers) : "") +
            (options.attack.empty() ? "" : " --attack " + options.attack) +
            (options.stolen_key ? " --stolen-key" : "");
 }
@@ -112,8 +114,15 @@ inline void check(const RunOptions& options) {
     if (options.store == StoreKind::memory && !options.directory.empty()) {
         refuse("--dir is used by --store sqlite only; add that or omit --dir");
     }
-    if (options.stolen_key && options.attack != "guided") {
-        refuse("--stolen-key needs --attack guided: no other adversary uses keys of agents");
+    if (options.newcomers > 0 && options.newcomers >= options.agents) {
+        refuse("--newcomers is " + std::to_string(options.newcomers) +
+               "; it must be less than --agents, which is " + std::to_string(options.agents));
+    }
+    if (options.newcomers > 0 && options.store == StoreKind::sqlite) {
+        refuse("--newcomers needs --store memory: agents with files are no newcomers");
+    }
+    if (options.stolen_key && options.attack != "random") {
+        refuse("--stolen-key needs --attack random: no other adversary uses keys of agents");
     }
     if (!options.password_file.empty() && options.store != StoreKind::sqlite) {
         refuse("--password-file is used by --store sqlite only; add that or omit it");

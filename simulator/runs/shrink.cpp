@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "simulator/checks/costs.hpp"
 #include "simulator/checks/liveness.hpp"
 
 namespace hsagent::sim {
@@ -16,14 +17,17 @@ std::uint32_t calm_seconds_for(const Script& script) {
     for (const Profile* profile : script.profiles) {
         recovery_us = std::max(recovery_us, profile->expectations.recovery_us);
     }
-    const std::int64_t bound_us = closes_within_us(recovery_us, calm_latency_ms);
+    std::int64_t bound_us = closes_within_us(recovery_us, calm_latency_ms);
+    if (is_trace_check(script.check)) {
+        bound_us = std::max(bound_us, trace_fades_within_us + Ledger::minute_us);
+    }
     return static_cast<std::uint32_t>((bound_us + 999'999) / 1'000'000);
 }
 
 // Whether the check looks at the end of a run.
 bool is_about_the_end(std::string_view check) {
-    return std::find(liveness_checks.begin(), liveness_checks.end(), check) !=
-           liveness_checks.end();
+    return is_trace_check(check) || std::find(liveness_checks.begin(), liveness_checks.end(),
+                                              check) != liveness_checks.end();
 }
 
 // Pairs of steps are tried in scripts up to this length, which takes some thousand replays.
@@ -160,10 +164,19 @@ private:
             }
         }
         for (std::size_t i = 0; i < best_.clocks.size(); ++i) {
-            Script candidate = best_;
-            Clock& clock = candidate.clocks[i];
-            clock = {clock.start_ms, 0, 0, 0};
-            if (!(clock == best_.clocks[i])) keep(std::move(candidate));
+            const Clock& clock = best_.clocks[i];
+            const Clock changes{clock.start_ms,
+                                0,
+                                0,
+                                clock.utc_offset_seconds,
+                                clock.zone_changes_us,
+                                clock.changed_offset_seconds};
+            for (const Clock& simpler : {Clock{clock.start_ms}, changes}) {
+                if (simpler == best_.clocks[i]) break;
+                Script candidate = best_;
+                candidate.clocks[i] = simpler;
+                if (keep(std::move(candidate))) break;
+            }
         }
     }
 

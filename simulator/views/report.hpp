@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "simulator/checks/costs.hpp"
 #include "simulator/runs/result.hpp"
 
 namespace hsagent::sim {
@@ -121,6 +122,24 @@ inline void print_reasons(const ReasonCounts& reasons, std::FILE* out) {
     if (before[0] == ',') std::fputc('\n', out);
 }
 
+// Prints what an attack made each agent spend at most, and the bound on it.
+inline void print_costs(const RunResult& result, std::FILE* out) {
+    using detail::grouped;
+    std::fprintf(out, "\ncost of the attack: most in a minute, and most held at a time\n");
+    detail::Table table({"agent", "lines", "signed", "checked", "rows", "bytes", "bounds"});
+    const auto& accounts = result.ledger.accounts();
+    for (std::size_t i = 0; i < accounts.size(); ++i) {
+        const Ledger::Account& account = accounts[i];
+        const Bounds most = bounds_of(accounts.size(), account.most.peers);
+        table.add({result.names[i], grouped(account.worst.lines), grouped(account.worst.made),
+                   grouped(account.worst.checked), grouped(account.most.rows),
+                   grouped(account.most.bytes),
+                   grouped(most.lines) + " lines, " + grouped(most.signatures) + " signatures, " +
+                       grouped(most.rows) + " rows, " + grouped(most.bytes) + " bytes"});
+    }
+    table.print(out);
+}
+
 inline void print_table(const RunResult& result, std::FILE* out) {
     using detail::grouped;
     struct Row {
@@ -173,6 +192,7 @@ inline void print_table(const RunResult& result, std::FILE* out) {
                  result.options.seconds, result.real_seconds, grouped(result.events).c_str(),
                  result.trace_hash.c_str());
     print_reasons(result.reasons, out);
+    if (!result.options.attack.empty()) print_costs(result, out);
     print_findings(result.findings, result.options.all_findings, out);
 }
 

@@ -17,13 +17,24 @@ const Clock& World::next_clock() {
     const Clock right{options_.start.unix_ms, 0, 0, options_.start.utc_offset_seconds};
     faults_.push_back(draw_agent_faults(options_.faults, right, options_.faults_until_us,
                                         random_.fork(faults_.size())));
+    if (options_.changes_zones && faults_.size() % 2 == 0) {
+        Clock& clock = faults_.back().clock;
+        clock.zone_changes_us = std::max<std::int64_t>(1, options_.faults_until_us / 2);
+        clock.changed_offset_seconds = clock.utc_offset_seconds - 3600;
+    }
     return faults_.back().clock;
 }
 
-void World::add(std::unique_ptr<Actor> actor, std::int64_t begins_us) {
+void World::add(std::unique_ptr<Actor> actor, std::int64_t begins_us, bool is_newcomer) {
     const std::size_t agent = hosts_.size();
     HSAGENT_ASSERT(faults_.size() == agent + 1);
     hosts_.add(std::move(actor), faults_[agent].clock);
+    if (is_newcomer) {
+        faults_[agent].pauses.clear();
+        faults_[agent].events = {{0, ScheduledEvent::Kind::stop, 0},
+                                 {options_.faults_until_us, ScheduledEvent::Kind::start,
+                                  static_cast<std::uint32_t>(Restart::with_store)}};
+    }
     plan_round(agent, begins_us);
     for (const AgentFaults::Planned& planned : faults_[agent].events) {
         schedule_.plan(planned.at_us, planned.kind, agent, nullptr, planned.detail);

@@ -25,6 +25,7 @@ struct WorldOptions {
     FaultProfile faults;               // of agents; the relay has its own copy
     std::int64_t faults_until_us = 0;  // the adversary stops then, too
     std::uint32_t threads = 1;
+    bool changes_zones = false;  // of every other agent, halfway to `faults_until_us`
 };
 
 class World {
@@ -42,8 +43,9 @@ public:
     // The clock of the next agent to be added; the fault profile may make it wrong.
     const Clock& next_clock();
 
-    // Adds the next actor, which must be made for the time `next_clock().at(begins_us)`.
-    void add(std::unique_ptr<Actor> actor, std::int64_t begins_us);
+    // Adds the next actor, which must be made for the time `next_clock().at(begins_us)`. A newcomer
+    // begins only when the faults end.
+    void add(std::unique_ptr<Actor> actor, std::int64_t begins_us, bool is_newcomer = false);
 
     // Records the initial state of each pair in the stores, and plans the relay's first faults.
     void begin();

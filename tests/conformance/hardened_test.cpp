@@ -236,6 +236,19 @@ struct Outcome {
     std::size_t read = 0;
 };
 
+// The step, with its echo of our challenge as a peer echoes what it was sent: ours has the mark of
+// its x2 behind the 32 digits that the recorded agent drew (PROTOCOL.md, 8.2).
+json echoing(json step, const RoleState* row) {
+    json& content = step.at("content");
+    if (!row || !content.contains("your_nonce") || !content.at("your_nonce").is_string())
+        return step;
+    const std::string echo = content.at("your_nonce");
+    if (row->local_nonce.text.starts_with(echo + ".hs2.")) {
+        content["your_nonce"] = row->local_nonce.text;
+    }
+    return step;
+}
+
 Outcome replay(const Cycle& cycle) {
     Settings settings;
     settings.hs_ttl_seconds = cycle.ttl_seconds;
@@ -252,7 +265,8 @@ Outcome replay(const Cycle& cycle) {
         const json& step = cycle.heard[at];
         const Instant recorded = conformance::instant(step.at("now"));
         now = now.unix_ms < recorded.unix_ms ? recorded : now.plus_ms(1);
-        agent.receive(conformance::relayed_line(step), now);
+        agent.receive(
+            conformance::relayed_line(echoing(step, agent.row(cycle.role, cycle.peer_id))), now);
         now = now.plus_ms(1);
         agent.advance(now);
         agent.drain(overloaded{[&](const Opened&) { ++read; }, ignore_others});

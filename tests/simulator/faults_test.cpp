@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(swarm_draws_other_sections_for_each_seed) {
         }
     }
     BOOST_TEST(profiles.size() > 150u);
-    BOOST_TEST(sections.size() == 14u);
+    BOOST_TEST(sections.size() == 15u);
 }
 
 // --- links

@@ -22,7 +22,7 @@ RunOptions guided_run(const char* profiles, std::uint64_t seed) {
     RunOptions options = run_options(3, 30, seed);
     options.profiles = profiles_named(profiles);
     options.crypto = CryptoKind::pretend;
-    options.attack = "guided";
+    options.attack = "random";
     options.calm_seconds = 0;
     options.pinned = true;
     return options;

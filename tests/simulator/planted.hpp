@@ -19,6 +19,7 @@
 #include "simulator/adversary/adversary.hpp"
 #include "simulator/agents/actor_of.hpp"
 #include "simulator/agents/agent_seeds.hpp"
+#include "simulator/agents/counted_crypto.hpp"
 #include "simulator/agents/listener.hpp"
 #include "simulator/model/agent_number.hpp"
 #include "simulator/world/world.hpp"
@@ -48,7 +49,7 @@ std::vector<Plant> plants_of_liveness();
 
 // A planted agent redefines some members of this one.
 struct Honest {
-    using Crypto = BotanCrypto;
+    using Crypto = CountedCrypto<BotanCrypto>;
     using Profile = BaselineProfile;
     using Random = SeededRandom;
     using Kept = MemoryStore;

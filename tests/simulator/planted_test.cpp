@@ -1,6 +1,5 @@
 // Every check finds the fault that is planted for it, and is silent without it.
 #include "planted.hpp"
-#include "support.hpp"
 
 #include <algorithm>
 #include <boost/test/data/monomorphic.hpp>
@@ -9,7 +8,9 @@
 #include <set>
 #include <string>
 
+#include "simulator/checks/costs.hpp"
 #include "simulator/checks/liveness.hpp"
+#include "support.hpp"
 
 namespace hsagent::sim::test {
 
@@ -118,6 +119,7 @@ BOOST_AUTO_TEST_CASE(no_check_is_without_a_plant) {
     std::set<std::string_view> checks(liveness_checks.begin(), liveness_checks.end());
     for (const auto& check : all_checks()) checks.insert(check->check_name());
     BOOST_TEST(checks.size() == all_checks().size() + liveness_checks.size());
+    checks.insert({CostIsBounded::of_holdings, CostIsBounded::of_signatures});
     std::set<std::string_view> planted;
     for (const Plant& plant : all_plants()) planted.insert(plant.check);
     BOOST_TEST(planted == checks, boost::test_tools::per_element());

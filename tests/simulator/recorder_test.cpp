@@ -115,15 +115,17 @@ BOOST_FIXTURE_TEST_CASE(replays_count_for_the_role_that_ignored_them, TwoAgents)
     BOOST_TEST(second_asks().replays_ignored == 3u);
 }
 
-// S11 is known at first contact, but not between two agents that have pinned each other's keys.
-BOOST_AUTO_TEST_CASE(what_is_known_depends_on_the_key_that_was_pinned_when_a_line_was_last_read) {
+// S11 is known at first contact, but not between two agents that have pinned each other's keys and
+// used hs2.
+BOOST_AUTO_TEST_CASE(
+    what_is_known_depends_on_what_was_known_of_the_peer_when_a_line_was_last_read) {
     Recorder recorder{2, {}, 0, 0};
     for (const char* number : {"1", "2"}) {
         recorder.directory.introduce(std::string("agent") + number, std::string("id-") + number,
                                      std::string("key-") + number,
                                      profile_named("hardened")->expectations);
     }
-    const auto hears = [&](Drop dropped, const std::string& pinned) {
+    const auto hears = [&](Drop dropped, const std::string& pinned, bool knows_hs2) {
         auto line = std::make_shared<Transmission>();
         line->sender = 1;
         line->intent = Intent::register_;
@@ -132,6 +134,7 @@ BOOST_AUTO_TEST_CASE(what_is_known_depends_on_the_key_that_was_pinned_when_a_lin
         seen.begin({0, 0, ScheduledEvent::Kind::delivery, 0, line});
         seen.receipt.dropped = dropped;
         seen.pinned = pinned;
+        seen.knows_hs2 = knows_hs2;
         recorder.observe(seen, {});
     };
     const auto label = [&] {
@@ -139,11 +142,13 @@ BOOST_AUTO_TEST_CASE(what_is_known_depends_on_the_key_that_was_pinned_when_a_lin
         return recorder.findings.all().back().label;
     };
     BOOST_TEST(label() == "S11");
-    hears(Drop::none, "key-2");
+    hears(Drop::none, "key-2", false);
+    BOOST_TEST(label() == "S11");
+    hears(Drop::none, "key-2", true);
     BOOST_TEST(label() == "");
-    hears(Drop::malformed, "");
+    hears(Drop::malformed, "", false);
     BOOST_TEST(label() == "");
-    hears(Drop::none, "key-3");
+    hears(Drop::none, "key-3", true);
     BOOST_TEST(label() == "S11");
 }
 

@@ -44,11 +44,17 @@ concept HandshakeMachine = std::derived_from<M, Core<P>> &&
     { machine.write_fingerprint(writer) } -> std::same_as<void>;
 };
 
-// Only some profiles have these: separate calls for the drivers of a round, and pinned keys.
+// Only some profiles have these: separate calls for the drivers of a round, pinned keys, and an ear
+// for what is said to others.
 template <class M>
 concept HasDrivers = requires(M machine, Instant now) {
     { machine.run_tick_driver(now) } -> std::same_as<void>;
     { machine.run_queued_driver(now) } -> std::same_as<void>;
+};
+template <class M>
+concept Overhears = requires(M machine, const M& view, const Content& content) {
+    { view.listens_in() } -> std::same_as<bool>;
+    { machine.overhear(content) } -> std::same_as<void>;
 };
 template <class M>
 concept PinsKeys = requires(M machine, std::string_view peer_id, const PublicKey& sign_pub,

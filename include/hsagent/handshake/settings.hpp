@@ -17,20 +17,36 @@ struct Limits {
 };
 
 // Hardened profile: an unanswered message is resent, each time after twice as many rounds, up to
-// `most_rounds`. The defaults resend after 2, 6, 14 and 22 rounds, and abort after 30.
+// `most_rounds`. The defaults resend after 2, 6, 14 and 22 rounds, and abort after 30. Only an
+// unanswered reconnect is resent for good, each time after twice as many rounds, up to
+// `reconnect_most_rounds`.
 struct Resends {
     std::uint32_t first_rounds = 2;  // a baseline peer answers within two
     std::uint32_t most_rounds = 8;
     std::uint32_t limit = 5;      // sends in all; 0: no limit
     std::uint32_t registers = 6;  // in a row without the reference we hold; the last is taken (L6)
+    std::uint32_t heard = 5;      // reconnects without an answer that a peer's registers may hasten
+    std::uint32_t reconnect_most_rounds = std::uint32_t{1} << 31;
 };
 
-// Hardened profile: bounds on the cost of strangers (S12). A peer with a pinned key is no stranger.
+// Hardened profile: bounds on what an agent spends and holds, whoever says what (PROTOCOL.md, 8.4).
+// A stranger is a peer without a pinned key.
 struct Caps {
-    std::int64_t rows = 4096;      // per role
-    std::int64_t half_open = 256;  // rows of strangers in a cycle that has proved nothing yet
-    std::int64_t confirms_a_second = 64;
-    std::int64_t confirm_burst = 256;
+    // Rows, per role. An idle row makes room for a new one; strangers' rows go first.
+    std::int64_t rows = 4096;
+    std::int64_t half_open = 256;  // rows of strangers in mid-cycle
+    std::int64_t pins = 65'536;    // keys pinned at first contact; further ones are not pinned
+    // With a burst of 0, there is no limit. A token is a line to a peer, or a check of its
+    // signature, before it has proved its key in the cycle; the proof returns the tokens. Strangers
+    // leave the last half of the burst to others. So does a peer that has had `credit` tokens since
+    // its last proof: it may be anybody.
+    std::int64_t tokens_a_second = 2;
+    std::int64_t token_burst = 256;
+    std::int64_t credit = 16;
+    std::int64_t rounds = 1024;  // exchange rounds of a cycle that the peer drives
+    // An idle row is forgotten after so many rounds: ten minutes and thirty days. 0: never.
+    std::int64_t stranger_idle_rounds = 600;
+    std::int64_t peer_idle_rounds = 2'592'000;
 };
 
 struct Settings {

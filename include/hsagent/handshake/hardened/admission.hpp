@@ -1,65 +1,111 @@
-// Admission: bounds the cost that strangers may cause (PROTOCOL.md, 8.1, S12).
+// Admission: bounds the rows of an agent (PROTOCOL.md, 8.1, S12 and S19).
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "hsagent/handshake/hardened/core.hpp"
 
 namespace hsagent::handshake::hardened {
 
-// Whether a signature may be made or checked for that peer. Strangers share a token bucket.
-template <Policies P>
-bool may_spend(HardenedCore<P>& core, std::string_view peer_id, Instant now) {
-    if (core.is_pinned(peer_id) || core.bucket.take(core.undo, now)) return true;
-    core.count(Reason::too_many);
-    return false;
-}
-
 namespace detail {
 
 template <Policies P>
-void evict(HardenedCore<P>& core, Role role, const std::string& peer_id) {
-    core.count(Reason::too_many);
+void forget_row(HardenedCore<P>& core, Role role, const std::string& peer_id) {
+    core.count(Reason::row_forgotten);
     core.store().erase(role, peer_id);
     core.conversations.erase(core.undo, role, peer_id);
 }
 
-// Evicts the oldest stranger if needed. False if that makes no room.
 template <Policies P>
-bool make_room(HardenedCore<P>& core, Role role, std::string_view peer_id) {
-    const Caps& caps = core.settings.caps;
-    const RoleState* known = core.store().find(role, peer_id);
+std::uint64_t idle_from(HardenedCore<P>& core, Role role, std::string_view peer_id) {
+    const auto* conversation = core.conversations.find(role, peer_id);
+    return conversation ? conversation->progress.idle_from : 0;
+}
+
+// The rows that may leave for another, the best of each kind.
+struct Leaving {
     std::int64_t rows = 0, half_open = 0;
-    std::string oldest, oldest_half_open;
+    std::string idle_stranger, half_open_stranger;  // the oldest
+    std::string idle_peer;                          // the one idle for longest
+    bool idle_peer_resumes = false;  // a baseline peer needs its row to begin another cycle (L6)
+    std::uint64_t idle_from = 0;
+};
+
+template <Policies P>
+Leaving leaving_rows(HardenedCore<P>& core, Role role, std::string_view for_peer) {
+    Leaving best;
     core.store().for_each(role, [&](std::string_view other, const RoleState& row) {
-        ++rows;
-        if (other == peer_id || core.is_pinned(other)) return;
-        if (oldest.empty()) oldest = other;
-        if (row.state == ready_state(role)) return;
-        ++half_open;
-        if (oldest_half_open.empty()) oldest_half_open = other;
+        ++best.rows;
+        if (other == for_peer) return;
+        const bool is_idle = row.state == ready_state(role);
+        if (!core.is_pinned(other)) {
+            if (!is_idle) ++best.half_open;
+            std::string& oldest = is_idle ? best.idle_stranger : best.half_open_stranger;
+            if (oldest.empty()) oldest = other;
+            return;
+        }
+        if (!is_idle) return;
+        const bool resumes = !core.speaks_hs2(other);
+        const std::uint64_t since = idle_from(core, role, other);
+        const bool better = best.idle_peer.empty() || (best.idle_peer_resumes && !resumes) ||
+                            (best.idle_peer_resumes == resumes && since < best.idle_from);
+        if (!better) return;
+        best.idle_peer = other;
+        best.idle_peer_resumes = resumes;
+        best.idle_from = since;
     });
-    if (half_open >= caps.half_open) {
-        evict(core, role, oldest_half_open);
-        --rows;
-    }
-    if (known || rows < caps.rows) return true;
-    if (oldest.empty() || oldest == oldest_half_open) return false;
-    evict(core, role, oldest);
-    return true;
+    return best;
 }
 
 }  // namespace detail
 
-// Whether the caps allow a cycle with that peer in that role of ours. A new stranger displaces the
-// oldest one.
+// Whether the caps allow a cycle with that peer in that role of ours. A stranger in mid-cycle
+// displaces the oldest such; a new row displaces an idle one, a stranger's if there is one.
 template <Policies P>
 bool has_room(HardenedCore<P>& core, Role role, std::string_view peer_id) {
-    if (core.is_pinned(peer_id) || detail::make_room(core, role, peer_id)) return true;
+    const bool is_new = core.store().find(role, peer_id) == nullptr;
+    const bool is_stranger = !core.is_pinned(peer_id);
+    if (!is_new && !is_stranger) return true;
+    const Caps& caps = core.settings.caps;
+    detail::Leaving leaving = detail::leaving_rows(core, role, peer_id);
+    const auto displace = [&](std::string& row) {
+        core.count(Reason::too_many);
+        detail::forget_row(core, role, row);
+        row.clear();
+        --leaving.rows;
+    };
+    if (is_stranger && leaving.half_open >= caps.half_open) displace(leaving.half_open_stranger);
+    if (!is_new || leaving.rows < caps.rows) return true;
+    for (std::string* row :
+         {&leaving.idle_stranger, &leaving.half_open_stranger, &leaving.idle_peer}) {
+        if (row->empty()) continue;
+        displace(*row);
+        return true;
+    }
     core.count(Reason::too_many);
     return false;
+}
+
+// Forgets the rows that have been idle for too long. Their pins stay.
+template <Policies P>
+void forget_idle_rows(HardenedCore<P>& core, Role role) {
+    const Caps& caps = core.settings.caps;
+    std::vector<std::string> idle;
+    core.store().for_each(role, [&](std::string_view peer_id, const RoleState& row) {
+        if (row.state != ready_state(role)) return;
+        if (!core.conversations.find(role, peer_id)) {
+            core.edit(role, peer_id).progress.idle_from = core.round;  // since the last restart
+            return;
+        }
+        const std::int64_t most =
+            core.is_pinned(peer_id) ? caps.peer_idle_rounds : caps.stranger_idle_rounds;
+        const std::uint64_t since = core.round - detail::idle_from(core, role, peer_id);
+        if (most > 0 && since >= static_cast<std::uint64_t>(most)) idle.emplace_back(peer_id);
+    });
+    for (const std::string& peer_id : idle) detail::forget_row(core, role, peer_id);
 }
 
 }  // namespace hsagent::handshake::hardened

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "hsagent/crypto/curve_rules.hpp"
+#include "hsagent/handshake/hardened/budget.hpp"
 #include "hsagent/handshake/hardened/core.hpp"
 #include "hsagent/message/hs.hpp"
 #include "hsagent/message/hs2.hpp"
@@ -29,9 +30,10 @@ namespace detail {
 constexpr Reason reason_of(message::Hs2Refusal refusal) {
     switch (refusal) {
         case message::Hs2Refusal::wrong_type:
-        case message::Hs2Refusal::wrong_to:
         case message::Hs2Refusal::wrong_nonce:
             return Reason::relabelled;
+        case message::Hs2Refusal::wrong_to:
+            return Reason::made_for_another;
         case message::Hs2Refusal::wrong_from:
         case message::Hs2Refusal::wrong_keys:
             return Reason::bound_to_another;
@@ -70,11 +72,11 @@ constexpr bool can_go_on_without(Reason reason) {
 
 // Authenticates the peer by the hs of `in`. Returns the reason of a refusal, nullopt if there is
 // none. `our_nonce` is the challenge that an initiator's x2 must name; null if a responder's x2 is
-// expected. An hs that was taken before gives hs_replayed, with all of `peer_hs` filled. It does
-// not record the hs as taken: remember() does.
+// expected. An hs that was taken before gives hs_replayed, unless its nonce is `again`. It does not
+// record the hs as taken: remember() does. The signature is checked last, and costs a token.
 template <Policies P>
 std::optional<Reason> authenticate(HardenedCore<P>& core, message::HsType type, const Inbound& in,
-                                   const Field* our_nonce,
+                                   const Field* our_nonce, const Field* again,
                                    Authenticated<typename P::Crypto>& peer_hs) {
     using C = typename P::Crypto;
     const Hs& hs = in.content.hs;
@@ -88,16 +90,10 @@ std::optional<Reason> authenticate(HardenedCore<P>& core, message::HsType type, 
     if (!made) return Reason::not_of_its_time;
     peer_hs.made_seconds = *made;
     peer_hs.zone_seconds = detail::zone_of(*made, in.now.utc_seconds(), ttl);
-    if (!peer_hs.is_hs2) {  // an hs2 peer's x2 has its time in UTC, checked below
-        if (!peer_hs.zone_seconds) return Reason::not_of_its_time;
-        const std::int64_t zone = known ? known->zone_offset_seconds.value_or(*peer_hs.zone_seconds)
-                                        : *peer_hs.zone_seconds;
-        if (std::abs(*made - in.now.utc_seconds() - zone) > ttl) return Reason::not_of_its_time;
-    }
+    // An hs2 peer's x2 has its time in UTC, checked below. The zone of another peer may change, as
+    // with daylight saving (L9): any zone is taken, and pinned once the peer has shown its key.
+    if (!peer_hs.is_hs2 && !peer_hs.zone_seconds) return Reason::not_of_its_time;
 
-    auto verified = message::verify_hs<C>(hs, ProfileOf<P>::base64);
-    if (!verified) return Reason::bad_encoding;
-    if (!canonical_x25519_key((*verified).kx_pub)) return Reason::bad_encoding;
     if (known && known->sign_pub.has_value() && known->sign_pub.text != hs.sign_pub.text) {
         return Reason::key_not_pinned;
     }
@@ -109,8 +105,15 @@ std::optional<Reason> authenticate(HardenedCore<P>& core, message::HsType type, 
         if (refusal) return detail::reason_of(*refusal);
         peer_hs.x2 = message::x2_digest<C>(hs.x2, core.scratch);
     }
+    if (!(again && hs.nonce == *again) && core.store().knows_hs(hs.nonce.text, in.now)) {
+        return Reason::hs_replayed;
+    }
+    const Role own = type == message::HsType::init ? Role::responder : Role::initiator;
+    if (!take_token(core, own, in.peer_id, in.now)) return Reason::no_token;
+    auto verified = message::verify_hs<C>(hs, ProfileOf<P>::base64);
+    if (!verified) return Reason::bad_encoding;
+    if (!canonical_x25519_key((*verified).kx_pub)) return Reason::bad_encoding;
     peer_hs.hs.emplace(std::move(*verified));
-    if (core.store().knows_hs(hs.nonce.text, in.now)) return Reason::hs_replayed;
     return std::nullopt;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "hsagent/handshake/hardened/session.hpp"
 #include "hsagent/message/content.hpp"
@@ -26,12 +27,17 @@ struct Progress {
     bool line_is_good = false;    // Conversation::line holds that message
     bool says_close = false;      // a finish was repeated: resend close at the end of this round
     bool heard = false;           // the peer has shown life since our last send
+    std::uint64_t said = 0;       // the round of our last reconnect
     bool confirmed = false;       // the peer has shown that it holds the session's keys
+    std::int64_t spent = 0;       // tokens since the last such proof, in any cycle
+    std::uint64_t idle_from = 0;  // the round in which the last cycle began or ended
+    bool key_is_used = false;     // our key of this cycle stands in somebody else's hs
+    bool is_over = false;         // abort at the end of this round, for that
     std::uint32_t registers = 0;  // received in a row without the reference that we hold
     std::int64_t hs_seconds = 0;  // when the peer made the hs of this cycle, by its own clock
     std::optional<std::int32_t> zone_seconds;  // of the peer's hs; pinned once confirmed
     std::uint64_t sequence = 0;                // of the last message sealed for an hs2 peer
-    ReplayWindow window;                       // of the messages opened
+    ReplayWindow window;                       // of the messages opened, between hs2 peers
 };
 
 // Made when a cycle begins, wiped when it ends.
@@ -42,6 +48,8 @@ struct Keys {
     X2 x2;                                        // ours, sent with our hs
     Digest responder_x2{};                        // digest of the responder's x2
     std::optional<Session<C>> session;
+    // Of the messages opened under the key of a baseline peer, which have no sequence number (S16).
+    std::vector<SealNonce> opened;
 
     Keys() = default;
     explicit Keys(const Keys&) = default;
@@ -98,6 +106,16 @@ public:
             change.kind = Change::Kind::changed;
         }
         return found->second;
+    }
+
+    // Notes a message that was opened under the key of a baseline peer.
+    void remember_opened(UndoLog& log, Role role, std::string_view peer_id,
+                         const SealNonce& nonce) {
+        Conversation<C>* conversation = find(role, peer_id);
+        HSAGENT_ASSERT(conversation);
+        Change& change = next(log, role, peer_id);
+        conversation->keys.opened.push_back(nonce);
+        change.kind = Change::Kind::opened;
     }
 
     // Swaps the line for another.
@@ -157,6 +175,7 @@ private:
             none,
             made,
             changed,
+            opened,
             line_swapped,
             session_removed,
             keys_removed,
@@ -193,6 +212,9 @@ private:
                 if (!change.had_session) conversation.keys.session.reset();
                 break;
             }
+            case Change::Kind::opened:
+                map.find(change.peer_id)->second.keys.opened.pop_back();
+                break;
             case Change::Kind::line_swapped:
                 map.find(change.peer_id)->second.line.swap(change.line);
                 break;

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "hsagent/handshake/core.hpp"
 #include "hsagent/handshake/events.hpp"
@@ -20,16 +21,22 @@
 namespace hsagent::handshake::hardened {
 
 // The event of a step. If `again` is set, there is none yet: the step has taken a jump, and the
-// payload continues on the route that starts at the row's new state.
+// payload continues on the route that starts at the row's new state. If that ignores it, a
+// `tentative` jump is taken back.
 struct StepResult {
     StepEvent event;
-    bool again = false;
+    bool again = false, tentative = false;
 
     StepResult(const StepEvent& answer) : event(answer) {}
     static StepResult go_on(RoleState& row, State to, std::string_view cause) {
         jump(row, to, cause);
         StepResult result(stay_ignore);
         result.again = true;
+        return result;
+    }
+    static StepResult try_on(RoleState& row, State to, std::string_view cause) {
+        StepResult result = go_on(row, to, cause);
+        result.tentative = true;
         return result;
     }
 };
@@ -46,13 +53,21 @@ public:
         : Core<P>(std::move(own), chosen, std::move(bundle)),
           signing(this->identity.sign_seed),
           sign_pub(to_base64(signing.public_key())),
-          bucket(chosen.caps.confirms_a_second, chosen.caps.confirm_burst) {}
+          bucket(chosen.caps.tokens_a_second, chosen.caps.token_burst) {}
 
     typename Crypto::SigningKey signing;
     std::string sign_pub;  // base64
     Conversations<Crypto> conversations;
-    TokenBucket bucket;       // shared by all strangers
+    TokenBucket bucket;       // shared by all peers that have not proved their key in the cycle
     std::uint64_t round = 0;  // the one that ends next
+
+    // Our keys of cycles with peers that may not bind their hs to us. Collected in each round: a
+    // key is said in the round in which it is made, or later.
+    struct ShownKey {
+        Role role;
+        std::string peer_id, kx_pub;
+    };
+    std::vector<ShownKey> shown_keys;
 
     // Scratch buffers, kept for their storage.
     message::Sealer<Crypto> sealer;
@@ -94,9 +109,35 @@ public:
     void forget_keys(Role role, std::string_view peer_id) {
         conversations.remove_keys(this->undo, role, peer_id);
         Progress& progress = edit(role, peer_id).progress;
+        const std::int64_t spent = progress.spent;
         progress = Progress();
         progress.begun = true;
         progress.due = round;
+        progress.idle_from = round;
+        progress.spent = spent;
+    }
+
+    // --- lines for others --------------------------------------------------------------------
+
+    // Whether overhear() wants to know what is said to others.
+    bool listens_in() const { return !shown_keys.empty(); }
+    void show_key(Role role, std::string_view peer_id) {
+        const auto* conversation = conversations.find(role, peer_id);
+        if (!conversation || !conversation->keys.own) return;
+        if (conversation->keys.session && conversation->keys.session->is_hs2()) return;
+        shown_keys.push_back({role, std::string(peer_id), conversation->keys.own_kx_pub});
+    }
+    // Somebody shows a key of ours as its own, to have a message made for itself and to pass that
+    // on to us (S17).
+    void overhear(const Content& content) {
+        if (!content.hs.kx_pub.is_text()) return;
+        for (const ShownKey& shown : shown_keys) {
+            if (content.hs.kx_pub.text != shown.kx_pub) continue;
+            const auto* conversation = conversations.find(shown.role, shown.peer_id);
+            if (conversation && conversation->keys.own_kx_pub == shown.kx_pub) {
+                edit(shown.role, shown.peer_id).progress.key_is_used = true;
+            }
+        }
     }
 
     // --- peers -----------------------------------------------------------------------------
@@ -121,6 +162,10 @@ public:
         record.sign_pub.set_text(to_base64(key));
         record.pinned_by_application = true;
         store().put_peer(peer_id, record, now);
+        end_sessions_under_others(peer_id, key);
+    }
+    // The key is now known to be the peer's: sessions of either role under another one end.
+    void end_sessions_under_others(std::string_view peer_id, const PublicKey& key) {
         for (const Role role : all_roles) {
             const Conversation<Crypto>* conversation = conversations.find(role, peer_id);
             const bool other = conversation && conversation->keys.session &&
@@ -142,15 +187,10 @@ public:
         return !conversation || !conversation->progress.begun;
     }
     // Waits for an answer to the message just sent: twice as long after each send, up to a limit.
-    void wait_for_answer(Progress& progress) const {
-        const Resends& resends = settings.resends;
-        std::uint64_t rounds = resends.first_rounds;
-        for (std::uint32_t i = 0; i < progress.sends && rounds < resends.most_rounds; ++i) {
-            rounds *= 2;
-        }
-        ++progress.sends;
-        progress.due = round + std::min<std::uint64_t>(rounds, resends.most_rounds);
-        progress.heard = false;
+    void wait_for_answer(Progress& progress) const { wait(progress, settings.resends.most_rounds); }
+    // The same with the limit for a reconnect.
+    void wait_ever_longer(Progress& progress) const {
+        wait(progress, settings.resends.reconnect_most_rounds);
     }
     bool is_unanswered(const Progress& progress) const {
         return settings.resends.limit > 0 && progress.sends >= settings.resends.limit;
@@ -167,6 +207,15 @@ public:
         Progress& progress = edit(role, in.peer_id).progress;
         progress.due = round;
         return stay_ignore;
+    }
+
+private:
+    void wait(Progress& progress, std::uint64_t most_rounds) const {
+        std::uint64_t rounds = settings.resends.first_rounds;
+        for (std::uint32_t i = 0; i < progress.sends && rounds < most_rounds; ++i) rounds *= 2;
+        ++progress.sends;
+        progress.due = round + std::min(rounds, most_rounds);
+        progress.heard = false;
     }
 };
 

@@ -2,10 +2,13 @@
 // 8.1 and 8.2). No application message is sent or surfaced without a session key (S9).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "hsagent/handshake/hardened/budget.hpp"
 #include "hsagent/handshake/hardened/core.hpp"
 #include "hsagent/message/intents.hpp"
 #include "hsagent/message/mac.hpp"
@@ -64,22 +67,39 @@ message::Body compose(HardenedCore<P>& core, Role role, std::string_view peer_id
 }
 
 // Why a step cannot come from the holder of the session's keys; nullopt if it can. With an hs2
-// peer, the mac decides (S11); the reason is `unreadable` if the sealed message was changed (L7).
-// With a baseline peer, always nullopt.
+// peer, the mac decides (S11); without a session, nothing is its. With a baseline peer, always
+// nullopt.
 template <Policies P>
 std::optional<Reason> not_the_peers(HardenedCore<P>& core,
                                     Conversation<typename P::Crypto>& conversation,
                                     const Content& content) {
     auto& session = conversation.keys.session;
-    if (!session || !session->is_hs2()) return std::nullopt;
-    if (message::mac_holds<typename P::Crypto>(session->peers_mac(), content, core.scratch)) {
-        return std::nullopt;
+    if (!session) {
+        const bool lost = core.speaks_hs2(content.from.text);
+        return lost ? std::optional(Reason::session_lost) : std::nullopt;
     }
-    const bool sealed = content.sec.block == Block::object;
-    const bool changed = sealed && !core.sealer.open(session->opening(), session->peer(),
-                                                     content.sec, ProfileOf<P>::base64);
-    return changed ? Reason::unreadable : Reason::bad_mac;
+    if (!session->is_hs2()) return std::nullopt;
+    const bool holds =
+        message::mac_holds<typename P::Crypto>(session->peers_mac(), content, core.scratch);
+    return holds ? std::nullopt : std::optional(Reason::bad_mac);
 }
+
+namespace detail {
+
+// Whether another key may be pinned at first contact. No pin leaves for it: whoever makes up ids
+// could otherwise have the key of a peer forgotten, and be that peer.
+template <Policies P>
+bool has_room_for_pin(HardenedCore<P>& core) {
+    std::int64_t pins = 0;
+    core.store().for_each_peer([&](std::string_view, const PeerRecord& record) {
+        pins += record.sign_pub.has_value() && !record.pinned_by_application;
+    });
+    if (pins < core.settings.caps.pins) return true;
+    core.count(Reason::too_many);
+    return false;
+}
+
+}  // namespace detail
 
 // Records that the peer holds the session's keys, and pins its signing key and its zone. False if
 // another key is pinned.
@@ -92,11 +112,17 @@ bool confirm(HardenedCore<P>& core, Role role, std::string_view peer_id, RoleSta
     PeerRecord record = known ? *known : PeerRecord();
     const std::string key = to_base64(session.peer_sign_pub());
     if (record.sign_pub.has_value() && record.sign_pub.text != key) return false;
+    const bool may_pin = record.sign_pub.has_value() || detail::has_room_for_pin(core);
     record.sign_pub.set_text(key);
-    if (conversation.progress.zone_seconds)
-        record.zone_offset_seconds = conversation.progress.zone_seconds;
+    const auto& zone = conversation.progress.zone_seconds;
+    if (zone && record.zone_offset_seconds && zone != record.zone_offset_seconds) {
+        core.count(Reason::zone_changed);
+    }
+    if (zone) record.zone_offset_seconds = zone;
     record.speaks_hs2 = record.speaks_hs2 || session.is_hs2();
-    if (!known || *known != record) core.store().put_peer(peer_id, record, now);
+    if (may_pin && (!known || *known != record)) core.store().put_peer(peer_id, record, now);
+    if (may_pin) core.end_sessions_under_others(peer_id, session.peer_sign_pub());
+    refund(core, conversation.progress);
     row.hs_derived_at.set_text(utc_timestamp(now));
     conversation.progress.confirmed = true;
     core.report(SessionChange::established, role, peer_id);
@@ -110,6 +136,11 @@ enum class Heard : std::uint8_t {
     other_key,  // the peer's, but sealed under another key than ours
     refused,    // the step is not allowed
 };
+
+// How the message of a baseline peer is known again (S16): whoever copies it cannot change it.
+inline std::optional<SealNonce> opened_as(const Sec& sec) {
+    return base64_array<std::tuple_size_v<SealNonce>>(sec.nonce.text, Base64::lenient);
+}
 
 namespace detail {
 
@@ -143,6 +174,22 @@ Heard hear(HardenedCore<P>& core, Role role, const Inbound& in, RoleState& row,
         if (says_something) core.refuse(Reason::in_the_clear, row, in.peer_id);
         return Heard::nothing;
     }
+    // An hs2 peer has proved itself by the mac. Of another, the signature is checked first.
+    if (!session->is_hs2()) {
+        // Whoever showed our key as its own may have had this message made for itself (S17).
+        if (conversation.progress.key_is_used) {
+            conversation.progress.is_over = true;
+            core.refuse(Reason::made_for_another, row, in.peer_id);
+            return Heard::refused;
+        }
+        const auto nonce = opened_as(content.sec);
+        const auto& opened = conversation.keys.opened;
+        if (nonce && std::find(opened.begin(), opened.end(), *nonce) != opened.end()) {
+            core.refuse(Reason::copied_message, row, in.peer_id);
+            return Heard::refused;
+        }
+        if (!may_spend(core, role, in.peer_id, in.now)) return Heard::refused;
+    }
     const auto plaintext =
         core.sealer.open(session->opening(), session->peer(), content.sec, ProfileOf<P>::base64);
     if (!plaintext) {
@@ -155,7 +202,8 @@ Heard hear(HardenedCore<P>& core, Role role, const Inbound& in, RoleState& row,
     }
     Field& message = core.padded.message;
     std::optional<Reason> reason;
-    if (session->is_hs2()) {
+    const bool is_hs2 = session->is_hs2();
+    if (is_hs2) {
         reason = detail::take_padded(core, *plaintext, in.peer_id, conversation.progress);
     } else if (!message::message_of(*plaintext, message)) {
         reason = Reason::unreadable;
@@ -166,6 +214,10 @@ Heard hear(HardenedCore<P>& core, Role role, const Inbound& in, RoleState& row,
     if (reason) {
         core.refuse(*reason, row, in.peer_id);
         return Heard::refused;
+    }
+    if (!is_hs2) {
+        refund(core, conversation.progress);
+        core.conversations.remember_opened(core.undo, role, in.peer_id, *opened_as(content.sec));
     }
     const std::size_t bytes = message.text.size();
     core.report_opened(role, in.peer_id, message);

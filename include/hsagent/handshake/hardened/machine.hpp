@@ -1,6 +1,7 @@
 // The state machine of the hardened profile (PROTOCOL.md, 8).
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -38,12 +39,18 @@ public:
     Walk step(RoleState& row, const Inbound& in) {
         // The longest walk: a conclude that continues an aborted cycle.
         constexpr int most_routes = 3;
+        std::optional<State> back;
         for (int i = 0; i <= most_routes; ++i) {
             const State from = row.state;
             const StepResult done = routes().from(from).handler(*this, row, in);
+            if (done.tentative) back = from;
             if (done.again) continue;
             row.state = routes().next(from, done.event);
-            return {from, done.event};
+            if (back && !done.event.wakes_sender()) row.state = *back;
+            StepEvent answer = done.event;
+            // Only what a step has admitted gets a row.
+            if (row == RoleState::fresh(role_of(from))) answer.keeps_row = false;
+            return {from, answer};
         }
         HSAGENT_ASSERT(false);
         return {};
@@ -52,13 +59,16 @@ public:
     void step_committed(const Walk&) {}
 
     void end_round(Instant now) {
+        this->shown_keys.clear();
         for (const Role role : all_roles) {
+            forget_idle_rows(*this, role);
             this->for_each_row(role, now, [&](std::string_view peer_id, RoleState& row) {
                 if (role == Role::initiator) {
                     initiator_round(*this, row, peer_id, now);
                 } else {
                     responder_round(*this, row, peer_id, now);
                 }
+                if (!this->speaks_hs2(peer_id)) this->show_key(role, peer_id);
             });
         }
         this->send({}, message::Register{});
@@ -104,13 +114,22 @@ private:
             progress.due > this->round ? static_cast<std::int64_t>(progress.due - this->round) : 0);
         // If all waits are equal and endless, the number of sends does not matter.
         const Resends& resends = this->settings.resends;
-        const bool counts = resends.limit > 0 || resends.first_rounds < resends.most_rounds;
+        const bool counts = resends.limit > 0 || resends.first_rounds < resends.most_rounds ||
+                            resends.first_rounds < resends.reconnect_most_rounds;
         writer.number(counts ? progress.sends : progress.sends > 0);
         writer.number(progress.begun);
         writer.number(progress.line_is_good);
         writer.number(progress.says_close);
         writer.number(progress.heard);
         writer.number(progress.confirmed);
+        writer.number(progress.spent);
+        writer.number(progress.key_is_used);
+        writer.number(progress.is_over);
+        const Caps& caps = this->settings.caps;
+        if (caps.stranger_idle_rounds > 0 || caps.peer_idle_rounds > 0) {
+            writer.number(static_cast<std::int64_t>(this->round - progress.idle_from));
+        }
+        if (counts) writer.number(static_cast<std::int64_t>(this->round - progress.said));
         writer.number(progress.registers);
         writer.number(progress.hs_seconds);
         writer.number(progress.zone_seconds ? 1 : 0);
@@ -123,6 +142,7 @@ private:
         if (progress.line_is_good) writer.text(conversation->line);
         const auto& keys = conversation->keys;
         writer.text(keys.own_kx_pub);
+        for (const SealNonce& nonce : keys.opened) writer.text(as_text(nonce));
         const auto& session = keys.session;
         writer.number(session ? 1 : 0);
         if (session) writer.secret(P::Crypto::sha256(session->key().expose()));

@@ -17,15 +17,18 @@ public:
     TokenBucket(std::int64_t a_second, std::int64_t burst)
         : a_second_(a_second), most_(burst * thousand), now_{most_, 0} {}
 
-    // False if no token is left at that time.
-    bool take(UndoLog& log, Instant now) {
-        Change& change = changes_.next(log, *this);
-        change.before = now_;
-        change.kind = Change::Kind::filled;
+    // False if no token is left at that time; or none but the last half, unless that may be used.
+    bool take(UndoLog& log, Instant now, bool to_the_last) {
+        keep_level(log);
         refill(now);
-        if (now_.tokens < thousand) return false;
+        if (now_.tokens < thousand + (to_the_last ? 0 : most_ / 2)) return false;
         now_.tokens -= thousand;
         return true;
+    }
+    // Returns tokens.
+    void give(UndoLog& log, std::int64_t tokens) {
+        keep_level(log);
+        now_.tokens = std::min(now_.tokens + tokens * thousand, most_);
     }
 
     std::int64_t thousandths() const { return now_.tokens; }
@@ -52,6 +55,11 @@ private:
         Level before;
     };
 
+    void keep_level(UndoLog& log) {
+        Change& change = changes_.next(log, *this);
+        change.before = now_;
+        change.kind = Change::Kind::filled;
+    }
     void refill(Instant now) {
         if (now.unix_ms <= now_.filled_ms) return;
         const std::int64_t since = now_.filled_ms == 0 ? 0 : now.unix_ms - now_.filled_ms;

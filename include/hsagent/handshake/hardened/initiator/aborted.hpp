@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "hsagent/handshake/hardened/admission.hpp"
+#include "hsagent/handshake/hardened/budget.hpp"
 #include "hsagent/handshake/hardened/cycle.hpp"
 
 namespace hsagent::handshake::hardened {
@@ -69,7 +70,9 @@ StepEvent take_lost_finish(HardenedCore<P>& core, RoleState& row, const Inbound&
     const Content& content = in.content;
     const bool takes = !row.peer_reference.has_value() && !is_suspended(row) &&
                        content.your_ref.is_text() && content.my_ref.is_text() &&
-                       !core.speaks_hs2(in.peer_id) && has_room(core, Role::initiator, in.peer_id);
+                       !core.speaks_hs2(in.peer_id) &&
+                       may_spend(core, Role::initiator, in.peer_id, in.now) &&
+                       has_room(core, Role::initiator, in.peer_id);
     if (!takes) return no_event;
     core.count(Reason::reference_lost);
     row.local_reference = content.your_ref;

@@ -9,8 +9,10 @@
 
 namespace hsagent::handshake::hardened {
 
-// Makes our key pair, the session and the challenge of the first request. `responder_x2` is the
-// digest of the peer's x2, null for a baseline peer. False if the key agreement has no result.
+// Makes our key pair, the session and the challenge of the first request, with an x2: a baseline
+// peer ignores it, but no hardened one takes a request that was made for another (S17).
+// `responder_x2` is the digest of the peer's x2, null for a baseline peer. False if the key
+// agreement has no result.
 template <Policies P>
 bool make_session(HardenedCore<P>& core, RoleState& row, std::string_view peer_id,
                   const Digest* responder_x2, const PublicKey& kx_pub, const PublicKey& sign_pub,
@@ -19,15 +21,10 @@ bool make_session(HardenedCore<P>& core, RoleState& row, std::string_view peer_i
     Keys<C>& keys = core.edit(Role::initiator, peer_id).keys;
     make_own_key(core, keys);
     core.ensure_nonce(row.local_nonce);
-    Digest own_x2{};
-    if (responder_x2) {
-        keys.responder_x2 = *responder_x2;
-        make_x2(core, message::HsType::init, peer_id, &row.peer_nonce, now, keys);
-        own_x2 = message::x2_digest<C>(keys.x2, core.scratch);
-        bind_challenge(row.local_nonce, own_x2);
-    } else {
-        keys.x2.clear();
-    }
+    if (responder_x2) keys.responder_x2 = *responder_x2;
+    make_x2(core, message::HsType::init, peer_id, &row.peer_nonce, now, keys);
+    const Digest own_x2 = message::x2_digest<C>(keys.x2, core.scratch);
+    bind_challenge(row.local_nonce, own_x2);
     keys.session = agree<C>(Role::initiator, keys, responder_x2 != nullptr, own_x2, kx_pub,
                             sign_pub, std::move(peer));
     return keys.session.has_value();
@@ -74,10 +71,9 @@ StepResult take_confirm(HardenedCore<P>& core, RoleState& row, const Inbound& in
         ++core.counters.replays_ignored;
         return stay_ignore;
     }
-    if (!may_spend(core, in.peer_id, in.now)) return no_event;
     Authenticated<typename P::Crypto> peer_hs;
-    auto reason = authenticate(core, message::HsType::response, in, nullptr, peer_hs);
-    if (reason == Reason::hs_replayed && same) reason.reset();
+    const auto reason = authenticate(core, message::HsType::response, in, nullptr,
+                                     same ? &row.peer_nonce : nullptr, peer_hs);
     if (reason) {
         if (content.hs.block != Block::absent) {
             core.report(SessionChange::failed, Role::initiator, in.peer_id, name(*reason));
@@ -109,7 +105,8 @@ StepResult take_newer_confirm(HardenedCore<P>& core, RoleState& row, const Inbou
     }
     Authenticated<typename P::Crypto> peer_hs;
     const bool has_key = conversation && conversation->keys.session;
-    if (const auto reason = authenticate(core, message::HsType::response, in, nullptr, peer_hs)) {
+    if (const auto reason =
+            authenticate(core, message::HsType::response, in, nullptr, nullptr, peer_hs)) {
         // Without a key there is nothing to lose. A request that was sent twice without an answer
         // echoes a challenge that the peer has dropped.
         const bool hs2 = peer_hs.is_hs2 || core.speaks_hs2(in.peer_id);

@@ -82,7 +82,8 @@ void resume_cycle(HardenedCore<P>& core, RoleState& row, std::string_view peer_i
 template <Policies P>
 void ready_round(HardenedCore<P>& core, RoleState& row, std::string_view peer_id, Instant now) {
     auto* conversation = core.conversations.find(Role::initiator, peer_id);
-    if (conversation && conversation->progress.says_close) {
+    if (conversation && conversation->progress.says_close &&
+        may_say(core, Role::initiator, peer_id, now)) {
         core.edit(Role::initiator, peer_id).progress.says_close = false;
         send_close(core, row, peer_id);
     }
@@ -98,11 +99,17 @@ void ready_round(HardenedCore<P>& core, RoleState& row, std::string_view peer_id
     }
     if (!row.peer_reference.has_value()) return;
     Progress& progress = core.edit(Role::initiator, peer_id).progress;
-    // Every round to a peer that shows life, as a baseline agent does.
-    if (!progress.heard && core.round < progress.due) return;
+    // To a peer that shows life, every round at first, as a baseline agent does. But anybody can
+    // show life in its name, so it then waits, too (S18).
+    const Resends& resends = core.settings.resends;
+    const bool is_heard = progress.heard && progress.sends < resends.heard;
+    if (progress.heard) progress.due = std::min(progress.due, progress.said + resends.most_rounds);
+    if (!is_heard && core.round < progress.due) return;
+    if (!may_spend(core, Role::initiator, peer_id, now)) return;
+    if (progress.sends >= resends.heard) core.count(Reason::backed_off);
     core.send(peer_id, message::Reconnect{peer_id, row.peer_reference.text});
-    if (progress.heard) progress.sends = 0;
-    core.wait_for_answer(progress);
+    progress.said = core.round;
+    core.wait_ever_longer(progress);
 }
 
 template <Policies P>
@@ -131,6 +138,9 @@ template <Policies P>
 void initiator_round(HardenedCore<P>& core, RoleState& row, std::string_view peer_id, Instant now) {
     if (row.state == State::init_ready) return ready_round(core, row, peer_id, now);
     const auto* conversation = core.conversations.find(Role::initiator, peer_id);
+    if (conversation && conversation->progress.is_over) {
+        return abort_cycle(core, Role::initiator, row, peer_id, Reason::made_for_another);
+    }
     if (conversation && !core.is_due(*conversation)) return;
     if (row.state == State::init_finalize_close) return close_round(core, row, peer_id, now);
     if (core.is_left_over(conversation)) {
@@ -141,6 +151,7 @@ void initiator_round(HardenedCore<P>& core, RoleState& row, std::string_view pee
     } else if (core.is_unanswered(conversation->progress)) {
         return abort_cycle(core, Role::initiator, row, peer_id, Reason::peer_silent);
     }
+    if (!may_say(core, Role::initiator, peer_id, now)) return;
     if (row.state == State::init_exchange) {
         send_request(core, row, peer_id, now);
     } else {

@@ -17,12 +17,12 @@ StepResult init_ready_to_init_exchange(HardenedCore<P>& core, RoleState& row, co
     if (!content.is_direct()) return no_event;
     if (content.intent == Intent::respond && is_suspended(row) &&
         echoes(row.local_nonce, content.your_nonce)) {
-        return StepResult::go_on(row, State::init_exchange, cause::late_respond);
+        return StepResult::try_on(row, State::init_exchange, cause::late_respond);
     }
     if (content.intent == Intent::finish) {
         if (!echoes(row.local_reference, content.your_ref)) return take_lost_finish(core, row, in);
         if (is_suspended(row)) {
-            return StepResult::go_on(row, State::init_finalize_propose, cause::late_finish);
+            return StepResult::try_on(row, State::init_finalize_propose, cause::late_finish);
         }
         resend_close(core, row, in);
         return stay_ignore;
@@ -56,9 +56,6 @@ StepResult init_exchange_to_init_finalize_propose(HardenedCore<P>& core, RoleSta
     auto& conversation = core.edit(Role::initiator, in.peer_id);
     if (const auto reason = not_the_peers(core, conversation, content)) {
         return core.refuse(*reason, row, in.peer_id);
-    }
-    if (!conversation.keys.session && core.speaks_hs2(in.peer_id)) {
-        return core.refuse(Reason::session_lost, row, in.peer_id);
     }
     if (!takes_message(core, Role::initiator, in, row)) return stay_ignore;
 

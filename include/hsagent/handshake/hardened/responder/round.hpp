@@ -76,6 +76,9 @@ void responder_round(HardenedCore<P>& core, RoleState& row, std::string_view pee
     if (row.state == State::resp_ready) return;
     auto* conversation = core.conversations.find(Role::responder, peer_id);
     const bool left_over = core.is_left_over(conversation);
+    if (conversation && conversation->progress.is_over) {
+        return abort_cycle(core, Role::responder, row, peer_id, Reason::made_for_another);
+    }
     if (conversation && !core.is_due(*conversation)) return;
     if (left_over && row.state != State::resp_confirm && core.speaks_hs2(peer_id)) {
         return abort_cycle(core, Role::responder, row, peer_id, Reason::session_lost);
@@ -90,6 +93,7 @@ void responder_round(HardenedCore<P>& core, RoleState& row, std::string_view pee
         return abort_cycle(core, Role::responder, row, peer_id,
                            finishing ? Reason::finish_unanswered : Reason::peer_silent);
     }
+    if (!may_say(core, Role::responder, peer_id, now)) return;
     if (row.state == State::resp_confirm) {
         if (left_over || !conversation->keys.own) make_challenge(core, row, peer_id, now);
         send_confirm(core, row, peer_id, now);

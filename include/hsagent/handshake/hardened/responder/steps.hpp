@@ -75,7 +75,8 @@ StepResult resp_ready_to_resp_confirm(HardenedCore<P>& core, RoleState& row, con
         if (++progress.registers < core.settings.resends.registers) return no_event;
     }
     if (reconnects && !knows_reference) return no_event;  // a register follows
-    if (!may_spend(core, in.peer_id, in.now) || !has_room(core, Role::responder, in.peer_id)) {
+    if (!may_spend(core, Role::responder, in.peer_id, in.now) ||
+        !has_room(core, Role::responder, in.peer_id)) {
         return no_event;
     }
 
@@ -102,7 +103,7 @@ Heard take_first_hs(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
     using C = typename P::Crypto;
     const Hs& hs = in.content.hs;
     Authenticated<C> peer_hs;
-    auto reason = authenticate(core, message::HsType::init, in, &row.local_nonce, peer_hs);
+    auto reason = authenticate(core, message::HsType::init, in, &row.local_nonce, nullptr, peer_hs);
     if (!reason && peer_hs.is_hs2 && !echoes(row.local_nonce, in.content.your_nonce)) {
         reason = Reason::relabelled;
     }
@@ -213,10 +214,6 @@ StepResult resp_exchange_to_resp_finalize(HardenedCore<P>& core, RoleState& row,
     if (const auto reason = not_the_peers(core, conversation, content)) {
         return core.refuse(*reason, row, in.peer_id);
     }
-    if (!conversation.keys.session && core.speaks_hs2(in.peer_id)) {
-        return core.refuse(Reason::session_lost, row, in.peer_id);
-    }
-
     if (conclude) {
         row.peer_reference = content.my_ref;
         core.ensure_reference(row.local_reference);
@@ -230,6 +227,9 @@ StepResult resp_exchange_to_resp_finalize(HardenedCore<P>& core, RoleState& row,
     if (core.store().was_received(Role::responder, in.peer_id, content.my_nonce.text)) {
         ++core.counters.replays_ignored;
         return stay_ignore;
+    }
+    if (row.exchange_count >= core.settings.caps.rounds) {
+        return core.refuse(Reason::too_many, row, in.peer_id);
     }
     if (!takes_message(core, Role::responder, in, row)) return stay_ignore;
     core.store().record_received(Role::responder, in.peer_id, content.my_nonce.text, in.now);
