@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(each_attack_and_loss_has_one_reason) {
         labels.insert(reason.weakness);
         ++reasons;
     }
-    BOOST_TEST(reasons == 15u + 8);  // S1 to S15, L1 to L8
+    BOOST_TEST(reasons == 20u + 9);  // S1 to S15, L1 to L8
     BOOST_TEST(labels.size() == reasons);
     static_assert(weakness_of(Reason::opened_before) == "S15");
     static_assert(weakness_of(Reason::same_round) == "L8");
