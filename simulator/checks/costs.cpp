@@ -23,11 +23,13 @@ Bounds bounds_of(std::size_t agents, std::size_t proven) {
 
 void CostIsBounded::step(const ObservedStep& step, FindingSink& sink) {
     Account& account = accounts_[step.agent()];
-    const std::int64_t minute = step.seen.event.at_us / Ledger::minute_us;
-    if (std::exchange(account.minute, minute) != minute) account.spent = {};
-    account.spent.add(step.seen);
-    if (step.seen.holds) account.proven = step.seen.holds->peers;
-    const Bounds most = bounds_of(step.directory.size(), account.proven);
+    account.minute.add(step.seen);
+    if (step.seen.holds || !account.most) {
+        const std::size_t proven = step.seen.holds ? step.seen.holds->peers : 0;
+        account.most = bounds_of(step.directory.size(), proven);
+    }
+    const Spending& spent = account.minute.spent;
+    const Bounds& most = *account.most;
     const auto found = [&](bool& told, std::string_view check, std::string_view label,
                            std::uint64_t cost, std::uint64_t bound, const char* what) {
         if (cost <= bound || std::exchange(told, true)) return;
@@ -35,10 +37,10 @@ void CostIsBounded::step(const ObservedStep& step, FindingSink& sink) {
                    step.agent_name() + " " + what + " " + std::to_string(cost) +
                        ", with a bound of " + std::to_string(bound));
     };
-    found(account.told_lines, name, "S18", account.spent.lines, most.lines, "says lines a minute:");
-    found(account.told_signatures, of_signatures, "S20", account.spent.made, most.signatures,
+    found(account.told_lines, name, "S18", spent.lines, most.lines, "says lines a minute:");
+    found(account.told_signatures, of_signatures, "S20", spent.made, most.signatures,
           "makes signatures a minute:");
-    found(account.told_signatures, of_signatures, "S20", account.spent.checked, most.signatures,
+    found(account.told_signatures, of_signatures, "S20", spent.checked, most.signatures,
           "checks signatures a minute:");
     if (!step.seen.holds) return;
     found(account.told_holdings, of_holdings, "S19", step.seen.holds->rows, most.rows,

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -33,9 +34,8 @@ public:
 
 private:
     struct Account {
-        std::int64_t minute = 0;
-        Spending spent;  // in that minute
-        std::size_t proven = 0;
+        PresentMinute minute;
+        std::optional<Bounds> most;  // changes with the number of proven peers
         bool told_lines = false, told_signatures = false, told_holdings = false;
     };
     std::unordered_map<std::size_t, Account> accounts_;

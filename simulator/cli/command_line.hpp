@@ -101,8 +101,7 @@ inline std::uint32_t calm_for(std::int64_t recovery_us) {
     return static_cast<std::uint32_t>((closes_us + 59'999'999) / 60'000'000 * 60);
 }
 // Long enough to see whether an attack leaves a trace (checks/costs.hpp).
-inline constexpr std::uint32_t calm_after_attack =
-    (trace_fades_within_us + Ledger::minute_us) / 1'000'000;
+inline constexpr std::uint32_t calm_after_attack = (trace_fades_within_us + minute_us) / 1'000'000;
 
 inline std::string calm_by_profile() {
     std::string text;
@@ -202,7 +201,7 @@ inline void add_world_options(CLI::App& verb, RunOptions& options) {
 // Fills in times that were not given: faults and attacks need time to act, and then a calm in which
 // every pair has to recover.
 inline void complete(const CLI::App& verb, RunOptions& options) {
-    if (options.faults == "none" && options.attack.empty()) return;
+    if (options.faults == "none" && options.attack.empty() && options.newcomers == 0) return;
     std::uint32_t calm = detail::calm_for(options.profiles.recovery_us());
     if (!options.attack.empty()) calm = std::max(calm, detail::calm_after_attack);
     if (verb.count("--seconds") == 0) options.seconds = 60 + calm;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "simulator/model/observation.hpp"
@@ -27,21 +28,29 @@ struct Spending {
     }
 };
 
+inline constexpr std::int64_t minute_us = 60'000'000;
+
+// What one agent spends in the present minute.
+struct PresentMinute {
+    std::int64_t number = 0;
+    Spending spent;
+
+    void add(const Observation& seen) {
+        const std::int64_t present = seen.event.at_us / minute_us;
+        if (std::exchange(number, present) != present) spent = {};
+        spent.add(seen);
+    }
+};
+
 class Ledger {
 public:
-    static constexpr std::int64_t minute_us = 60'000'000;
-
     struct Account {
+        PresentMinute minute;
         Spending worst;        // of any minute
-        Spending last;         // since closing_from()
+        Spending last;         // since close_from()
         Holdings most, holds;  // at any time; at last
-        // By peer: cycles closed as its responder since closing_from().
+        // By peer: cycles closed as its responder since close_from().
         std::vector<std::uint64_t> closed;
-
-    private:
-        friend class Ledger;
-        Spending minute_;
-        std::int64_t number_ = 0;  // of that minute
     };
 
     explicit Ledger(std::size_t agents) : accounts_(agents) {}
@@ -54,14 +63,9 @@ public:
 
     void note(const Observation& seen) {
         Account& account = accounts_[seen.event.agent];
-        const std::int64_t at_us = seen.event.at_us;
-        if (at_us / minute_us != account.number_) {
-            account.number_ = at_us / minute_us;
-            account.minute_ = {};
-        }
-        account.minute_.add(seen);
-        account.worst.raise_to(account.minute_);
-        if (at_us >= last_from_us_) account.last.add(seen);
+        account.minute.add(seen);
+        account.worst.raise_to(account.minute.spent);
+        if (seen.event.at_us >= last_from_us_) account.last.add(seen);
         if (!seen.holds) return;
         account.holds = *seen.holds;
         account.most.rows = std::max(account.most.rows, seen.holds->rows);

@@ -9,7 +9,7 @@ namespace hsagent::sim {
 
 namespace {
 
-constexpr std::int64_t minute_us = 60'000'000;
+constexpr std::int64_t rate_window_us = 60'000'000;
 
 }  // namespace
 
@@ -116,7 +116,7 @@ Mishap Relay::bar_to_sending(Schedule& schedule, std::int64_t now_us, std::size_
     Client& client = clients_[sender];
     if (now_us < client.barred_until_us) return Mishap::quarantine;
     const std::uint32_t limit = options_.faults.relay_lines_a_minute;
-    if (now_us - client.minute_us >= minute_us) {
+    if (now_us - client.minute_us >= rate_window_us) {
         client.minute_us = now_us;
         client.lines_in_minute = 0;
     }

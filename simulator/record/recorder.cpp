@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "hsagent/handshake/events.hpp"
+#include "simulator/checks/costs.hpp"
 #include "simulator/checks/known.hpp"
 #include "simulator/model/roles.hpp"
 #include "simulator/record/story.hpp"
@@ -31,8 +32,20 @@ void Recorder::found(std::string_view check, std::string_view weakness, std::siz
 
 void Recorder::found_of_pair(std::string_view check, std::string_view weakness, std::size_t agent,
                              std::size_t peer, std::string detail, std::int64_t at_us) {
-    const bool swaps = known_label(directory, weakness, agent, peer, has_met(agent, peer)).empty();
-    found(check, weakness, swaps ? peer : agent, swaps ? agent : peer, std::move(detail), at_us);
+    const auto is_known = [&](std::size_t self, std::size_t other) {
+        return !known_label(directory, weakness, self, other, has_met(self, other)).empty();
+    };
+    const bool promises = peer != no_agent && !directory.expectations(peer).has_every_weakness;
+    if (promises && !is_known(agent, peer) && is_known(peer, agent)) std::swap(agent, peer);
+    found(check, weakness, agent, peer, std::move(detail), at_us);
+}
+
+void Recorder::check_trace(const Ledger& twin, std::int64_t at_us) {
+    sim::check_trace(directory, ledger, twin,
+                     [&](std::string_view check, std::string_view label, std::size_t agent,
+                         std::size_t peer, std::string detail) {
+                         found_of_pair(check, label, agent, peer, std::move(detail), at_us);
+                     });
 }
 
 std::vector<PairEnd> Recorder::check_ends(const Hosts& hosts, const LivenessOptions& options) {

@@ -56,9 +56,11 @@ public:
     // Adds a finding about an action of `agent` towards `peer`.
     void found(std::string_view check, std::string_view weakness, std::size_t agent,
                std::size_t peer, std::string detail, std::int64_t at_us);
-    // The same about both: it is known if it is for one of them.
+    // The same about both: it is also known if it is for the peer, which promises as much.
     void found_of_pair(std::string_view check, std::string_view weakness, std::size_t agent,
                        std::size_t peer, std::string detail, std::int64_t at_us);
+    // Compares what was spent until `at_us` with the twin of the run (checks/costs.hpp).
+    void check_trace(const Ledger& twin, std::int64_t at_us);
     // Checks the state of each pair at the end.
     std::vector<PairEnd> check_ends(const Hosts& hosts, const LivenessOptions& options);
     void check_ends(const std::vector<PairEnd>& ends, const LivenessOptions& options);

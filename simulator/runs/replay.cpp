@@ -62,12 +62,7 @@ public:
         if (script_.calm_seconds > 0) {
             calm_down();
             if (is_trace_check(script_.check)) {
-                check_trace(recorder_.directory, recorder_.ledger, ledger_of_twin(),
-                            [&](std::string_view check, std::string_view label, std::size_t agent,
-                                std::size_t peer, std::string detail) {
-                                recorder_.found_of_pair(check, label, agent, peer,
-                                                        std::move(detail), calm_from_us(script_));
-                            });
+                recorder_.check_trace(ledger_of_twin(), calm_from_us(script_));
             }
         } else if (script_.end_us > 0) {
             recorder_.check_ends(
@@ -146,7 +141,7 @@ private:
         const std::int64_t from_us = calm_from_us(script_);
         adversary_ = nullptr;
         const std::int64_t end_us = from_us + script_.calm_seconds * second_us;
-        recorder_.ledger.close_from(end_us - Ledger::minute_us);
+        recorder_.ledger.close_from(end_us - minute_us);
         Schedule schedule;
         const auto plan_round = [&](std::size_t agent, std::int64_t now_us) {
             const std::int64_t due_us = hosts_.deadline_us(agent, script_.begins_us[agent]);

@@ -52,7 +52,9 @@ Plan plan_of(const RunOptions& options, const Continuation& before) {
     const std::int64_t faults_until_us =
         end_us - std::int64_t{options.calm_seconds.value_or(0)} * 1'000'000;
     const SeededRandom random = SeededRandom(options.seed).fork(before.runs);
-    const FaultProfile faults = faults_named(options.faults, random.fork("fault profile"));
+    FaultProfile faults = faults_named(options.faults, random.fork("fault profile"));
+    const Attack* attack = attack_named(options.attack);
+    if (attack && attack->changes_zones) faults.zone_changes = 1'000'000;
     const bool is_disturbed = faults.any() || !options.attack.empty() || options.newcomers > 0;
     return {{before.next_start_ms, 0},
             end_us,
@@ -64,14 +66,13 @@ Plan plan_of(const RunOptions& options, const Continuation& before) {
 }
 
 World world_of(const RunOptions& options, const Plan& plan, Recorder& recorder) {
-    const Attack* attack = attack_named(options.attack);
     return World(recorder,
                  Relay(options.agents, plan.random.fork("relay"),
                        {Latency::between_ms(options.latency_min_ms, options.latency_max_ms),
                         plan.faults, plan.faults_until_us, options.only_addressed}),
                  plan.random.fork("agent faults"),
                  {plan.start, plan.liveness.drain_from_us, plan.faults, plan.faults_until_us,
-                  options.threads, attack && attack->changes_zones});
+                  options.threads});
 }
 
 // Makes all agents and adds them to the world; returns their ids.
@@ -145,7 +146,7 @@ RunResult run_world(const RunOptions& options, Source& source, Script* script, S
     const Plan plan = plan_of(options, before);
     Recorder recorder(options.agents, options.trace_file, plan.start.unix_ms,
                       plan.liveness.calm_from_us, options.log.has_value());
-    recorder.ledger.close_from(plan.liveness.drain_from_us - Ledger::minute_us);
+    recorder.ledger.close_from(plan.liveness.drain_from_us - minute_us);
     World world = world_of(options, plan, recorder);
     std::vector<std::string> ids =
         add_agents(options, plan, source, progress, recorder, world, script);
@@ -167,14 +168,7 @@ RunResult run_world(const RunOptions& options, Source& source, Script* script, S
         script->end_us = plan.end_us;
     }
 
-    if (twin) {
-        check_trace(recorder.directory, recorder.ledger, *twin,
-                    [&](std::string_view check, std::string_view label, std::size_t agent,
-                        std::size_t peer, std::string detail) {
-                        recorder.found_of_pair(check, label, agent, peer, std::move(detail),
-                                               plan.end_us);
-                    });
-    }
+    if (twin) recorder.check_trace(*twin, plan.end_us);
     RunResult result = result_of(options, plan, recorder, world);
     result.ids = std::move(ids);
     result.earlier_runs = before.runs;
@@ -186,7 +180,7 @@ RunResult run_world(const RunOptions& options, Source& source, Script* script, S
 bool has_twin(const RunOptions& options) {
     const std::int64_t calm_us =
         (std::int64_t{options.calm_seconds.value_or(0)} - options.drain_seconds) * 1'000'000;
-    return !options.attack.empty() && calm_us >= trace_fades_within_us + Ledger::minute_us;
+    return !options.attack.empty() && calm_us >= trace_fades_within_us + minute_us;
 }
 
 // The same run without its adversary.

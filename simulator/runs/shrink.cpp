@@ -19,7 +19,7 @@ std::uint32_t calm_seconds_for(const Script& script) {
     }
     std::int64_t bound_us = closes_within_us(recovery_us, calm_latency_ms);
     if (is_trace_check(script.check)) {
-        bound_us = std::max(bound_us, trace_fades_within_us + Ledger::minute_us);
+        bound_us = std::max(bound_us, trace_fades_within_us + minute_us);
     }
     return static_cast<std::uint32_t>((bound_us + 999'999) / 1'000'000);
 }

@@ -17,11 +17,6 @@ const Clock& World::next_clock() {
     const Clock right{options_.start.unix_ms, 0, 0, options_.start.utc_offset_seconds};
     faults_.push_back(draw_agent_faults(options_.faults, right, options_.faults_until_us,
                                         random_.fork(faults_.size())));
-    if (options_.changes_zones && faults_.size() % 2 == 0) {
-        Clock& clock = faults_.back().clock;
-        clock.zone_changes_us = std::max<std::int64_t>(1, options_.faults_until_us / 2);
-        clock.changed_offset_seconds = clock.utc_offset_seconds - 3600;
-    }
     return faults_.back().clock;
 }
 

@@ -25,7 +25,6 @@ struct WorldOptions {
     FaultProfile faults;               // of agents; the relay has its own copy
     std::int64_t faults_until_us = 0;  // the adversary stops then, too
     std::uint32_t threads = 1;
-    bool changes_zones = false;  // of every other agent, halfway to `faults_until_us`
 };
 
 class World {

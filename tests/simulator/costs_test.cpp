@@ -82,7 +82,7 @@ RunOptions attacked(const char* attack, const char* profile) {
     options.agents = 2;
     options.attack = attack;
     options.profiles = profiles_named(profile);
-    options.calm_seconds = (trace_fades_within_us + Ledger::minute_us) / 1'000'000;
+    options.calm_seconds = (trace_fades_within_us + minute_us) / 1'000'000;
     options.seconds = *options.calm_seconds + 40;
     return options;
 }

@@ -152,6 +152,46 @@ BOOST_AUTO_TEST_CASE(
     BOOST_TEST(label() == "S11");
 }
 
+// What the agents of a run with these profiles count as known, of a finding about both of a pair
+// or, with no_agent, about one alone.
+std::string label_of_pair(const char* first, const char* second, std::size_t agent,
+                          std::size_t peer, std::string_view label) {
+    Recorder recorder{2, {}, 0, 0};
+    recorder.directory.introduce("agent1", "id-1", "key-1", profile_named(first)->expectations);
+    recorder.directory.introduce("agent2", "id-2", "key-2", profile_named(second)->expectations);
+    recorder.found_of_pair("check", label, agent, peer, "", 0);
+    return recorder.findings.all().back().label;
+}
+
+BOOST_AUTO_TEST_CASE(a_finding_of_a_pair_is_known_if_it_is_for_one_that_promises) {
+    // At first contact, for both.
+    BOOST_TEST(label_of_pair("hardened", "hardened", 0, 1, "S11") == "S11");
+    BOOST_TEST(label_of_pair("hardened", "hardened", 0, 1, "S19") == "");
+    // A baseline peer promises nothing: that does not excuse the hardened end.
+    BOOST_TEST(label_of_pair("hardened", "baseline", 0, 1, "S19") == "");
+    BOOST_TEST(label_of_pair("hardened", "baseline", 0, 1, "L1") == "L1");
+    BOOST_TEST(label_of_pair("baseline", "hardened", 0, 1, "S19") == "S19");
+    // What an agent spends on nobody is its own.
+    BOOST_TEST(label_of_pair("hardened", "baseline", 0, no_agent, "S19") == "");
+    BOOST_TEST(label_of_pair("hardened", "hardened", 0, no_agent, "S18") == "");
+    BOOST_TEST(label_of_pair("hardened", "baseline", 1, no_agent, "S19") == "S19");
+}
+
+BOOST_AUTO_TEST_CASE(the_recorder_compares_with_the_twin) {
+    Recorder recorder{1, {}, 0, 0};
+    recorder.directory.introduce("agent1", "id-1", "key-1",
+                                 profile_named("hardened")->expectations);
+    Observation seen;
+    seen.begin({0, 0, ScheduledEvent::Kind::round, 0, nullptr, 0});
+    seen.holds = Holdings{5, 1, 1'000};
+    recorder.ledger.note(seen);
+    recorder.check_trace(Ledger(1), 7);
+    BOOST_TEST_REQUIRE(recorder.findings.all().size() == 1u);
+    BOOST_TEST(recorder.findings.all()[0].check == attack_leaves_no_rows);
+    BOOST_TEST(recorder.findings.all()[0].label == "");
+    BOOST_TEST(recorder.findings.all()[0].at_us == 7);
+}
+
 BOOST_AUTO_TEST_CASE(in_the_drain_a_listener_begins_no_cycle_and_ends_each) {
     Listener listener(std::nullopt);
     message::LineWriter line;
