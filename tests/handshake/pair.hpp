@@ -83,6 +83,7 @@ public:
     First first;
     Second second;
     Instant now = noon;
+    std::int32_t zone_of_second = 0;  // of its clock: seconds ahead of the first's
 
 private:
     static Identity identity(std::uint64_t seed) {
@@ -98,16 +99,18 @@ private:
 
     template <class From, class To>
     void turn(From& from, To& to, bool from_first) {
-        from.advance(now);
+        const Instant second_now{now.unix_ms, zone_of_second};
+        const Instant to_now = from_first ? second_now : now;
+        from.advance(from_first ? now : second_now);
         for (const std::string& line : take_lines(from)) {
             if (!passes) {
                 std::string relayed;
                 message::append_relayed(relayed, line, address);
-                to.receive(relayed, now);
+                to.receive(relayed, to_now);
                 continue;
             }
             auto content = message::unwrap_typed(nlohmann::json::parse(line));
-            if (passes(content, from_first)) to.receive_content(content.dump(), address, now);
+            if (passes(content, from_first)) to.receive_content(content.dump(), address, to_now);
         }
         note_news(to);
     }

@@ -93,17 +93,22 @@ bool has_room(HardenedCore<P>& core, Role role, std::string_view peer_id) {
 template <Policies P>
 void forget_idle_rows(HardenedCore<P>& core, Role role) {
     const Caps& caps = core.settings.caps;
+    if (caps.peer_idle_rounds == 0 && caps.stranger_idle_rounds == 0) return;
     std::vector<std::string> idle;
     core.store().for_each(role, [&](std::string_view peer_id, const RoleState& row) {
         if (row.state != ready_state(role)) return;
-        if (!core.conversations.find(role, peer_id)) {
+        const auto* conversation = core.conversations.find(role, peer_id);
+        if (!conversation) {
             core.edit(role, peer_id).progress.idle_from = core.round;  // since the last restart
             return;
         }
-        const std::int64_t most =
-            core.is_pinned(peer_id) ? caps.peer_idle_rounds : caps.stranger_idle_rounds;
-        const std::uint64_t since = core.round - detail::idle_from(core, role, peer_id);
-        if (most > 0 && since >= static_cast<std::uint64_t>(most)) idle.emplace_back(peer_id);
+        const auto since = static_cast<std::int64_t>(core.round - conversation->progress.idle_from);
+        const auto is_over = [&](std::int64_t most) { return most > 0 && since >= most; };
+        // Most rows are not idle for long, whoever the peer is.
+        if (!is_over(caps.stranger_idle_rounds) && !is_over(caps.peer_idle_rounds)) return;
+        const bool leaves =
+            is_over(core.is_pinned(peer_id) ? caps.peer_idle_rounds : caps.stranger_idle_rounds);
+        if (leaves) idle.emplace_back(peer_id);
     });
     for (const std::string& peer_id : idle) detail::forget_row(core, role, peer_id);
 }

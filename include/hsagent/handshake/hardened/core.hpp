@@ -121,10 +121,12 @@ public:
 
     // Whether overhear() wants to know what is said to others.
     bool listens_in() const { return !shown_keys.empty(); }
+    // Notes our key of the cycle with that peer, if there is one and the peer may not bind its hs.
     void show_key(Role role, std::string_view peer_id) {
         const auto* conversation = conversations.find(role, peer_id);
         if (!conversation || !conversation->keys.own) return;
-        if (conversation->keys.session && conversation->keys.session->is_hs2()) return;
+        const auto& session = conversation->keys.session;
+        if ((session && session->is_hs2()) || speaks_hs2(peer_id)) return;
         shown_keys.push_back({role, std::string(peer_id), conversation->keys.own_kx_pub});
     }
     // Somebody shows a key of ours as its own, to have a message made for itself and to pass that

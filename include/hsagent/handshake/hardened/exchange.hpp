@@ -175,14 +175,15 @@ Heard hear(HardenedCore<P>& core, Role role, const Inbound& in, RoleState& row,
         return Heard::nothing;
     }
     // An hs2 peer has proved itself by the mac. Of another, the signature is checked first.
-    if (!session->is_hs2()) {
+    const bool is_hs2 = session->is_hs2();
+    const auto nonce = is_hs2 ? std::nullopt : opened_as(content.sec);
+    if (!is_hs2) {
         // Whoever showed our key as its own may have had this message made for itself (S17).
         if (conversation.progress.key_is_used) {
             conversation.progress.is_over = true;
             core.refuse(Reason::made_for_another, row, in.peer_id);
             return Heard::refused;
         }
-        const auto nonce = opened_as(content.sec);
         const auto& opened = conversation.keys.opened;
         if (nonce && std::find(opened.begin(), opened.end(), *nonce) != opened.end()) {
             core.refuse(Reason::copied_message, row, in.peer_id);
@@ -202,7 +203,6 @@ Heard hear(HardenedCore<P>& core, Role role, const Inbound& in, RoleState& row,
     }
     Field& message = core.padded.message;
     std::optional<Reason> reason;
-    const bool is_hs2 = session->is_hs2();
     if (is_hs2) {
         reason = detail::take_padded(core, *plaintext, in.peer_id, conversation.progress);
     } else if (!message::message_of(*plaintext, message)) {
@@ -217,7 +217,7 @@ Heard hear(HardenedCore<P>& core, Role role, const Inbound& in, RoleState& row,
     }
     if (!is_hs2) {
         refund(core, conversation.progress);
-        core.conversations.remember_opened(core.undo, role, in.peer_id, *opened_as(content.sec));
+        core.conversations.remember_opened(core.undo, role, in.peer_id, *nonce);
     }
     const std::size_t bytes = message.text.size();
     core.report_opened(role, in.peer_id, message);

@@ -68,7 +68,7 @@ public:
                 } else {
                     responder_round(*this, row, peer_id, now);
                 }
-                if (!this->speaks_hs2(peer_id)) this->show_key(role, peer_id);
+                this->show_key(role, peer_id);
             });
         }
         this->send({}, message::Register{});
@@ -142,6 +142,7 @@ private:
         if (progress.line_is_good) writer.text(conversation->line);
         const auto& keys = conversation->keys;
         writer.text(keys.own_kx_pub);
+        writer.number(static_cast<std::int64_t>(keys.opened.size()));
         for (const SealNonce& nonce : keys.opened) writer.text(as_text(nonce));
         const auto& session = keys.session;
         writer.number(session ? 1 : 0);

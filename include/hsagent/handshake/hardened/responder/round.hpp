@@ -9,17 +9,20 @@ namespace hsagent::handshake::hardened {
 
 // Resends the answer that a baseline peer may still wait for in an aborted cycle, as the peer does
 // not ask again: our last respond, now without a key, or our finish. With an old store, it may be
-// either. The finish is resent a limited number of times (L5).
+// either. The finish is resent a limited number of times (L5). Each costs a token of its own.
 template <Policies P>
-void send_lost_answers(HardenedCore<P>& core, RoleState& row, std::string_view peer_id) {
+void send_lost_answers(HardenedCore<P>& core, RoleState& row, std::string_view peer_id,
+                       Instant now) {
     if (core.speaks_hs2(peer_id)) return;
     const bool concluded = row.peer_reference.has_value() && row.local_reference.has_value();
-    if (concluded && row.finalize_retry_count < core.settings.limits.responder_finalize) {
+    if (concluded && row.finalize_retry_count < core.settings.limits.responder_finalize &&
+        may_say(core, Role::responder, peer_id, now)) {
         count_up(row.finalize_retry_count);
         core.send(peer_id,
                   message::Finish{peer_id, row.peer_reference.text, row.local_reference.text});
     }
-    if (row.peer_nonce.has_value() && !is_request_parked(row)) {
+    if (row.peer_nonce.has_value() && !is_request_parked(row) &&
+        may_say(core, Role::responder, peer_id, now)) {
         core.send(peer_id,
                   message::Respond{peer_id, row.peer_nonce.text, row.local_nonce.text, {}});
     }
@@ -33,7 +36,7 @@ void send_confirm(HardenedCore<P>& core, RoleState& row, std::string_view peer_i
         core.count(Reason::confirm_again);
         return resend_line(core, conversation, Intent::confirm, peer_id);
     }
-    send_lost_answers(core, row, peer_id);
+    send_lost_answers(core, row, peer_id, now);
     core.store().record_sent(Role::responder, peer_id, row.local_nonce.text, now);
     log_confirm_sent(core, row);
     send_and_keep(
