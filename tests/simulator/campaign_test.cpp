@@ -163,13 +163,14 @@ Script recorded(const CampaignOptions& options, const CampaignKind& kind) {
     return script;
 }
 
-// A replay holds nothing back as a drain does, so it need not show the finding.
+// With long latencies, what an adversary says in a replay is not what it said in the run.
 BOOST_AUTO_TEST_CASE(what_a_replay_does_not_show_is_said_and_kept_whole) {
     const TemporaryFolder folder;
     CampaignOptions options = campaign_of(1, 6, folder / "campaign");
     options.run.crypto = CryptoKind::pretend;
     options.run.profiles = profiles_named("baseline");
-    options.run.drain_seconds = 20;
+    options.run.attack = "S18";
+    options.run.latency_max_ms = 2'000;
     options.shrink = true;
     std::size_t not_shown = 0;
     for (const CampaignKind& kind : campaign(options).kinds) {
@@ -183,6 +184,7 @@ BOOST_AUTO_TEST_CASE(what_a_replay_does_not_show_is_said_and_kept_whole) {
         }
         not_shown += !kind.is_shown;
     }
+    BOOST_TEST(not_shown > 0u);
     // It is still reported when the campaign resumes from its folder.
     const CampaignResult again = campaign(options);
     BOOST_TEST(static_cast<std::size_t>(std::count_if(
