@@ -5,6 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <initializer_list>
+#include <tuple>
 
 #include "content_model.hpp"
 #include "hsagent/message/mac.hpp"
@@ -242,6 +243,38 @@ BOOST_AUTO_TEST_CASE(of_repeated_keys_the_last_counts_under_a_mac_too) {
             BOOST_TEST((!content.mac.is_text() || covered == mac_text_of(json::parse(json_text))));
         }
     }
+}
+
+// Such a line was once dropped for its first `to`.
+BOOST_AUTO_TEST_CASE(of_repeated_receivers_the_last_counts) {
+    message::LineReader reader;
+    Content content;
+    std::string address;
+    const std::string ours = '"' + self + '"', head = R"({"from":"a","intent":"close","to":)";
+    for (const auto& [first, last, expected] :
+         {std::tuple{R"("another")", ours.c_str(), Drop::none},
+          {R"("another")", "null", Drop::none},
+          {"null", R"("another")", Drop::not_for_us},
+          {ours.c_str(), R"("another")", Drop::not_for_us},
+          {R"("another")", "7", Drop::not_for_us},
+          {R"("another")", "[]", Drop::not_for_us}}) {
+        const std::string said = head + first + R"(,"to":)" + last + "}";
+        // With the types of a payload that has one `to`, and without a wrapper.
+        const std::string typed = R"({"_version":"1.3.0","_payload":)" + said + R"(,"_type":)" +
+                                  message::detail::types_of(json::parse(said)).dump() + "}";
+        BOOST_TEST_CONTEXT(said) {
+            BOOST_TEST(name(reader.read(relayed_line(typed), self, content, address)) ==
+                       name(expected));
+            BOOST_TEST(name(reader.read(relayed_line(said), self, content, address)) ==
+                       name(expected));
+            BOOST_TEST(name(reader.read_bare(said, self, content)) == name(expected));
+        }
+    }
+    // What looks like a payload is none without `_type`.
+    const std::string outer =
+        R"({"_version":"1","_payload":{"to":"another"},"from":"a","intent":"x","to":)";
+    BOOST_TEST(name(reader.read(relayed_line(outer + ours + "}"), self, content, address)) ==
+               name(Drop::none));
 }
 
 BOOST_AUTO_TEST_CASE(a_line_with_any_byte_changed_or_cut_short_is_read_or_dropped) {

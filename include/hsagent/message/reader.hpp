@@ -77,7 +77,8 @@ private:
         using Sax = detail::ContentSax;
         Sax sax(content, Sax::Form::typed, self);
         const bool whole = nlohmann::json::sax_parse(text, &sax);
-        if (!whole && sax.is_for_another()) return Drop::not_for_us;
+        // Most lines that get here and are not for us need not be read again.
+        if (sax.is_for_another() && (!whole || sax.is_complete())) return Drop::not_for_us;
         if (!whole || !sax.is_complete() || sax.is_unusual()) {
             return read_slowly(line, self, content, remote_addr);
         }
