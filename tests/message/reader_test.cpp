@@ -329,6 +329,22 @@ BOOST_AUTO_TEST_CASE(each_reason_to_drop_a_line_is_told) {
     BOOST_CHECK(said({{"from", "a"}, {"to", nullptr}, {"intent", 5}}) == Drop::none);
 }
 
+// The parser takes a NUL for the end of its text, and a line was once read up to there.
+BOOST_AUTO_TEST_CASE(nothing_may_follow_a_nul) {
+    message::LineReader reader;
+    Content content;
+    std::string address;
+    const json said = {{"from", "a"}, {"to", self}, {"intent", "close"}};
+    const std::string cut = said.dump() + '\0' + "more";
+    const json with_text = {{"remote_addr", "x:1"}, {"content", cut}};
+    const json with_object = {{"remote_addr", "x:1"}, {"content", said}};
+    BOOST_TEST(name(reader.read_bare(said.dump(), self, content)) == "none");
+    BOOST_TEST(name(reader.read_bare(cut, self, content)) == "not_json");
+    BOOST_TEST(name(reader.read(with_text.dump(), self, content, address)) == "not_an_object");
+    BOOST_TEST(name(reader.read(with_object.dump() + '\0', self, content, address)) == "not_json");
+    BOOST_TEST(message::unwrap_relayed(with_text.dump()).at("content") == cut);
+}
+
 BOOST_AUTO_TEST_CASE(content_may_be_an_object_instead_of_a_string) {
     message::LineReader reader;
     Content content;
