@@ -1,5 +1,7 @@
 #include <array>
+#include <cstdint>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "hsagent/support/encoding.hpp"
 #include "simulator/live/capture.hpp"
@@ -25,6 +27,28 @@ Value value(const json& object, const char* key) {
     }
 }
 
+// A whole number that the type can hold; get() would convert any other value, too.
+template <class Number>
+Number whole(const json& number, const char* key) {
+    const bool fits =
+        number.is_number_unsigned()
+            ? std::in_range<Number>(number.get<std::uint64_t>())
+            : number.is_number_integer() && std::in_range<Number>(number.get<std::int64_t>());
+    if (!fits) throw BadRecord{std::string("'") + key + "' is missing or invalid"};
+    return number.get<Number>();
+}
+template <class Number>
+Number whole_under(const json& object, const char* key) {
+    return whole<Number>(value<json>(object, key), key);
+}
+template <class Number, std::size_t N>
+std::array<Number, N> whole_numbers(const json& object, const char* key) {
+    const auto list = value<std::array<json, N>>(object, key);
+    std::array<Number, N> numbers;
+    for (std::size_t i = 0; i < N; ++i) numbers[i] = whole<Number>(list[i], key);
+    return numbers;
+}
+
 std::string from_base64_of(const json& object, const char* key) {
     std::string bytes;
     if (!from_base64(value<std::string>(object, key), bytes, Base64::strict)) {
@@ -42,25 +66,30 @@ std::string from_hex_of(const json& object, const char* key) {
 }
 
 Instant instant(const json& object) {
-    return {value<std::int64_t>(object, "at"), value<std::int32_t>(object, "zone")};
+    return {whole_under<std::int64_t>(object, "at"), whole_under<std::int32_t>(object, "zone")};
 }
 
 Settings settings_of(const json& object) {
     Settings settings;
-    settings.round_ms = value<std::int64_t>(object, "round_ms");
-    settings.hs_ttl_seconds = value<std::int64_t>(object, "hs_ttl_seconds");
-    const auto limits = value<std::array<std::int64_t, 3>>(object, "limits");
+    settings.round_ms = whole_under<std::int64_t>(object, "round_ms");
+    settings.hs_ttl_seconds = whole_under<std::int64_t>(object, "hs_ttl_seconds");
+    const auto limits = whole_numbers<std::int64_t, 3>(object, "limits");
     settings.limits = {limits[0], limits[1], limits[2]};
-    const auto resends = value<std::array<std::uint32_t, 6>>(object, "resends");
+    const auto resends = whole_numbers<std::uint32_t, 6>(object, "resends");
     settings.resends = {resends[0], resends[1], resends[2], resends[3], resends[4], resends[5]};
-    const auto caps = value<std::array<std::int64_t, 9>>(object, "caps");
+    const auto caps = whole_numbers<std::int64_t, 9>(object, "caps");
     settings.caps = {caps[0], caps[1], caps[2], caps[3], caps[4],
                      caps[5], caps[6], caps[7], caps[8]};
     return settings;
 }
 
+// Whatever stands under "capture": value() would throw if it is no text.
+bool is_of_this_version(const json& record) {
+    return record.is_object() && record.contains("capture") && record["capture"] == "hsagent.v1";
+}
+
 CaptureHead head_of(const json& record) {
-    if (!record.is_object() || record.value("capture", "") != "hsagent.v1") {
+    if (!is_of_this_version(record)) {
         throw BadRecord{"is not the beginning of a capture of version hsagent.v1"};
     }
     CaptureHead head;

@@ -138,6 +138,7 @@ BOOST_AUTO_TEST_CASE(each_malformed_file_is_refused_for_its_own_reason) {
     BOOST_TEST(outcome("") == refusal(Refusal::not_json));
     BOOST_TEST(outcome("{\"v\":") == refusal(Refusal::not_json));
     BOOST_TEST(outcome("[]") == refusal(Refusal::not_json));
+    BOOST_TEST(outcome(good.dump() + '\0' + "more") == refusal(Refusal::not_json));
     BOOST_TEST(outcome(std::string(60'000, '[')) == refusal(Refusal::not_json));
     BOOST_TEST(outcome(std::string(65'537, ' ')) == refusal(Refusal::too_large));
     for (const char* const key : {"v", "kdf", "salt", "nonce", "aad", "ciphertext"}) {

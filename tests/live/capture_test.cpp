@@ -261,6 +261,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_capture_is_refused_with_its_line) {
     BOOST_TEST(!is_capture("{\"agents\": 2}"));
     BOOST_TEST(!is_capture(""));
     BOOST_TEST(refusal("{}\n").starts_with("file, line 1: is not the beginning of a capture"));
+    BOOST_TEST(refusal("{\"capture\": 1}\n").starts_with("file, line 1: is not the beginning"));
     BOOST_TEST(refusal("what\n").starts_with("file, line 1: is not JSON"));
     BOOST_TEST(refusal(text + "{}\n").find("'step' is missing") != std::string::npos);
     BOOST_TEST(refusal(text + "{\"step\":\"jump\"}\n").find("neither line nor round") !=
@@ -269,6 +270,13 @@ BOOST_AUTO_TEST_CASE(what_is_no_capture_is_refused_with_its_line) {
                std::string::npos);
     BOOST_TEST(refusal(with(text, "\"database\":\"", "\"database\":\"?"))
                    .find("line 1: 'database' is not base64") != std::string::npos);
+    for (const char* number : {"1e300", "0.5", "true", "9223372036854775808", "\"1\""}) {
+        const std::string round = std::string("{\"step\":\"round\",\"zone\":0,\"at\":") + number;
+        BOOST_TEST(refusal(text + round + "}\n").find("'at' is missing or invalid") !=
+                   std::string::npos);
+    }
+    BOOST_TEST(refusal(with(text, "\"limits\":[", "\"limits\":[0.5,"))
+                   .find("line 1: 'limits' is missing or invalid") != std::string::npos);
     BOOST_TEST(refusal(text + "{\"step\":\"end\",\"fingerprint\":\"\"}\n{\"step\":\"round\"}\n")
                    .find("comes after the end") != std::string::npos);
 }

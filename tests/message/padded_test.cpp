@@ -132,6 +132,7 @@ BOOST_AUTO_TEST_CASE(each_refusal_has_its_reason) {
         BOOST_TEST(refusal(text) == "not_an_object", text);
     }
     BOOST_TEST(refusal("{\"message\":" + std::string(10'000, '[')) == "not_an_object");
+    BOOST_TEST(refusal(spaced_out(good()) + '\0') == "not_an_object");
     const auto with = [](const char* key, const json& value) {
         json said = good();
         said[key] = value;

@@ -101,6 +101,13 @@ BOOST_AUTO_TEST_CASE(each_refusal_has_its_reason) {
     Sealed text("");
     text.sealer.seal(text.key, text.signing, "no json", SealNonce{4}, Instant{}, text.sec);
     BOOST_TEST(text.refusal() == "not_json");
+
+    // The parser takes a NUL for the end of its text.
+    const std::string cut = std::string("{\"message\": \"a\"}") + '\0' + "more";
+    text.sealer.seal(text.key, text.signing, cut, SealNonce{5}, Instant{}, text.sec);
+    BOOST_TEST(text.refusal() == "not_json");
+    Field message;
+    BOOST_TEST(!message::message_of(cut, message));
 }
 
 BOOST_AUTO_TEST_CASE(the_signature_covers_members_we_do_not_know) {

@@ -12,6 +12,7 @@
 #include "hsagent/crypto/secret.hpp"
 #include "hsagent/identity/plaintext.hpp"
 #include "hsagent/identity/uuid.hpp"
+#include "hsagent/json/text.hpp"
 #include "hsagent/support/bytes.hpp"
 #include "hsagent/support/encoding.hpp"
 #include "hsagent/support/result.hpp"
@@ -223,7 +224,7 @@ Result<Identity, IdentityError> open_identity(std::string_view text, std::string
     };
     if (text.size() > file::size_limit) return refuse(Refusal::too_large);
     const auto json = nlohmann::json::parse(text, nullptr, false);
-    if (!json.is_object()) return refuse(Refusal::not_json);
+    if (!json.is_object() || message::ends_early(text)) return refuse(Refusal::not_json);
 
     enum { v, kdf, salt, nonce, aad, ciphertext, count };
     static constexpr std::string_view names[count] = {"v",     "kdf", "salt",

@@ -171,6 +171,12 @@ constexpr std::size_t json_depth(std::string_view text) {
     return deepest;
 }
 
+// Whether a parser would read only a part of the text: nlohmann_json takes a NUL for its end, and
+// says nothing about what follows.
+constexpr bool ends_early(std::string_view text) {
+    return text.find('\0') != std::string_view::npos;
+}
+
 // The deepest nesting accepted: a peer must not control how much of our stack is used.
 inline constexpr std::size_t depth_limit = 64;
 

@@ -23,6 +23,7 @@ public:
     bool is_object() const { return is_object_; }
     // All three keys of the typed wrapper are present, or no wrapper is expected.
     bool is_complete() const { return form_ == Form::bare || wrapper_keys_ == 7; }
+    // The last `to` so far is the id of another agent.
     bool is_for_another() const { return for_another_; }
     // The line needs the slow path to be read correctly.
     bool is_unusual() const {
@@ -37,6 +38,7 @@ public:
     bool null() {
         if (in_payload()) ++payload_nulls_;
         if (slot_) slot_->set_null();
+        if (slot_ == &content_.to) for_another_ = false;
         return scalar(false);
     }
     bool boolean(bool value) { return other(value ? "true" : "false"); }
@@ -59,10 +61,7 @@ public:
             slot_->kind = Field::Kind::text;
             slot_->text.assign(value);
             if (slot_ == &content_.intent_text) content_.intent = intent_named(value);
-            if (slot_ == &content_.to && !self_.empty() && value != self_) {
-                for_another_ = true;
-                return false;
-            }
+            if (slot_ == &content_.to) for_another_ = !self_.empty() && value != self_;
         }
         return scalar(true);
     }
@@ -77,6 +76,7 @@ public:
             case Place::wrapper:
                 if (next_ == Next::payload) {
                     content_.clear();
+                    for_another_ = false;
                     payload_nulls_ = 0;
                     is_object_ = true;
                     inside = Place::content;
@@ -288,6 +288,7 @@ private:
         if (!slot_) return;
         slot_->kind = Field::Kind::other;
         slot_->text.clear();
+        if (slot_ == &content_.to) for_another_ = false;
         if (slot_ == &content_.intent_text) content_.intent = Intent::unknown;
         if (slot_ == &content_.message) structured_message_ = true;
     }
@@ -303,6 +304,7 @@ private:
         if (slot_) {
             slot_->kind = Field::Kind::other;
             slot_->text.assign(text);
+            if (slot_ == &content_.to) for_another_ = false;
         }
         return scalar(false);
     }

@@ -102,7 +102,9 @@ inline bool scan_padded(std::string_view plaintext, Padded& padded) {
 // check the sequence number and the ids.
 inline std::optional<PaddedRefusal> read_padded(std::string_view plaintext, Padded& padded) {
     if (detail::scan_padded(plaintext, padded)) return std::nullopt;
-    if (json_depth(plaintext) > depth_limit) return PaddedRefusal::not_an_object;
+    if (json_depth(plaintext) > depth_limit || ends_early(plaintext)) {
+        return PaddedRefusal::not_an_object;
+    }
     const auto value = nlohmann::json::parse(plaintext, nullptr, false);
     if (!value.is_object()) return PaddedRefusal::not_an_object;
     const auto find = [&](const char* key) -> const nlohmann::json* {

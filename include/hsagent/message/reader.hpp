@@ -33,9 +33,10 @@ public:
         if (cannot_be_for(line, self)) return Drop::not_for_us;
         line = detail::without_newline(line);
         detail::RelaySax relay(remote_addr, inner_);
-        if (!nlohmann::json::sax_parse(line, &relay)) {
+        const bool whole = !ends_early(line);
+        if (!whole || !nlohmann::json::sax_parse(line, &relay)) {
             if (line.starts_with("Warning:")) return Drop::relay_warning;
-            return nlohmann::json::accept(line) ? Drop::not_an_envelope : Drop::not_json;
+            return whole && nlohmann::json::accept(line) ? Drop::not_an_envelope : Drop::not_json;
         }
         if (!relay.has_both()) return Drop::not_an_envelope;
         if (!relay.is_usual()) return read_slowly(line, self, content, remote_addr);
@@ -46,6 +47,7 @@ public:
     Drop read_bare(std::string_view json, std::string_view self, Content& content) {
         using Sax = detail::ContentSax;
         content.clear();
+        if (ends_early(json)) return Drop::not_json;
         Sax sax(content, Sax::Form::bare, self);
         if (!nlohmann::json::sax_parse(json, &sax)) {
             if (sax.is_for_another()) return Drop::not_for_us;
@@ -75,9 +77,11 @@ private:
     Drop read_content_text(std::string_view text, std::string_view line, std::string_view self,
                            Content& content, std::string& remote_addr) {
         using Sax = detail::ContentSax;
+        if (ends_early(text)) return Drop::not_an_object;
         Sax sax(content, Sax::Form::typed, self);
         const bool whole = nlohmann::json::sax_parse(text, &sax);
-        if (!whole && sax.is_for_another()) return Drop::not_for_us;
+        // Most lines that get here and are not for us need not be read again.
+        if (sax.is_for_another() && (!whole || sax.is_complete())) return Drop::not_for_us;
         if (!whole || !sax.is_complete() || sax.is_unusual()) {
             return read_slowly(line, self, content, remote_addr);
         }

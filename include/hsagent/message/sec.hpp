@@ -94,7 +94,7 @@ inline bool message_of(std::string_view plaintext, Field& message) {
             return true;
         }
     }
-    if (json_depth(plaintext) > depth_limit) return false;
+    if (json_depth(plaintext) > depth_limit || ends_early(plaintext)) return false;
     const auto value = nlohmann::json::parse(plaintext, nullptr, false);
     if (!value.is_object()) return false;
     const auto found = value.find("message");
@@ -152,7 +152,9 @@ public:
             return refuse(SecRefusal::bad_seal);
         }
         if (C::sha256(as_bytes(plaintext_)) != *hash) return refuse(SecRefusal::bad_hash);
-        if (!is_plain_object(plaintext_) && !nlohmann::json::accept(plaintext_)) {
+        const bool is_json = is_plain_object(plaintext_) ||
+                             (!ends_early(plaintext_) && nlohmann::json::accept(plaintext_));
+        if (!is_json) {
             return refuse(SecRefusal::not_json);
         }
         return std::string_view(plaintext_);

@@ -21,7 +21,9 @@ namespace detail {
 // Parses the text; the result is discarded if it is not JSON or is nested too deeply.
 template <class Json>
 Json parse_json(std::string_view text) {
-    if (json_depth(text) > depth_limit) return Json(Json::value_t::discarded);
+    if (json_depth(text) > depth_limit || ends_early(text)) {
+        return Json(Json::value_t::discarded);
+    }
     return Json::parse(text, nullptr, false);
 }
 
