@@ -1,6 +1,10 @@
 // The contents that each route ignores or takes (PROTOCOL.md, 5).
 #include <boost/test/unit_test.hpp>
+#include <cstdint>
 #include <functional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "subject.hpp"
 
@@ -229,6 +233,91 @@ BOOST_AUTO_TEST_CASE(init_finalize_takes_a_finish_and_then_any_word_counts) {
     BOOST_CHECK(subject.row(initiator).state == State::init_ready);
     BOOST_TEST(subject.row(initiator).local_reference.text == "111");
     BOOST_TEST(subject.row(initiator).peer_reference.text == "333");
+}
+
+BOOST_AUTO_TEST_CASE(init_ready_takes_a_confirm_and_begins_a_cycle_anew) {
+    expect_untouched(State::init_ready, "none", [](const std::string& us) {
+        return std::vector<json>{{{"to", nullptr}, {"intent", "confirm"}, {"my_nonce", "n"}},
+                                 {{"to", us}, {"intent", "respond"}, {"my_nonce", "n"}}};
+    });
+    Subject subject;
+    RoleState before = full_row(State::init_ready);
+    before.exchange_count = 4;
+    subject.put(before);
+    BOOST_TEST(subject.answer(initiator,
+                              {{"to", subject.id()}, {"intent", "confirm"}, {"my_nonce", "n1"}}) ==
+               "move ok");
+    const RoleState& row = subject.row(initiator);
+    BOOST_CHECK(row.state == State::init_exchange);
+    BOOST_TEST(row.peer_nonce.text == "n1");
+    BOOST_TEST(row.local_nonce.is_null());
+    BOOST_TEST(row.local_reference.is_null());
+    BOOST_TEST(row.peer_reference.is_null());
+    BOOST_TEST(row.exchange_count == 0);
+    BOOST_TEST(row.peer_address.text == address);
+    BOOST_TEST(subject.agent.policies().store.was_received(initiator, peer, "n1"));
+    BOOST_TEST(subject.heard() == std::vector<std::string>{"initiator reconnected"});
+}
+
+BOOST_AUTO_TEST_CASE(a_respond_or_request_is_taken_once_per_nonce) {
+    Subject subject;
+    const auto said = [&](const char* intent) {
+        return json{
+            {"to", subject.id()}, {"intent", intent}, {"your_nonce", "ours"}, {"my_nonce", "n1"}};
+    };
+    const std::vector<std::pair<State, const char*>> taken{{State::init_exchange, "respond"},
+                                                           {State::resp_exchange, "request"}};
+    std::uint64_t replays = 0;
+    for (const auto& [state, intent] : taken) {
+        const Role role = role_of(state);
+        subject.put(full_row(state));
+        BOOST_TEST(subject.answer(role, said(intent)) == "stay ok");
+        BOOST_TEST(subject.row(role).peer_nonce.text == "n1");
+        BOOST_TEST(subject.row(role).peer_address.text == address);
+        // The same challenge again, so only the nonce tells.
+        subject.put(full_row(state));
+        BOOST_TEST(subject.answer(role, said(intent)) == "stay ignore");
+        BOOST_TEST((subject.row(role) == full_row(state)));
+        BOOST_TEST(subject.agent.counters().replays_ignored == ++replays);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_finish_ends_the_nonces_of_the_initiator_and_no_others) {
+    Subject subject;
+    RoleState before = full_row(State::init_finalize_propose);
+    before.finalize_retry_count = 2;
+    subject.put(before);
+    auto& store = subject.agent.policies().store;
+    store.record_received(initiator, peer, "n", noon);
+    store.record_sent(initiator, peer, "s", noon);
+    store.record_received(responder, peer, "kept", noon);
+    BOOST_TEST(subject.answer(initiator, {{"to", subject.id()},
+                                          {"intent", "finish"},
+                                          {"your_ref", "111"},
+                                          {"my_ref", "333"}}) == "move ok");
+    BOOST_TEST(subject.row(initiator).peer_reference.text == "333");
+    BOOST_TEST(subject.row(initiator).finalize_retry_count == 0);
+    BOOST_TEST(subject.row(initiator).peer_address.text == address);
+    BOOST_TEST(store.nonces().size() == 1u);
+    BOOST_TEST(store.was_received(responder, peer, "kept"));
+    BOOST_TEST(subject.heard() == std::vector<std::string>{"initiator closed"});
+    BOOST_TEST(subject.agent.counters().cycles_closed == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_cut_keeps_the_references_and_nothing_else_of_the_cycle) {
+    Subject subject;
+    RoleState before = full_row(State::init_finalize_close);
+    before.exchange_count = 4;
+    before.finalize_retry_count = 4;
+    subject.put(before);
+    BOOST_TEST(subject.answer(initiator, {{"to", nullptr}, {"intent", "register"}}) == "move ok");
+    RoleState ready = RoleState::fresh(initiator);
+    ready.local_reference = before.local_reference;
+    ready.peer_reference = before.peer_reference;
+    ready.peer_address = text_field(address);
+    BOOST_TEST((subject.row(initiator) == ready));
+    BOOST_TEST(subject.heard() == std::vector<std::string>{"initiator cut"});
+    BOOST_TEST(subject.agent.counters().cycles_closed == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(null_echoes_a_challenge_that_was_not_made_S2) {

@@ -177,6 +177,29 @@ BOOST_AUTO_TEST_CASE(a_step_that_fails_leaves_what_waited_before) {
     BOOST_TEST(visitor.all == in_order);
 }
 
+BOOST_AUTO_TEST_CASE(a_step_that_is_done_again_says_nothing_of_the_time_it_failed) {
+    UndoLog log;
+    handshake::Outputs outputs = mixed(log);
+    auto expected = in_order;
+    const auto step = [&](const std::string& text) {
+        outputs.add_line(log).text = "line " + text;
+        outputs.add_opened(log).message = text_field("message " + text);
+        outputs.add_session(log).peer_id = "p " + text;
+        outputs.add_line(log).text = "last line " + text;
+    };
+    step("undone");
+    log.rollback();
+    step("again");
+    log.commit();
+    for (const char* text : {"line again", "message again", "p again", "last line again"}) {
+        expected.push_back(text);
+    }
+    BOOST_TEST(outputs.lines() == 5u);
+    Collects visitor;
+    outputs.drain(visitor);
+    BOOST_TEST(visitor.all == expected, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_visitor_may_add_outputs_which_follow) {
     UndoLog log;
     handshake::Outputs outputs = mixed(log);

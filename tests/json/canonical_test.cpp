@@ -34,8 +34,18 @@ BOOST_AUTO_TEST_CASE(what_is_no_utf8_becomes_the_replacement_character) {
     BOOST_TEST(written("\xFF") == R"("\ufffd")");
     BOOST_TEST(written("\xC0\xAF") == R"("\ufffd\ufffd")");            // overlong
     BOOST_TEST(written("\xED\xA0\x80") == R"("\ufffd\ufffd\ufffd")");  // a surrogate
-    BOOST_TEST(written("\xE2\x82") == R"("\ufffd\ufffd")");            // truncated
+    BOOST_TEST(written("\xC1\xBF") == R"("\ufffd\ufffd")");
+    BOOST_TEST(written("\xE0\x9F\xBF") == R"("\ufffd\ufffd\ufffd")");
+    BOOST_TEST(written("\xF0\x8F\xBF\xBF") == R"("\ufffd\ufffd\ufffd\ufffd")");
+    BOOST_TEST(written("\xE2\x82") == R"("\ufffd\ufffd")");  // truncated
+    BOOST_TEST(written("\xC3z") == R"("\ufffdz")");
+    BOOST_TEST(written("\xE2\x82z") == R"("\ufffd\ufffdz")");
+    BOOST_TEST(written("\xF0\x9F\x98z") == R"("\ufffd\ufffd\ufffdz")");
     BOOST_TEST(written("a\xF4\x90\x80\x80z") == R"("a\ufffd\ufffd\ufffd\ufffdz")");
+    // The first and the last code point of each length.
+    BOOST_TEST(written("\xC2\x80\xDF\xBF") == R"("\u0080\u07ff")");
+    BOOST_TEST(written("\xE0\xA0\x80\xEF\xBF\xBF") == R"("\u0800\uffff")");
+    BOOST_TEST(written("\xF0\x90\x80\x80\xF4\x8F\xBF\xBF") == R"("\ud800\udc00\udbff\udfff")");
 }
 
 BOOST_AUTO_TEST_CASE(floats_are_spelled_as_python_does) {

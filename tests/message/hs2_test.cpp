@@ -245,6 +245,20 @@ BOOST_AUTO_TEST_CASE(a_nonce_of_any_other_form_is_refused) {
     BOOST_TEST(exchange.refusal() == "bad_shape");
 }
 
+BOOST_AUTO_TEST_CASE(each_digit_of_the_digest_counts) {
+    Exchange exchange;
+    std::string& nonce = exchange.hs.nonce.text;
+    BOOST_REQUIRE(nonce.size() == 32 + hs2_mark.size() + 64);
+    for (std::size_t at = 32 + hs2_mark.size(); at < nonce.size(); ++at) {
+        const char good = nonce[at];
+        nonce[at] = good == '0' ? '1' : '0';
+        BOOST_TEST(exchange.refusal() == "digest_differs", "digit " << at);
+        BOOST_TEST(!x2_matches_nonce<BotanCrypto>(exchange.hs, exchange.scratch), "digit " << at);
+        nonce[at] = good;
+    }
+    BOOST_TEST(x2_matches_nonce<BotanCrypto>(exchange.hs, exchange.scratch));
+}
+
 BOOST_AUTO_TEST_CASE(any_changed_byte_is_refused) {
     BOOST_TEST(rc::check("tampering", [] {
         Exchange exchange;

@@ -68,6 +68,27 @@ BOOST_AUTO_TEST_CASE(shards_merge_to_the_whole) {
     BOOST_CHECK_THROW(merge({shards[0], shards[0]}), UsageError);
 }
 
+BOOST_AUTO_TEST_CASE(failed_seeds_of_all_shards_are_summed) {
+    const TemporaryFolder folder;
+    std::vector<std::string> shards;
+    for (std::uint32_t shard = 1; shard <= 2; ++shard) {
+        shards.push_back(folder / ("shard" + std::to_string(shard)));
+        CampaignOptions options = campaign_of(1, 2, shards.back());
+        options.run.faults = "none";
+        options.shard = shard;
+        options.shards = 2;
+        campaign(options);
+        // As if its seed had failed.
+        const std::string file = shards.back() + "/campaign.json", none = "\"failed\": 0";
+        std::string text = text_of(file);
+        BOOST_TEST_REQUIRE(text.find(none) != text.npos);
+        text.replace(text.find(none), none.size(), "\"failed\": 1");
+        write_text(file, text);
+    }
+    BOOST_TEST(merge({shards[0]}).failed == 1u);
+    BOOST_TEST(merge(shards).failed == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(it_goes_on_where_it_stopped) {
     const TemporaryFolder folder;
     CampaignOptions first = campaign_of(1, 8, folder / "campaign");

@@ -120,6 +120,16 @@ BOOST_AUTO_TEST_CASE(a_shrunk_script_shows_the_same_in_fewer_steps) {
     BOOST_TEST((shrink(small) == small));
 }
 
+// A pair that is stuck for another reason is another finding of the same check.
+BOOST_AUTO_TEST_CASE(a_finding_with_another_label_is_not_the_one_that_is_shown) {
+    const std::string path = HSAGENT_TEST_DATA "/simulator/weaknesses/L3-swarm.json";
+    Script script = parse_script(text_of(path), path);
+    BOOST_TEST(replay(script).shows(script));
+    script.label = "L1";
+    BOOST_TEST(!replay(script).shows(script));
+    BOOST_TEST((shrink(script) == script));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_not_shown_is_not_shrunk) {
     Script script = recorded("none", "", 1).script;
     script.check = "no_such_check";

@@ -226,6 +226,32 @@ BOOST_AUTO_TEST_CASE(rows_and_nonces_of_other_agents_are_left_alone) {
     BOOST_TEST(!other.record_received(initiator, "bob", "n", noon));
 }
 
+BOOST_AUTO_TEST_CASE(an_agent_does_not_know_what_another_one_in_its_file_knows) {
+    const TemporaryFolder folder;
+    const std::string path = folder.file("agent.db");
+    SqliteStore other(path, "other"), mine(path, "me");
+    for (const Role role : all_roles) {
+        other.put(role, "bob", full_row(role), noon);
+        other.record_received(role, "bob", "n", noon);
+        other.record_sent(role, "bob", "n", noon);
+        BOOST_TEST(!mine.was_received(role, "bob", "n"));
+        BOOST_TEST(mine.nonce_count(role, "bob") == 0u);
+    }
+    other.record_hs("h", noon, 60);
+    BOOST_TEST(!mine.knows_hs("h", noon));
+
+    // What the one prolongs or drops stays with the other.
+    const Contents before = contents(other);
+    BOOST_TEST(mine.record_hs("h", noon, 60));
+    BOOST_TEST(!mine.record_hs("h", noon, 600));
+    BOOST_TEST(mine.record_hs("later", noon_and(1000), 60));
+    mine.put(initiator, "bob", {}, noon);
+    mine.erase(initiator, "bob");
+    mine.forget_nonces(responder, "bob");
+    BOOST_TEST(contents(other) == before);
+    BOOST_TEST(contents(SqliteStore(path, "other")) == before);
+}
+
 BOOST_AUTO_TEST_CASE(a_file_of_an_older_agent_is_taken_over) {
     const TemporaryFolder folder;
     const std::string path = folder.file("agent.db");

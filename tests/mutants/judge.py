@@ -1,0 +1,192 @@
+"""Runs the tests against each mutant of a build and prints the verdicts by room.
+
+    judge.py --list                                  numbers, names and places
+    judge.py --targets [ROOM|--only MUTANT]…         test programs needed for these
+    judge.py BUILD [--again] [ROOM|--only MUTANT]…   the verdicts; MUTANT is a number or room/name
+
+Verdicts are kept in BUILD/verdicts.jsonl. A killed mutant stays killed until it or its source
+changes; a survivor is tried again each time, as tests may have come. --again forgets all verdicts.
+"""
+
+import concurrent.futures
+import hashlib
+import json
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+import mutants
+
+ENOUGH = 95  # percent of the mutants of a room that its tests must find
+FAILURE = re.compile(r'(?:error|exception)[^"\n]*in "([^"]+)"')
+say = lambda text: print(f"hsagent: {text}", file=sys.stderr, flush=True)
+
+
+def run(build, test, number, limit):
+    """What the first failure was, or None if all passed."""
+    program, _, suite = test.partition(":")
+    command = [str(build / "tests" / f"test_{program}"), "--color_output=no"]
+    if suite:
+        command.append(f"--run_test={suite}")
+    elif program in ("simulator", "live"):  # as in tests/CMakeLists.txt
+        for other in ("fifty_agents", "determinism", "load"):
+            command.append(f"--run_test=!{other}")
+    with tempfile.TemporaryDirectory(prefix="hsagent-mutant-") as folder:
+        environment = dict(os.environ, HSAGENT_MUTANT=str(number), TMPDIR=folder)
+        process = subprocess.Popen(command, cwd=folder, env=environment, text=True,
+                                   errors="replace", stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                   start_new_session=True)
+        late, failure = [], None
+        timer = threading.Timer(limit, lambda: (late.append(True), kill(process)))
+        timer.start()
+        for line in process.stdout:
+            found = FAILURE.search(line)
+            if found and number:  # the first failure is enough
+                failure = found[1]
+                kill(process)
+                break
+            if found:
+                failure = failure or line.strip()
+        process.stdout.close()
+        code = process.wait()
+        timer.cancel()
+        kill(process)  # what it may have started
+        if late:
+            return f"no end within {limit:.0f} s"
+        if failure:
+            return failure
+        return None if code == 0 else f"exit code {code}"
+
+
+def kill(process):
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+class Judge:
+    def __init__(self, build, found, tests, sources, again):
+        self.build, self.mutants, self.tests, self.sources = build, found, tests, sources
+        self.file = build / "verdicts.jsonl"
+        self.known, self.seconds, self.lock = {}, {}, threading.Lock()
+        if self.file.is_file() and not again:
+            for line in self.file.read_text().splitlines():
+                verdict = json.loads(line)
+                self.known[verdict["key"]] = verdict
+        elif again:
+            self.file.unlink(missing_ok=True)
+
+    def key(self, mutant):
+        text = "\0".join((mutant.full_name, mutant.was, mutant.now, self.sources[mutant.file]))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def passes_without_mutants(self, wanted):
+        """All must pass without a mutant; measures how long each takes."""
+        tests = list(dict.fromkeys(test for m in wanted for test in self.tests[m.room]))
+
+        def measured(test):
+            begun = time.monotonic()
+            failure = run(self.build, test, 0, 1800)
+            self.seconds[test] = time.monotonic() - begun
+            say(f"no mutant, {test}: {failure or 'passes'} ({self.seconds[test]:.1f} s)")
+            return failure
+
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            return not any(list(pool.map(measured, tests)))
+
+    def judge(self, mutant):
+        verdict = {"key": self.key(mutant), "name": mutant.full_name, "killed_by": None}
+        for test in self.tests[mutant.room]:
+            # A hang counts as found; the machine may be three times as busy as before.
+            failure = run(self.build, test, mutant.number, 15 + 4 * self.seconds[test])
+            if failure:
+                verdict["killed_by"] = f"{test}: {failure}"
+                break
+        with self.lock:
+            self.known[verdict["key"]] = verdict
+            with self.file.open("a") as out:
+                print(json.dumps(verdict), file=out)
+        say(f"{mutant.number} {mutant.full_name}: {verdict['killed_by'] or 'SURVIVED'}")
+
+    def verdict(self, mutant):
+        return self.known.get(self.key(mutant), {}).get("killed_by")
+
+    def table(self, wanted):
+        """Prints the table; true if every room has enough."""
+        print(f"{'room':<11}{'mutants':>8}{'killed':>8}{'survived':>10}{'equivalent':>12}{'found':>9}")
+        survivors, weak, killed_of_all, of_all, equivalents = [], [], 0, 0, 0
+        for room in dict.fromkeys(m.room for m in wanted):
+            of_room = [m for m in wanted if m.room == room]
+            equivalent = [m for m in of_room if m.equivalent]
+            judged = [m for m in of_room if not m.equivalent]
+            killed = [m for m in judged if self.verdict(m)]
+            percent = 100 * len(killed) / len(judged) if judged else 100
+            print(f"{room:<11}{len(of_room):>8}{len(killed):>8}{len(judged) - len(killed):>10}"
+                  f"{len(equivalent):>12}{percent:>7.1f} %")
+            survivors += [m for m in judged if not self.verdict(m)]
+            weak += [room] if percent < ENOUGH else []
+            of_all, killed_of_all = of_all + len(judged), killed_of_all + len(killed)
+            equivalents += len(equivalent)
+            for m in equivalent:
+                if self.verdict(m):
+                    say(f"{m.full_name} is called equivalent, but {self.verdict(m)} finds it")
+                    weak.append(room)
+        for m in survivors:
+            print(f"\n{m.file}:{m.line}: {m.full_name} ({m.number}) survived\n"
+                  f"    was {m.was}\n    now {m.now}")
+        verdict = f"{', '.join(dict.fromkeys(weak))}: not enough" if weak else "enough"
+        print(f"\nmutants: {killed_of_all} of {of_all} killed, {equivalents} equivalent: {verdict}")
+        return not weak
+
+
+def chosen(arguments, found):
+    """The mutants that the arguments name: all, rooms, or --only MUTANT."""
+    rooms = [a for a in arguments if a in mutants.ROOMS]
+    only = [b for a, b in zip(arguments, arguments[1:]) if a == "--only"]
+    for word in arguments:
+        if word not in rooms and word not in only and word != "--only":
+            sys.exit(f"hsagent: '{word}' is neither a room nor an option")
+    for name in only:
+        if not any(name in (str(m.number), m.full_name) for m in found):
+            sys.exit(f"hsagent: there is no mutant {name}; --list names all")
+    if not rooms and not only:
+        return found
+    return [m for m in found if m.room in rooms or str(m.number) in only or m.full_name in only]
+
+
+def main(arguments):
+    found, tests, sources = mutants.read_all()
+    if arguments == ["--list"]:
+        for m in found:
+            print(f"{m.number:4} {m.full_name:<60} {m.file}:{m.line}")
+        return True
+    if arguments[0] == "--targets":
+        rooms = {m.room for m in chosen(arguments[1:], found)}
+        programs = {test.partition(":")[0] for room in rooms for test in tests[room]}
+        print(" ".join(sorted(f"test_{program}" for program in programs)))
+        return True
+    build, again = pathlib.Path(arguments[0]).resolve(), "--again" in arguments
+    wanted = chosen([a for a in arguments[1:] if a != "--again"], found)
+    judge = Judge(build, found, tests, sources, again)
+    todo = [m for m in wanted if not m.equivalent and not judge.verdict(m)]
+    if todo:
+        if not judge.passes_without_mutants(todo):
+            sys.exit("hsagent: a test fails without a mutant; no verdict is worth anything then")
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            list(pool.map(judge.judge, todo))
+    return judge.table(wanted)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(0 if main(sys.argv[1:]) else 1)
+    except mutants.Stale as stale:
+        sys.exit(f"hsagent: {stale}")
