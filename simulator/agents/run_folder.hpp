@@ -17,6 +17,7 @@
 #include "hsagent/store/sqlite.hpp"
 #include "hsagent/support/file.hpp"
 #include "simulator/model/clock.hpp"
+#include "simulator/model/json_text.hpp"
 #include "simulator/model/usage_error.hpp"
 
 namespace hsagent::sim {
@@ -133,7 +134,7 @@ private:
             if (error.error() != ENOENT) throw;
             return;
         }
-        const auto state = nlohmann::json::parse(text, nullptr, false);
+        const auto state = json_of(text);
         const auto number = [&](const char* key, std::uint64_t least, std::uint64_t most) {
             if (!state.is_object() || !state.contains(key) || !state[key].is_number_unsigned() ||
                 state[key] < least || state[key] > most) {

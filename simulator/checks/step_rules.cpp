@@ -82,17 +82,15 @@ void NonceOnce::step(const ObservedStep& step, FindingSink& sink) {
                                   content.intent == Intent::respond;
         if (!brings_nonce) continue;  // agents ignore my_nonce in other messages
         const Hash128 key = role_hash(self, role, content.from.text, content.my_nonce.text);
-        // An agent that remembers hs keeps their nonces across cycles, and only these, until the
-        // store is lost or they expire: a baseline peer signs an old challenge again. That is taken
-        // once the earlier hs is too old, or before that without a key.
-        const bool is_kept = step.own().remembers_hs && content.hs.block == Block::object;
-        const std::uint32_t closed =
-            is_kept ? 0 : cycles_[role_hash(self, role, content.from.text)];
-        const std::uint32_t forgotten = closed + lost_store_[self];
-        const Taken now{forgotten, step.seen.now.unix_ms};
+        const bool is_hs = step.own().remembers_hs && step.used_hs(role);
+        const std::uint32_t ends = cycles_[role_hash(self, role, content.from.text)];
+        const Taken now{ends, lost_store_[self], is_hs, step.seen.now.unix_ms};
         const auto [found, is_first] = taken_.try_emplace(key, now);
         if (is_first) continue;
         const Taken last = std::exchange(found->second, now);
+        found->second.is_hs |= last.is_hs;
+        // A baseline peer signs an old challenge again. That is taken once the earlier hs is too
+        // old, or before that without a key.
         const bool is_past = now.at_ms - last.at_ms > 2 * HsTime::most_ms;
         const bool of_baseline = step.own().remembers_hs && !step.claimed().speaks_hs2;
         if (of_baseline && content.intent == Intent::confirm && (is_past || !step.used_hs(role))) {
@@ -100,7 +98,9 @@ void NonceOnce::step(const ObservedStep& step, FindingSink& sink) {
         }
         // The baseline forgets nonces when a cycle closes, and does not check the nonce of a
         // confirm. A lost store has forgotten all nonces.
-        const bool lost = last.forgotten != forgotten;
+        const bool is_kept = last.is_hs && is_hs;
+        const bool lost =
+            last.lost_stores != now.lost_stores || (!is_kept && last.ends != now.ends);
         const bool known = lost || content.intent == Intent::confirm;
         if (step.own().remembers_hs && lost) continue;
         // A confirm without a good hs: anybody's, in the name of a peer that may be a baseline

@@ -23,7 +23,8 @@ struct FinalizeRule : CheckOf<FinalizeRule> {
     void step(const ObservedStep& step, FindingSink& sink) override;
 };
 
-// No my_nonce is taken twice by the same role from the same peer. S6.
+// No my_nonce is taken twice by the same role from the same peer: within a cycle or, by an agent
+// that remembers hs, with an hs that it took keys from. S6.
 class NonceOnce : public CheckOf<NonceOnce> {
 public:
     static constexpr std::string_view name = "nonce_taken_once";
@@ -33,8 +34,10 @@ private:
     void note_ends(const ObservedStep& step);
 
     struct Taken {
-        std::uint32_t forgotten;  // times it had been forgotten when it was last taken
-        std::int64_t at_ms;       // by the agent's own clock
+        std::uint32_t ends;         // of cycles, when it was last taken
+        std::uint32_t lost_stores;  // of the agent, then
+        bool is_hs;                 // the agent then, or before, took keys from its hs
+        std::int64_t at_ms;         // by the agent's own clock
     };
     SeenMap<Taken> taken_;
     SeenMap<std::uint32_t> cycles_;                              // begun or ended, by role

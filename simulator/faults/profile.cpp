@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "hsagent/support/file.hpp"
+#include "simulator/model/json_text.hpp"
 #include "simulator/model/usage_error.hpp"
 
 namespace hsagent::sim {
@@ -112,8 +113,8 @@ std::string as_json_text(const FaultProfile& profile) {
 }
 
 FaultProfile parse_faults(std::string_view text, const std::string& where) {
-    const auto json = nlohmann::json::parse(text, nullptr, false);
-    if (json.is_discarded()) refuse(where, "is not JSON");
+    const auto json = json_of(text);
+    if (json.is_discarded()) refuse(where, std::string(not_json));
     if (!json.is_object()) refuse(where, "is not a JSON object of sections");
     FaultProfile profile;
     for (const auto& [section, fields] : json.items()) {

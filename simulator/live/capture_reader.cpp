@@ -5,6 +5,7 @@
 
 #include "hsagent/support/encoding.hpp"
 #include "simulator/live/capture.hpp"
+#include "simulator/model/json_text.hpp"
 #include "simulator/model/usage_error.hpp"
 
 namespace hsagent::live {
@@ -137,7 +138,7 @@ void take(Capture& capture, const json& record, bool first) {
 }  // namespace
 
 bool is_capture(std::string_view text) {
-    const auto first = json::parse(text.substr(0, text.find('\n')), nullptr, false);
+    const auto first = sim::json_of(text.substr(0, text.find('\n')));
     return first.is_object() && first.contains("capture");
 }
 
@@ -149,10 +150,10 @@ Capture parse_capture(std::string_view text, const std::string& where) {
             capture.is_cut = true;
             break;
         }
-        const auto record = json::parse(text.substr(0, end), nullptr, false);
+        const auto record = sim::json_of(text.substr(0, end));
         text.remove_prefix(end == text.npos ? text.size() : end + 1);
         try {
-            if (record.is_discarded()) throw BadRecord{"is not JSON"};
+            if (record.is_discarded()) throw BadRecord{std::string(sim::not_json)};
             take(capture, record, number == 1);
         } catch (const BadRecord& bad) {
             throw sim::UsageError(where + ", line " + std::to_string(number) + ": " + bad.what +

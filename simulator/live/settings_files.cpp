@@ -7,6 +7,7 @@
 
 #include "hsagent/support/file.hpp"
 #include "simulator/live/section.hpp"
+#include "simulator/model/json_text.hpp"
 #include "simulator/model/usage_error.hpp"
 
 namespace hsagent::live {
@@ -16,7 +17,7 @@ namespace {
 constexpr std::size_t most_bytes = 1 << 20;  // of a configuration file
 
 nlohmann::json object_in(std::string_view text, const std::string& where) {
-    auto json = nlohmann::json::parse(text, nullptr, false);
+    auto json = sim::json_of(text);
     if (!json.is_object()) {
         throw sim::UsageError(where + ": is not a JSON object; see the README for its contents");
     }

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <limits>
 
+#include "simulator/model/json_text.hpp"
 #include "simulator/model/limits.hpp"
 #include "simulator/model/usage_error.hpp"
 #include "simulator/record/forgery_json.hpp"
@@ -138,8 +139,8 @@ std::string as_json_text(const Script& script) {
 }
 
 Script parse_script(std::string_view text, const std::string& where) {
-    const auto json = nlohmann::json::parse(text, nullptr, false);
-    if (json.is_discarded()) throw UsageError(where + ": is not JSON");
+    const auto json = json_of(text);
+    if (json.is_discarded()) throw UsageError((where + ": ").append(not_json));
     const JsonMembers reader(json, where + ":");
     if (reader.number("hsagent_script", 0, 1 << 30) != 1) {
         reader.refuse("is a script of another version; this program reads version 1");

@@ -193,7 +193,7 @@ private:
 // Few rows, so that an input of some events can fill them.
 inline Settings pair_settings() {
     Settings settings;
-    settings.caps = {.rows = 6, .half_open = 4, .confirms_a_second = 2, .confirm_burst = 8};
+    settings.caps = {.rows = 6, .half_open = 4, .tokens_a_second = 2, .token_burst = 64};
     return settings;
 }
 

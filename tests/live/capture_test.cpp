@@ -263,6 +263,9 @@ BOOST_AUTO_TEST_CASE(what_is_no_capture_is_refused_with_its_line) {
     BOOST_TEST(refusal("{}\n").starts_with("file, line 1: is not the beginning of a capture"));
     BOOST_TEST(refusal("{\"capture\": 1}\n").starts_with("file, line 1: is not the beginning"));
     BOOST_TEST(refusal("what\n").starts_with("file, line 1: is not JSON"));
+    const std::string deep = std::string(100'000, '[') + std::string(100'000, ']') + "\n";
+    BOOST_TEST(!is_capture(deep));
+    BOOST_TEST(refusal(text + deep).find("nested deeper than 64 levels") != std::string::npos);
     BOOST_TEST(refusal(text + "{}\n").find("'step' is missing") != std::string::npos);
     BOOST_TEST(refusal(text + "{\"step\":\"jump\"}\n").find("neither line nor round") !=
                std::string::npos);

@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(an_empty_object_is_no_fault) {
 }
 
 struct BadProfile {
-    const char* json;
+    std::string json;
     const char* named;
 };
 std::ostream& operator<<(std::ostream& out, const BadProfile& bad) {
@@ -46,6 +46,8 @@ BOOST_DATA_TEST_CASE(
     what_is_wrong_with_a_profile_is_named,
     data::make(std::vector<BadProfile>{
         {"{", "is not JSON"},
+        {std::string(65, '[') + std::string(65, ']'), "is nested deeper than 64 levels"},
+        {std::string(64, '[') + std::string(64, ']'), "is not a JSON object"},
         {"[]", "is not a JSON object"},
         {R"({"los": {}})", "'los' is not a fault"},
         {R"({"loss": 5})", "loss is 5; it must be an object"},

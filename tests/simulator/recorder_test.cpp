@@ -7,6 +7,7 @@
 #include <string>
 
 #include "simulator/agents/listener.hpp"
+#include "simulator/checks/costs.hpp"
 #include "support.hpp"
 
 namespace hsagent::sim::test {
@@ -184,8 +185,11 @@ BOOST_AUTO_TEST_CASE(the_recorder_compares_with_the_twin) {
     Observation seen;
     seen.begin({0, 0, ScheduledEvent::Kind::round, 0, nullptr, 0});
     seen.holds = Holdings{5, 1, 1'000};
+    recorder.ledger.close_from(0);
     recorder.ledger.note(seen);
-    recorder.check_trace(Ledger(1), 7);
+    Ledger twin(1);
+    twin.close_from(0);
+    recorder.check_trace(twin, 7);
     BOOST_TEST_REQUIRE(recorder.findings.all().size() == 1u);
     BOOST_TEST(recorder.findings.all()[0].check == attack_leaves_no_rows);
     BOOST_TEST(recorder.findings.all()[0].label == "");
