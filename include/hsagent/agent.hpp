@@ -150,7 +150,18 @@ public:
 
     // A digest of the state that decides the next steps, and of the waiting outputs. Agents that
     // will act alike have equal digests. Counters and the application's state are not part of it.
-    Digest fingerprint() {
+    Digest fingerprint() { return P::Crypto::sha256(as_bytes(written_state().written())); }
+    // How many bytes that state has when written out: a measure of what others make the agent keep,
+    // in its store and in memory.
+    std::size_t state_bytes() { return written_state().written().size(); }
+
+    // The session key of a peer, null if absent. For checks of the simulator and tests.
+    const SecretKey* session_key(Role role, std::string_view peer_id) {
+        return core_.session_key(role, peer_id);
+    }
+
+private:
+    handshake::FingerprintWriter written_state() {
         handshake::FingerprintWriter writer;
         handshake::write_fingerprint(core_, writer);
         writer.number(deadline_.unix_ms);
@@ -160,15 +171,9 @@ public:
             [&](const Opened& opened) { writer.text(opened.message.text); },
             [&](const SessionNews& news) { writer.text(name(news.change)); },
         });
-        return P::Crypto::sha256(as_bytes(writer.written()));
+        return writer;
     }
 
-    // The session key of a peer, null if absent. For checks of the simulator and tests.
-    const SecretKey* session_key(Role role, std::string_view peer_id) {
-        return core_.session_key(role, peer_id);
-    }
-
-private:
     static flow::Node state_node(State state) {
         return flow::NodeView(flow::NodeKind::plain, name(state));
     }

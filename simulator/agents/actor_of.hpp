@@ -151,28 +151,13 @@ private:
         auto& store = agent_->policies().store;
         Holdings held;
         for (const Role role : all_roles) {
-            store.for_each(role, [&](std::string_view peer_id, const RoleState& row) {
-                ++held.rows;
-                held.bytes += peer_id.size() + bytes_of(row) +
-                              store.nonce_count(role, peer_id) * bytes_of_a_nonce;
-            });
+            store.for_each(role, [&](std::string_view, const RoleState&) { ++held.rows; });
         }
-        store.for_each_peer([&](std::string_view peer_id, const PeerRecord& record) {
+        store.for_each_peer([&](std::string_view, const PeerRecord& record) {
             held.peers += record.sign_pub.has_value();
-            held.bytes += peer_id.size() + sizeof record + record.sign_pub.text.size();
         });
-        held.bytes += store.hs_nonces().size() * bytes_of_a_nonce;
+        held.bytes = agent_->state_bytes();
         return held;
-    }
-    static constexpr std::size_t bytes_of_a_nonce = 128;
-    static std::size_t bytes_of(const RoleState& row) {
-        std::size_t bytes = sizeof row;
-        for (const Field* field :
-             {&row.local_nonce, &row.peer_nonce, &row.local_reference, &row.peer_reference,
-              &row.peer_address, &row.peer_sign_pub, &row.peer_kx_pub}) {
-            bytes += field->text.size();
-        }
-        return bytes;
     }
 
     void drain_into(Observation& seen) {

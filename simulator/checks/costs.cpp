@@ -11,14 +11,18 @@ namespace hsagent::sim {
 Bounds bounds_of(std::size_t agents, std::size_t proven) {
     constexpr std::uint64_t rounds = 60;             // a minute
     constexpr std::uint64_t in_a_round = 2 * 2;      // to or from a peer, in both roles
-    constexpr std::uint64_t bytes_of_a_peer = 4096;  // its rows, nonces and key
+    constexpr std::uint64_t bytes_of_a_peer = 512;   // its pin and the hs remembered of it
+    constexpr std::uint64_t bytes_of_a_row = 8192;   // with its conversation and the last line
+    constexpr std::uint64_t bytes_of_a_round = 128;  // nonces of received and opened messages
     const Caps caps = simulated_settings(agents).caps;
     const auto rows = static_cast<std::uint64_t>(caps.rows);
     const std::uint64_t peers =
         std::max<std::uint64_t>(agents - 1, std::min<std::uint64_t>(proven, rows));
     const auto tokens = static_cast<std::uint64_t>(60 * caps.tokens_a_second + caps.token_burst);
-    return {rounds * (1 + in_a_round * peers) + tokens, rounds * in_a_round * peers + tokens,
-            2 * rows, bytes_of_a_peer * (2 * rows + peers)};
+    return {
+        rounds * (1 + in_a_round * peers) + tokens, rounds * in_a_round * peers + tokens, 2 * rows,
+        2 * rows * (bytes_of_a_row + static_cast<std::uint64_t>(caps.rounds) * bytes_of_a_round) +
+            bytes_of_a_peer * (peers + 2 * tokens)};
 }
 
 void CostIsBounded::step(const ObservedStep& step, FindingSink& sink) {
@@ -66,6 +70,13 @@ void check_trace(const Directory& directory, const Ledger& run, const Ledger& tw
         }
         if (now.holds.rows > usual.holds.rows) {
             more(attack_leaves_no_rows, "S19", now.holds.rows, usual.holds.rows, "keeps rows:");
+        }
+        // A cycle of an honest peer may just be under way; and the pins of its ids stay (8.4).
+        constexpr std::uint64_t of_a_cycle = 8192, of_a_pin = 512;
+        const std::uint64_t pins =
+            now.holds.peers > usual.holds.peers ? now.holds.peers - usual.holds.peers : 0;
+        if (now.holds.bytes > usual.holds.bytes + of_a_cycle + of_a_pin * pins) {
+            more(attack_leaves_no_bytes, "S19", now.holds.bytes, usual.holds.bytes, "keeps bytes:");
         }
         for (std::size_t j = 0; j < directory.size(); ++j) {
             const std::uint64_t closed = usual.closed[j] - usual.closed[j] / 4;

@@ -43,9 +43,10 @@ private:
 
 inline constexpr std::string_view attack_leaves_no_lines = "attack_leaves_no_lines";
 inline constexpr std::string_view attack_leaves_no_rows = "attack_leaves_no_rows";
+inline constexpr std::string_view attack_leaves_no_bytes = "attack_leaves_no_bytes";
 inline constexpr std::string_view attack_stops_no_cycles = "attack_stops_no_cycles";
 inline constexpr std::array trace_checks{attack_leaves_no_lines, attack_leaves_no_rows,
-                                         attack_stops_no_cycles};
+                                         attack_leaves_no_bytes, attack_stops_no_cycles};
 
 constexpr bool is_trace_check(std::string_view check) {
     return std::find(trace_checks.begin(), trace_checks.end(), check) != trace_checks.end();

@@ -51,7 +51,7 @@ struct RowChange {
 struct Holdings {
     std::size_t rows = 0;   // in both roles
     std::size_t peers = 0;  // with a pinned key
-    std::size_t bytes = 0;  // of its store
+    std::size_t bytes = 0;  // of its state: store and memory
 
     friend bool operator==(const Holdings&, const Holdings&) = default;
 };

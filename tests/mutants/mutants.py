@@ -22,7 +22,8 @@ import re
 
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parent.parent
-ROOMS = ("support flow json crypto identity message store handshake hardened simulator live").split()
+ROOMS = ("support flow json crypto identity message store handshake hardened simulator live "
+         "checks").split()
 
 
 class Stale(Exception):

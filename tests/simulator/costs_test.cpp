@@ -20,7 +20,8 @@ constexpr std::int64_t last_minute_us = 300'000'000;
 
 // What two agents spent in the last minute, as far as the checks look at it.
 struct Minute {
-    std::size_t lines = 100, rows = 4;
+    std::size_t lines = 100, rows = 4, bytes = 1'000;
+    std::size_t peers = 1;  // with a pinned key
     std::uint64_t cycles = 7;
 };
 
@@ -31,7 +32,7 @@ Ledger ledger_of(const Minute& minute) {
         Observation seen;
         seen.begin({last_minute_us, 0, ScheduledEvent::Kind::round, agent, nullptr, 0});
         for (std::size_t i = 0; i < minute.lines; ++i) seen.sent.next();
-        seen.holds = Holdings{minute.rows, 1, 1'000};
+        seen.holds = Holdings{minute.rows, minute.peers, minute.bytes};
         ledger.note(seen);
         for (std::uint64_t i = 0; i < minute.cycles; ++i) {
             ledger.note_closed(agent, 1 - agent, last_minute_us + 1);
@@ -54,12 +55,14 @@ std::string failed(const Minute& attacked) {
 
 BOOST_AUTO_TEST_CASE(an_attack_without_a_trace_is_none) {
     BOOST_TEST(failed({}) == "");
-    BOOST_TEST(failed({.lines = 135, .rows = 3, .cycles = 4}) == "");
+    BOOST_TEST(failed({.lines = 135, .rows = 3, .bytes = 9'192, .cycles = 4}) == "");
+    BOOST_TEST(failed({.bytes = 9'704, .peers = 2}) == "");
 }
 
 BOOST_AUTO_TEST_CASE(each_trace_is_found) {
     BOOST_TEST(failed({.lines = 136}) == "attack_leaves_no_lines\nattack_leaves_no_lines\n");
     BOOST_TEST(failed({.rows = 5}) == "attack_leaves_no_rows\nattack_leaves_no_rows\n");
+    BOOST_TEST(failed({.bytes = 9'193}) == "attack_leaves_no_bytes\nattack_leaves_no_bytes\n");
     BOOST_TEST(failed({.cycles = 3}) == "attack_stops_no_cycles\nattack_stops_no_cycles\n");
 }
 
