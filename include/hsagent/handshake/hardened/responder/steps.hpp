@@ -132,7 +132,9 @@ Heard take_first_hs(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
         }
     }
     conversation.keys.session.reset();
-    if (!reason) return heard;
+    conversation.progress.zone_seconds.reset();
+    // The mac of an hs2 peer was good, so its message is no accident that would be answered.
+    if (!reason) return peer_hs.is_hs2 ? Heard::refused : heard;
     if (hs.block != Block::absent) {
         core.report(SessionChange::failed, Role::responder, in.peer_id, name(*reason));
     }
