@@ -46,12 +46,13 @@ inline Settings without_tokens() {
     return settings;
 }
 
-class Puppet {
+template <class ProfileOfAgent>
+class PuppetOf {
 public:
     using Json = nlohmann::json;
-    using Hardened = Agent<PairParts<HardenedProfile>>;
+    using Hardened = Agent<PairParts<ProfileOfAgent>>;
 
-    explicit Puppet(bool speaks_hs2, const Settings& settings = without_tokens())
+    explicit PuppetOf(bool speaks_hs2, const Settings& settings = without_tokens())
         : hs2(speaks_hs2), agent(started(settings)) {
         agent.policies().application.sends = true;
     }
@@ -134,7 +135,7 @@ public:
     // --- whole ways through a cycle ----------------------------------------------------------
 
     // The agent responds. Its row is left in the state before the line of that name.
-    Puppet& asks_until(const std::string& intent) {
+    PuppetOf& asks_until(const std::string& intent) {
         if (intent == "register" || intent == "reconnect") return *this;
         hears(said.contains("finish") ? reconnect() : announce());
         round();
@@ -150,7 +151,7 @@ public:
         return *this;
     }
     // The agent initiates.
-    Puppet& answers_until(const std::string& intent) {
+    PuppetOf& answers_until(const std::string& intent) {
         if (intent == "confirm") return *this;
         hears(confirm());
         round();
@@ -307,5 +308,7 @@ private:
     bool has_key_ = false;
     std::uint64_t sequence_ = 0;
 };
+
+using Puppet = PuppetOf<HardenedProfile>;
 
 }  // namespace hsagent::test
