@@ -57,6 +57,7 @@ template <Policies P>
 StepResult resp_ready_to_resp_confirm(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
     const Content& content = in.content;
     if (continues_aborted_cycle(row, content)) {
+        if (!may_continue(core, Role::responder, in.peer_id, in.now)) return no_event;
         return StepResult::go_on(row, State::resp_confirm, cause::late_request);
     }
     const bool announces = content.intent == Intent::register_ && !content.is_direct();
