@@ -259,6 +259,14 @@ BOOST_AUTO_TEST_CASE(a_peer_has_credit_to_the_last_token_of_it) {
     BOOST_TEST(checked(puppet, stranger(1), 10) == 0u);
 }
 
+// Nothing notes what one without a row has cost.
+BOOST_AUTO_TEST_CASE(without_a_row_there_is_no_credit_for_signatures) {
+    Puppet puppet = with_tokens(40, 6);
+    puppet.agent.pin_key(puppet.own.my_id, puppet.own.sign_public, puppet.now);
+    BOOST_TEST(checked(puppet, puppet.own.my_id, 40) == 20u);
+    BOOST_TEST(is_taken(puppet, puppet.announce()));  // which makes a row
+}
+
 // The proof returns what the cycle has cost, but no more than a cycle can need.
 BOOST_AUTO_TEST_CASE(a_proof_returns_the_tokens_of_its_cycle) {
     const auto left_after = [](int forged) {
