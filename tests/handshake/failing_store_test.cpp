@@ -66,7 +66,12 @@ struct Scene {
     void round() {
         now = now.plus_ms(1000);
         survive([&] { first.advance(now); });
-        pass_on(first, [&](const std::string& line) { second.receive(line, now); });
+        pass_on(first, [&](const std::string& line) {
+            const auto content = nlohmann::json::parse(line)["content"].get<std::string>();
+            said += message::unwrap_typed(nlohmann::json::parse(content))["intent"];
+            said += ' ';
+            second.receive(line, now);
+        });
         second.advance(now);
         pass_on(second,
                 [&](const std::string& line) { survive([&] { first.receive(line, now); }); });
@@ -89,6 +94,7 @@ struct Scene {
     Agent<FailingParts<First>> first;
     Agent<FailingParts<Second>> second;
     Instant now = noon;
+    std::string said;  // by the first: its intents
     std::uint64_t percent_lost = 0;
     int failures = 0;
 
@@ -123,6 +129,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_failure_at_any_operation_of_a_cycle_is_undone_an
         }
         BOOST_TEST_CONTEXT("operation " << at) {
             BOOST_TEST(scene.failures == 1);
+            // A line of the failed step is not said as well.
+            BOOST_TEST(scene.said == whole.said);
             BOOST_TEST(scene.first.counters().cycles_closed >= 1u);
         }
     }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "hsagent/handshake/hardened/budget.hpp"
 #include "hsagent/handshake/hardened/core.hpp"
 
 namespace hsagent::handshake::hardened {
@@ -87,6 +88,14 @@ bool has_room(HardenedCore<P>& core, Role role, std::string_view peer_id) {
     }
     core.count(Reason::too_many);
     return false;
+}
+
+// Whether a line may continue an aborted cycle. A stranger is then in mid-cycle once more, so it is
+// admitted once more.
+template <Policies P>
+bool may_continue(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant now) {
+    return core.is_pinned(peer_id) ||
+           (may_spend(core, role, peer_id, now) && has_room(core, role, peer_id));
 }
 
 // Forgets the rows that have been idle for too long. Their pins stay.

@@ -109,7 +109,7 @@ std::optional<Reason> authenticate(HardenedCore<P>& core, message::HsType type, 
         return Reason::hs_replayed;
     }
     const Role own = type == message::HsType::init ? Role::responder : Role::initiator;
-    if (!take_token(core, own, in.peer_id, in.now)) return Reason::no_token;
+    if (!take_token(core, own, in.peer_id, in.now, true)) return Reason::no_token;
     auto verified = message::verify_hs<C>(hs, ProfileOf<P>::base64);
     if (!verified) return Reason::bad_encoding;
     if (!canonical_x25519_key((*verified).kx_pub)) return Reason::bad_encoding;

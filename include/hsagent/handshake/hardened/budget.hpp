@@ -10,22 +10,24 @@
 namespace hsagent::handshake::hardened {
 
 // Takes a token for a line to that peer, or for a check of its signature. False if there is none.
+// Without a conversation, nothing remembers what was spent: then there is credit for what makes
+// one, but not for a signature, which may be wrong any number of times.
 template <Policies P>
-bool take_token(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant now) {
+bool take_token(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant now,
+                bool is_for_signature) {
     if (core.settings.caps.token_burst == 0) return true;
     const auto* conversation = core.conversations.find(role, peer_id);
-    const std::int64_t spent = conversation ? conversation->progress.spent : 0;
-    const bool has_credit = core.is_pinned(peer_id) && spent < core.settings.caps.credit;
-    if (!core.bucket.take(core.undo, now, has_credit)) return false;
-    // Without a row, there is nothing to remember it by.
+    const bool is_known_cost =
+        conversation ? conversation->progress.spent < core.settings.caps.credit : !is_for_signature;
+    if (!core.bucket.take(core.undo, now, core.is_pinned(peer_id) && is_known_cost)) return false;
     if (conversation) ++core.edit(role, peer_id).progress.spent;
     return true;
 }
 
-// The same, and counts a refusal.
+// The same for a line or a row, and counts a refusal.
 template <Policies P>
 bool may_spend(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant now) {
-    if (take_token(core, role, peer_id, now)) return true;
+    if (take_token(core, role, peer_id, now, false)) return true;
     core.count(Reason::no_token);
     return false;
 }

@@ -57,6 +57,7 @@ template <Policies P>
 StepResult resp_ready_to_resp_confirm(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
     const Content& content = in.content;
     if (continues_aborted_cycle(row, content)) {
+        if (!may_continue(core, Role::responder, in.peer_id, in.now)) return no_event;
         return StepResult::go_on(row, State::resp_confirm, cause::late_request);
     }
     const bool announces = content.intent == Intent::register_ && !content.is_direct();
@@ -132,7 +133,9 @@ Heard take_first_hs(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
         }
     }
     conversation.keys.session.reset();
-    if (!reason) return heard;
+    conversation.progress.zone_seconds.reset();
+    // The mac of an hs2 peer was good, so its message is no accident that would be answered.
+    if (!reason) return peer_hs.is_hs2 ? Heard::refused : heard;
     if (hs.block != Block::absent) {
         core.report(SessionChange::failed, Role::responder, in.peer_id, name(*reason));
     }

@@ -1,0 +1,318 @@
+// What others can cost: each bound exactly at its last and one beyond (PROTOCOL.md, 8.4; Caps).
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <string>
+#include <vector>
+
+#include "hardened_guards.hpp"
+
+namespace hsagent::test {
+
+BOOST_AUTO_TEST_SUITE(hardened_caps)
+
+using namespace made;
+
+std::string stranger(int number) {
+    return "stranger " + std::to_string(number);
+}
+
+// The ids of a role's rows, the oldest first.
+std::vector<std::string> ids(const Puppet& puppet, Role role) {
+    std::vector<std::string> ids;
+    puppet.agent.policies().store.for_each(
+        role, [&](std::string_view id, const RoleState&) { ids.emplace_back(id); });
+    return ids;
+}
+
+// Another peer than the puppet announces itself. It is in mid-cycle then, until it is given up.
+void announces(Puppet& puppet, const std::string& id) {
+    Edits edits;
+    edits.said = with("from", id);
+    puppet.hears(puppet.announce(edits));
+}
+
+// Its row of the responder is idle.
+void gives_up(Puppet& puppet) {
+    puppet.rounds(31);
+}
+
+Puppet with_caps(const std::function<void(Caps&)>& set, bool hs2 = true) {
+    Settings settings = without_tokens();
+    set(settings.caps);
+    return Puppet(hs2, settings);
+}
+
+using Ids = std::vector<std::string>;
+
+// --- rows ----------------------------------------------------------------------------------------
+
+BOOST_AUTO_TEST_CASE(the_oldest_stranger_in_mid_cycle_leaves_for_one_too_many) {
+    Puppet puppet = with_caps([](Caps& caps) { caps.half_open = 3; });
+    for (int i = 1; i <= 3; ++i) announces(puppet, stranger(i));
+    BOOST_TEST(puppet.count(Reason::too_many) == 0u);
+    BOOST_TEST(ids(puppet, Role::responder) == Ids({stranger(1), stranger(2), stranger(3)}));
+    announces(puppet, stranger(4));
+    BOOST_TEST(puppet.count(Reason::too_many) == 1u);
+    BOOST_TEST(puppet.count(Reason::row_forgotten) == 1u);
+    BOOST_TEST(ids(puppet, Role::responder) == Ids({stranger(2), stranger(3), stranger(4)}));
+    // A peer whose key is pinned is no stranger, and displaces none.
+    puppet.agent.pin_key(puppet.own.my_id, puppet.own.sign_public, puppet.now);
+    puppet.hears(puppet.announce());
+    BOOST_TEST(puppet.count(Reason::too_many) == 1u);
+    BOOST_TEST(ids(puppet, Role::responder).size() == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(a_stranger_in_mid_cycle_does_not_displace_itself) {
+    Puppet puppet = with_caps([](Caps& caps) { caps.half_open = 1; });
+    announces(puppet, stranger(1));
+    gives_up(puppet);
+    announces(puppet, stranger(1));
+    BOOST_TEST(puppet.count(Reason::too_many) == 0u);
+    BOOST_TEST(ids(puppet, Role::responder) == Ids({stranger(1)}));
+}
+
+// An idle stranger leaves first, then one in mid-cycle, the oldest of each.
+BOOST_AUTO_TEST_CASE(a_row_too_many_takes_the_place_of_the_oldest_idle_stranger) {
+    Puppet puppet = with_caps([](Caps& caps) { caps.rows = 4; });
+    for (int i = 1; i <= 2; ++i) announces(puppet, stranger(i));
+    gives_up(puppet);
+    for (int i = 3; i <= 4; ++i) announces(puppet, stranger(i));
+    BOOST_TEST(puppet.count(Reason::too_many) == 0u);
+    const auto next = [&](int newcomer, int leaves) {
+        const Ids before = ids(puppet, Role::responder);
+        announces(puppet, stranger(newcomer));
+        const Ids after = ids(puppet, Role::responder);
+        BOOST_TEST(after.size() == 4u);
+        BOOST_TEST(after.back() == stranger(newcomer));
+        BOOST_TEST((std::find(before.begin(), before.end(), stranger(leaves)) != before.end()));
+        BOOST_TEST((std::find(after.begin(), after.end(), stranger(leaves)) == after.end()));
+    };
+    next(5, 1);
+    next(6, 2);
+    next(7, 3);
+    BOOST_TEST(puppet.count(Reason::too_many) == 3u);
+    BOOST_TEST(puppet.count(Reason::row_forgotten) == 3u);
+}
+
+// A row and a pinned key, as a cycle in the past has left them.
+void add_peer(Puppet& puppet, const std::string& id, bool speaks_hs2,
+              State state = State::resp_ready) {
+    auto& store = puppet.agent.policies().store;
+    RoleState row;
+    row.state = state;
+    store.put(Role::responder, id, row, puppet.now);
+    PeerRecord record;
+    record.sign_pub.set_text(to_base64(puppet.own.sign_public));
+    record.speaks_hs2 = speaks_hs2;
+    store.put_peer(id, record, puppet.now);
+}
+
+// With no stranger left: the hs2 peer that has been idle for longest, then the baseline peer.
+BOOST_AUTO_TEST_CASE(peers_leave_by_kind_and_by_how_long_they_are_idle) {
+    Puppet puppet = with_caps([](Caps& caps) {
+        caps.rows = 5;
+        caps.half_open = 1;
+    });
+    add_peer(puppet, "old baseline", false);
+    puppet.round();
+    add_peer(puppet, "baseline", false);
+    puppet.round();
+    add_peer(puppet, "old hs2", true);
+    puppet.round();
+    add_peer(puppet, "hs2", true);
+    puppet.round();
+    add_peer(puppet, "busy", true, State::resp_exchange);
+    const auto leaves = [&](const std::string& id) {
+        puppet.hears(puppet.announce());
+        const Ids rows = ids(puppet, Role::responder);
+        BOOST_TEST_CONTEXT(id) {
+            BOOST_TEST((std::find(rows.begin(), rows.end(), id) == rows.end()));
+            BOOST_TEST(rows.size() == 5u);
+        }
+        // The newcomer leaves again.
+        puppet.agent.policies().store.erase(Role::responder, puppet.own.my_id);
+        add_peer(puppet, "busy " + id, true, State::resp_exchange);
+    };
+    puppet.agent.pin_key(puppet.own.my_id, puppet.own.sign_public, puppet.now);
+    leaves("old hs2");
+    leaves("hs2");
+    leaves("old baseline");
+    leaves("baseline");
+    BOOST_TEST(puppet.count(Reason::too_many) == 4u);
+    // Nobody who is busy leaves.
+    BOOST_TEST(!is_taken(puppet, puppet.announce()));
+    BOOST_TEST(puppet.count(Reason::too_many) == 5u);
+    BOOST_TEST(puppet.count(Reason::row_forgotten) == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(a_confirm_needs_room_for_its_row) {
+    Puppet puppet = with_caps([](Caps& caps) { caps.rows = 1; });
+    auto& store = puppet.agent.policies().store;
+    RoleState busy;
+    busy.state = State::init_exchange;
+    store.put(Role::initiator, "busy", busy, puppet.now);
+    PeerRecord record;
+    record.sign_pub.set_text(to_base64(another_key()));
+    store.put_peer("busy", record, puppet.now);
+    expect_refused(puppet, puppet.confirm(), {"", {}, {Reason::too_many}});
+    store.erase(Role::initiator, "busy");
+    BOOST_TEST(is_taken(puppet, puppet.confirm()));
+}
+
+BOOST_AUTO_TEST_CASE(an_idle_row_leaves_after_its_time_and_not_before) {
+    Puppet puppet = with_caps([](Caps& caps) {
+        caps.stranger_idle_rounds = 50;
+        caps.peer_idle_rounds = 70;
+    });
+    announces(puppet, stranger(1));
+    puppet.asks_until("");  // a peer now; both are idle in the end
+    puppet.rounds(200);
+    BOOST_TEST(ids(puppet, Role::responder).empty());
+    BOOST_TEST(puppet.count(Reason::row_forgotten) == 2u);
+    BOOST_TEST(list_peers(puppet.agent.policies().store).size() == 1u);  // its pin stays
+
+    for (const bool is_pinned : {false, true}) {
+        Puppet one = with_caps([](Caps& caps) {
+            caps.stranger_idle_rounds = 50;
+            caps.peer_idle_rounds = 70;
+        });
+        if (is_pinned) one.agent.pin_key(one.own.my_id, one.own.sign_public, one.now);
+        one.hears(one.announce());
+        while (one.state(Role::responder) != State::resp_ready || one.last_said.empty())
+            one.round();
+        one.rounds(is_pinned ? 69 : 49);
+        BOOST_TEST(ids(one, Role::responder).size() == 1u);
+        one.round();
+        BOOST_TEST(ids(one, Role::responder).empty());
+    }
+}
+
+// --- pins ----------------------------------------------------------------------------------------
+
+BOOST_AUTO_TEST_CASE(pins_have_a_last_one_and_the_applications_do_not_count) {
+    for (const int pins : {0, 1}) {
+        Puppet puppet = with_caps([&](Caps& caps) { caps.pins = 2; });
+        auto& store = puppet.agent.policies().store;
+        PeerRecord record;
+        record.sign_pub.set_text(to_base64(another_key()));
+        for (int i = 0; i < 1 + pins; ++i) store.put_peer(stranger(i), record, puppet.now);
+        puppet.agent.pin_key("chosen", another_key(), puppet.now);
+        puppet.asks_until("request");
+        BOOST_TEST((puppet.agent.peer(puppet.own.my_id) != nullptr) == (pins == 0));
+        BOOST_TEST(puppet.count(Reason::too_many) == (pins == 0 ? 0u : 1u));
+        BOOST_TEST(puppet.has_session(Role::responder));  // it gets in all the same
+    }
+}
+
+// --- tokens --------------------------------------------------------------------------------------
+
+Puppet with_tokens(std::int64_t burst, std::int64_t credit = 16) {
+    Settings settings = without_tokens();
+    settings.caps.token_burst = burst;
+    settings.caps.credit = credit;
+    return Puppet(true, settings);
+}
+
+// How many of the confirms of that id had their signature checked: it is of another.
+std::uint64_t checked(Puppet& puppet, const std::string& id, int times) {
+    Edits edits = signed_hs_with("sig", to_base64(ByteArray<64>{}));
+    edits.x2 = [&](X2& x2) { x2.from.set_text(id); };
+    const auto to_json = edits.said;
+    edits.said = [&](nlohmann::json& content) {
+        to_json(content);
+        content["from"] = id;
+    };
+    const std::uint64_t before = puppet.count(Reason::bad_encoding);
+    const std::uint64_t refused = puppet.count(Reason::no_token);
+    for (int i = 0; i < times; ++i) puppet.hears(puppet.confirm(edits));
+    const std::uint64_t checks = puppet.count(Reason::bad_encoding) - before;
+    BOOST_TEST(puppet.count(Reason::no_token) - refused ==
+               static_cast<std::uint64_t>(times) - checks);
+    return checks;
+}
+
+BOOST_AUTO_TEST_CASE(strangers_have_half_of_the_tokens_and_two_more_a_second) {
+    Puppet puppet = with_tokens(20);
+    BOOST_TEST(checked(puppet, stranger(1), 7) == 7u);
+    BOOST_TEST(checked(puppet, stranger(2), 30) == 3u);
+    puppet.now = puppet.now.plus_ms(499);
+    BOOST_TEST(checked(puppet, stranger(3), 5) == 0u);
+    puppet.now = puppet.now.plus_ms(1);
+    BOOST_TEST(checked(puppet, stranger(3), 5) == 1u);
+    puppet.now = puppet.now.plus_ms(2'000);
+    BOOST_TEST(checked(puppet, stranger(3), 9) == 4u);
+    puppet.now = puppet.now.plus_ms(3'600'000);  // it is full again, and no fuller
+    BOOST_TEST(checked(puppet, stranger(3), 30) == 10u);
+    puppet.now = puppet.now.plus_ms(-1'000);  // a clock that is set back fills nothing
+    BOOST_TEST(checked(puppet, stranger(3), 5) == 0u);
+}
+
+// A peer whose key is pinned may use the rest, until it has cost so much without a proof.
+BOOST_AUTO_TEST_CASE(a_peer_has_credit_to_the_last_token_of_it) {
+    Puppet puppet = with_tokens(40, 6);
+    puppet.agent.pin_key(puppet.own.my_id, puppet.own.sign_public, puppet.now);
+    RoleState row;
+    puppet.agent.policies().store.put(Role::initiator, puppet.own.my_id, row, puppet.now);
+    puppet.round();  // from now on, what it costs is noted
+    BOOST_TEST(checked(puppet, stranger(1), 40) == 20u);
+    BOOST_TEST(checked(puppet, puppet.own.my_id, 40) == 6u);
+    BOOST_TEST(checked(puppet, stranger(1), 10) == 0u);
+}
+
+// Nothing notes what one without a row has cost.
+BOOST_AUTO_TEST_CASE(without_a_row_there_is_no_credit_for_signatures) {
+    Puppet puppet = with_tokens(40, 6);
+    puppet.agent.pin_key(puppet.own.my_id, puppet.own.sign_public, puppet.now);
+    BOOST_TEST(checked(puppet, puppet.own.my_id, 40) == 20u);
+    BOOST_TEST(is_taken(puppet, puppet.announce()));  // which makes a row
+}
+
+// The proof returns what the cycle has cost, but no more than a cycle can need.
+BOOST_AUTO_TEST_CASE(a_proof_returns_the_tokens_of_its_cycle) {
+    const auto left_after = [](int forged) {
+        Puppet puppet = with_tokens(400, 400);
+        puppet.agent.pin_key(puppet.own.my_id, puppet.own.sign_public, puppet.now);
+        RoleState row;
+        puppet.agent.policies().store.put(Role::initiator, puppet.own.my_id, row, puppet.now);
+        puppet.round();
+        const Instant then = puppet.now;
+        checked(puppet, puppet.own.my_id, forged);
+        puppet.answers_until("respond");
+        puppet.now = then;
+        puppet.hears(puppet.respond());  // the proof
+        BOOST_TEST(puppet.agent.counters().messages_opened == 1u);
+        return checked(puppet, stranger(1), 400);
+    };
+    const auto most = static_cast<std::uint64_t>(3 + Resends().limit);
+    // A check and a request, of which the round in between fills two again.
+    const std::uint64_t none = left_after(0), some = left_after(5), more = left_after(50);
+    BOOST_TEST(none == 200u);
+    BOOST_TEST(some == 200u);
+    BOOST_TEST(more == 200u - (50 + 2 - 2 - most));
+}
+
+// What waits for a token is said once there is one; the peer pays for it.
+BOOST_AUTO_TEST_CASE(a_line_waits_for_its_token) {
+    Settings settings = without_tokens();
+    settings.caps.token_burst = 4;
+    settings.caps.tokens_a_second = 1;
+    settings.round_ms = 100;
+    Puppet puppet(true, settings);
+    BOOST_TEST(is_taken(puppet, puppet.announce()));  // one for the admission
+    Edits other;
+    other.said = with("from", stranger(1));
+    BOOST_TEST(is_taken(puppet, puppet.announce(other)));  // and that was half of them
+    puppet.round();
+    BOOST_TEST(puppet.last_said["confirm"] == 0);
+    BOOST_TEST(puppet.count(Reason::no_token) == 2u);
+    puppet.rounds(8);
+    BOOST_TEST(!puppet.said.contains("confirm"));
+    puppet.round();
+    BOOST_TEST(puppet.said.contains("confirm"));
+    other.said = with("from", stranger(2));
+    BOOST_TEST(!is_taken(puppet, puppet.announce(other)));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace hsagent::test

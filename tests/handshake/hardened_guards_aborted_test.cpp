@@ -1,0 +1,184 @@
+// What continues a cycle that was given up with a baseline peer, and what does not (PROTOCOL.md,
+// 8.1, Aborted and resumed).
+#include <boost/test/unit_test.hpp>
+#include <string>
+#include <vector>
+
+#include "hardened_guards.hpp"
+
+namespace hsagent::test {
+
+BOOST_AUTO_TEST_SUITE(hardened_guards_aborted)
+
+using namespace made;
+
+// Nobody has answered since that line of ours.
+Stage given_up(const Stage& stage) {
+    return [=] {
+        Puppet puppet = stage();
+        puppet.rounds(30);
+        return puppet;
+    };
+}
+Stage asked_in_vain(const std::string& line) {
+    return given_up(asked(line, false));
+}
+Stage answered_in_vain(const std::string& line) {
+    return given_up(answered(line, false));
+}
+
+// A null echo is no attempt at a cycle that is over.
+Guards of_an_old_echo(const char* echo) {
+    Guards guards = of_an_echo(echo);
+    for (Guard& guard : guards) guard.reasons.clear();
+    return guards;
+}
+
+Guard lacks(const char* member) {
+    Edits edits;
+    edits.said = without(member);
+    return {std::string("no ") + member, edits};
+}
+
+BOOST_AUTO_TEST_CASE(a_late_respond_continues_if_it_echoes_and_is_whole) {
+    expect_guards(answered_in_vain("respond"), respond,
+                  of_an_old_echo("your_nonce") + Guards{lacks("my_nonce")});
+    // The keys are gone, so the cycle only ends.
+    Puppet puppet = answered_in_vain("respond")();
+    puppet.hears(puppet.respond());
+    BOOST_TEST((puppet.state(Role::initiator) == State::init_finalize_propose));
+    BOOST_TEST(puppet.agent.counters().messages_opened == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_late_finish_continues_if_it_echoes_and_is_whole) {
+    expect_guards(answered_in_vain("finish"), finish,
+                  of_an_old_echo("your_ref") + Guards{lacks("my_ref")});
+    Puppet puppet = answered_in_vain("finish")();
+    puppet.hears(puppet.finish());
+    BOOST_TEST((puppet.state(Role::initiator) == State::init_finalize_close));
+}
+
+BOOST_AUTO_TEST_CASE(a_late_request_continues_if_it_echoes) {
+    expect_guards(asked_in_vain("request"), request, of_an_old_echo("your_nonce"));
+    Puppet puppet = asked_in_vain("request")();
+    puppet.hears(puppet.request());
+    BOOST_TEST((puppet.state(Role::responder) == State::resp_exchange));
+    BOOST_TEST(!puppet.has_session(Role::responder));
+}
+
+BOOST_AUTO_TEST_CASE(a_late_conclude_continues_if_it_echoes) {
+    expect_guards(asked_in_vain("conclude"), conclude, of_an_old_echo("your_nonce"));
+    Puppet puppet = asked_in_vain("conclude")();
+    puppet.hears(puppet.conclude());
+    BOOST_TEST((puppet.state(Role::responder) == State::resp_finalize));
+    // Without a session, it is anybody's: nothing was opened since.
+    BOOST_TEST(puppet.agent.counters().messages_opened == 1u);
+}
+
+// The peer was set back to before our respond, which it did not get.
+BOOST_AUTO_TEST_CASE(a_request_that_was_answered_before_is_answered_again_without_a_message) {
+    Puppet puppet = asked("first request", false)();
+    const nlohmann::json first = puppet.first_request();
+    puppet.hears(first);
+    puppet.round();
+    puppet.rounds(30);
+    BOOST_TEST((puppet.state(Role::responder) == State::resp_ready));
+    nlohmann::json another = first;
+    another["my_nonce"] = std::string(32, 'e');
+    expect_refused(puppet, another, {});  // it echoes nothing of ours
+    BOOST_TEST(is_taken(puppet, first));
+    puppet.round();
+    BOOST_TEST(puppet.last_said["respond"] == 1);
+    BOOST_TEST(puppet.said["respond"]["message"] == "");
+    BOOST_TEST(puppet.agent.counters().messages_opened == 1u);
+}
+
+// With an hs2 peer, nothing of the cycle is left, not even for those who know its nonces.
+BOOST_AUTO_TEST_CASE(a_cycle_of_hs2_is_over_once_it_was_given_up) {
+    const std::pair<Stage, Make> lines[] = {
+        {answered("respond"), respond}, {asked("request"), request}, {asked("conclude"), conclude}};
+    for (const auto& [stage, make] : lines) {
+        Puppet puppet = given_up(stage)();
+        const nlohmann::json line = make(puppet, {});
+        BOOST_TEST_CONTEXT(line["intent"]) {
+            expect_refused(puppet, line, {});
+        }
+    }
+}
+
+// S12: who continues an aborted cycle counts as one in mid-cycle, too.
+BOOST_AUTO_TEST_CASE(strangers_that_continue_are_counted) {
+    const auto with_room_for_one = [] {
+        Settings settings = without_tokens();
+        settings.caps.half_open = 1;
+        return Puppet(false, settings);
+    };
+    const auto in_mid_cycle = [](const Puppet& puppet, Role role) {
+        int count = 0;
+        puppet.agent.policies().store.for_each(role, [&](std::string_view, const RoleState& row) {
+            count += row.state != ready_state(role);
+        });
+        return count;
+    };
+    Edits other;
+    other.said = with("from", peer);
+    Puppet asks = with_room_for_one();
+    asks.asks_until("first request").rounds(30);
+    asks.hears(asks.announce(other));
+    BOOST_TEST(in_mid_cycle(asks, Role::responder) == 1);
+    asks.said["respond"] = asks.said["confirm"];
+    asks.hears(asks.request());
+    BOOST_TEST((asks.state(Role::responder) != State::resp_ready));
+    BOOST_TEST(in_mid_cycle(asks, Role::responder) == 1);
+    BOOST_TEST(asks.count(Reason::too_many) == 1u);
+
+    // Without a key, an initiator's cycle was begun by a confirm that nothing better followed.
+    Edits no_hs;
+    no_hs.said = without("hs");
+    for (const char* line : {"respond", "finish"}) {
+        Puppet answers = with_room_for_one();
+        answers.hears(answers.confirm(no_hs));
+        for (int i = 0; i < 10; ++i) {
+            answers.hears(answers.announce());
+            answers.round();
+        }
+        BOOST_TEST((answers.state(Role::initiator) == State::init_exchange));
+        if (line == std::string("finish")) {
+            answers.hears(answers.respond());
+            answers.round();
+        }
+        const nlohmann::json late =
+            line == std::string("finish") ? answers.finish() : answers.respond();
+        answers.rounds(30);
+        BOOST_TEST((answers.state(Role::initiator) == State::init_ready));
+        answers.hears(answers.confirm(other));
+        BOOST_TEST(in_mid_cycle(answers, Role::initiator) == 1);
+        BOOST_TEST(is_taken(answers, late));
+        BOOST_TEST(in_mid_cycle(answers, Role::initiator) == 1);
+        BOOST_TEST(answers.count(Reason::too_many) == 1u);
+    }
+}
+
+// And costs a token, like any other admission.
+BOOST_AUTO_TEST_CASE(a_stranger_that_continues_costs_a_token) {
+    Settings settings = without_tokens();
+    settings.caps.token_burst = 14;
+    settings.caps.tokens_a_second = 0;
+    Puppet puppet(false, settings);
+    puppet.asks_until("first request").rounds(30);  // an admission and five confirms
+    puppet.said["respond"] = puppet.said["confirm"];
+    const nlohmann::json late = puppet.request();
+    Puppet poor(false, settings);
+    poor.asks_until("first request").rounds(30);
+    Edits other;
+    other.said = with("from", peer);
+    BOOST_TEST(is_taken(poor, poor.announce(other)));  // the last that strangers have
+    poor.said["respond"] = poor.said["confirm"];
+    expect_refused(poor, poor.request(), {"", {}, {Reason::no_token}});
+    puppet.hears(late);
+    BOOST_TEST((puppet.state(Role::responder) == State::resp_confirm));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace hsagent::test

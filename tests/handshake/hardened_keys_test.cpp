@@ -1,0 +1,177 @@
+// Keys and nonces of a cycle: wiped when it ends, and remembered for as long as they could be
+// replayed (PROTOCOL.md, 8.1, S3, S6 and S7).
+#include <boost/test/unit_test.hpp>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "hardened_guards.hpp"
+#include "hsagent/handshake/hardened/machine.hpp"
+
+namespace hsagent::test {
+
+BOOST_AUTO_TEST_SUITE(hardened_keys)
+
+// Its session_key() is there as long as the agent holds any key of the conversation.
+struct WatchedProfile : HardenedProfile {
+    template <class P>
+    class Machine : public handshake::hardened::Machine<P> {
+    public:
+        using handshake::hardened::Machine<P>::Machine;
+
+        const SecretKey* session_key(Role role, std::string_view peer_id) {
+            const auto* conversation = this->conversations.find(role, peer_id);
+            if (!conversation) return nullptr;
+            const auto& keys = conversation->keys;
+            const bool holds = keys.own || keys.session || !keys.own_kx_pub.empty() ||
+                               !keys.opened.empty() || keys.responder_x2 != Digest{} ||
+                               keys.x2.block != Block::absent;
+            return holds ? &some_ : nullptr;
+        }
+
+    private:
+        SecretKey some_;
+    };
+};
+using Watched = PuppetOf<WatchedProfile>;
+
+BOOST_AUTO_TEST_CASE(no_key_outlives_its_cycle) {
+    for (const bool hs2 : {false, true}) {
+        BOOST_TEST_CONTEXT("hs2 " << hs2) {
+            Watched asks(hs2);
+            asks.asks_until("first request");
+            BOOST_TEST(asks.has_session(Role::responder));  // our half, before there is a session
+            asks.hears(asks.first_request());
+            asks.round();
+            asks.hears(asks.conclude());
+            asks.round();
+            BOOST_TEST(asks.has_session(Role::responder));
+            asks.hears(asks.close());
+            BOOST_TEST(!asks.has_session(Role::responder));
+
+            Watched answers(hs2);
+            answers.answers_until("finish again");
+            BOOST_TEST(answers.has_session(Role::initiator));  // it signs the close
+            answers.round();
+            BOOST_TEST(answers.last_said["close"] == 1);
+            answers.round();
+            BOOST_TEST((answers.state(Role::initiator) == State::init_ready));
+            BOOST_TEST(!answers.has_session(Role::initiator));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(nor_a_cycle_that_was_given_up) {
+    for (const bool hs2 : {false, true}) {
+        for (const char* line : {"first request", "request", "close"}) {
+            Watched puppet(hs2);
+            puppet.asks_until(line).rounds(30);
+            BOOST_TEST((puppet.state(Role::responder) == State::resp_ready));
+            BOOST_TEST(!puppet.has_session(Role::responder));
+        }
+        for (const char* line : {"respond", "finish"}) {
+            Watched puppet(hs2);
+            puppet.answers_until(line).rounds(30);
+            BOOST_TEST((puppet.state(Role::initiator) == State::init_ready));
+            BOOST_TEST(!puppet.has_session(Role::initiator));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_pinned_key_ends_the_sessions_under_another) {
+    for (const char* line : {"request", "close"}) {
+        Watched puppet(true);
+        puppet.asks_until(line).agent.pin_key(puppet.own.my_id, puppet.own.sign_public, puppet.now);
+        BOOST_TEST(puppet.has_session(Role::responder));
+        puppet.agent.pin_key(puppet.own.my_id, another_key(), puppet.now);
+        BOOST_TEST(!puppet.has_session(Role::responder));
+    }
+    for (const char* line : {"respond", "finish"}) {
+        Watched puppet(true);
+        puppet.answers_until(line).agent.pin_key(puppet.own.my_id, puppet.own.sign_public,
+                                                 puppet.now);
+        BOOST_TEST(puppet.has_session(Role::initiator));
+        puppet.agent.pin_key(puppet.own.my_id, another_key(), puppet.now);
+        BOOST_TEST(!puppet.has_session(Role::initiator));
+    }
+}
+
+// At first contact, two have begun a cycle under one id. The first to prove its key is that id.
+BOOST_AUTO_TEST_CASE(a_proof_ends_the_session_of_the_other_role_under_another_key) {
+    Puppet puppet(true);
+    puppet.answers_until("respond");
+    BOOST_TEST(puppet.has_session(Role::initiator));
+    SeededRandom random(99);
+    Identity other = create_identity<BotanCrypto>(random, noon);
+    puppet.own.sign_seed = SecretKey(other.sign_seed);
+    puppet.own.sign_public = other.sign_public;
+    puppet.asks_until("first request");
+    BOOST_TEST(puppet.has_session(Role::initiator));
+    puppet.hears(puppet.first_request());
+    BOOST_TEST(puppet.agent.peer(puppet.own.my_id)->sign_pub.text == to_base64(other.sign_public));
+    BOOST_TEST(puppet.has_session(Role::responder));
+    BOOST_TEST(!puppet.has_session(Role::initiator));
+}
+
+// --- S6 ------------------------------------------------------------------------------------------
+
+// Made a minute ahead, an hs is of its time for two minutes.
+Edits made_ahead(const Puppet& puppet) {
+    return x2_with(&X2::time, time_of(puppet.now, puppet.agent.settings().hs_ttl_seconds));
+}
+
+BOOST_AUTO_TEST_CASE(a_confirm_is_remembered_for_as_long_as_it_is_of_its_time) {
+    Puppet puppet(true);
+    const nlohmann::json confirm = puppet.confirm(made_ahead(puppet));
+    const Instant taken = puppet.now;
+    BOOST_TEST(is_taken(puppet, confirm));
+    puppet.rounds(31);
+    BOOST_TEST((puppet.state(Role::initiator) == State::init_ready));
+    for (const std::int64_t seconds : {60, 61, 120}) {
+        puppet.now = taken.plus_ms(seconds * 1'000);
+        BOOST_TEST_CONTEXT(seconds << " s") {
+            expect_refused(puppet, confirm, {"", {}, {Reason::hs_replayed}});
+        }
+    }
+    puppet.now = taken.plus_ms(121'000);
+    expect_refused(puppet, confirm, {"", {}, {Reason::not_of_its_time}});
+}
+
+// A baseline peer's first request has no challenge in its hs, so it could be shown to another.
+BOOST_AUTO_TEST_CASE(a_first_request_is_remembered_across_cycles) {
+    Puppet puppet(false);
+    puppet.zone_seconds = static_cast<std::int32_t>(puppet.agent.settings().hs_ttl_seconds);
+    puppet.asks_until("first request");
+    nlohmann::json request = puppet.first_request();
+    const Instant taken = puppet.now;
+    BOOST_TEST(is_taken(puppet, request));
+    puppet.round();
+    puppet.hears(puppet.conclude());
+    puppet.round();
+    puppet.hears(puppet.close());
+    for (const std::int64_t seconds : {60, 120}) {
+        puppet.now = taken.plus_ms(seconds * 1'000 - 1'000);
+        puppet.hears(puppet.announce());
+        puppet.hears(puppet.reconnect());
+        puppet.round();
+        request["your_nonce"] = puppet.said["confirm"]["my_nonce"];
+        BOOST_TEST_CONTEXT(seconds << " s") {
+            expect_refused(puppet, request, {"", {}, {Reason::hs_replayed}});
+        }
+    }
+}
+
+// It was not taken, so it may come again: the line that carried it was damaged on the way.
+BOOST_AUTO_TEST_CASE(an_hs_that_was_refused_is_not_remembered) {
+    Puppet puppet(true);
+    nlohmann::json confirm = puppet.confirm();
+    const std::string good = confirm["hs"]["sig"];
+    confirm["hs"]["sig"] = to_base64(ByteArray<64>{});
+    expect_refused(puppet, confirm, {"", {}, {Reason::bad_encoding}});
+    confirm["hs"]["sig"] = good;
+    BOOST_TEST(is_taken(puppet, confirm));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace hsagent::test
