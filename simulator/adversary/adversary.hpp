@@ -89,6 +89,9 @@ public:
     // Gets the private signing key of an agent; only an adversary with recipes can use it. After
     // meets().
     virtual void steals(const SecretKey& sign_seed) { (void)sign_seed; }
+    // Agents know the adversary as a peer: returns the id and key that each of them pins. Only an
+    // adversary with recipes has one. After meets() and steals().
+    virtual std::optional<Identity> joins() { return std::nullopt; }
     virtual void sees(const Sight& sight, Actions& actions) = 0;
     // One of the lines that sees() asked for is on its way: the saying of that index.
     virtual void said(std::size_t saying, const std::shared_ptr<const Transmission>& line) {

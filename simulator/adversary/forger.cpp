@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "hsagent/identity/uuid.hpp"
@@ -81,6 +82,13 @@ public:
         keys_.emplace(0u, message::HsKeys<C>(scalar, sign_seed));
     }
 
+    Identity own_identity(std::uint32_t number) override {
+        Identity identity;
+        identity.my_id = own_id(number);
+        identity.sign_public = keys(number).signing.public_key();
+        return identity;
+    }
+
 private:
     // A line in the making.
     struct Making {
@@ -119,12 +127,20 @@ private:
     Payload part(Making& making, const LineName& name, const char* member) {
         const auto line = find(making, name);
         if (!line) return nullptr;
-        const Payload said = payload_of(*line);
+        const Payload& said = said_in(line);
         if (!said.is_object() || !said.contains(member)) {
             making.failed = true;
             return nullptr;
         }
-        return said[member];
+        return said.at(member);
+    }
+    // The content of a line, parsed once for many recipes.
+    const Payload& said_in(const std::shared_ptr<const Transmission>& line) {
+        constexpr std::size_t most = 256;
+        if (contents_.size() >= most) contents_.clear();
+        auto [found, is_new] = contents_.try_emplace(line);
+        if (is_new) found->second = payload_of(*line);
+        return found->second;
     }
     void copy_block(Making& making, const char* member, const LineName& name) {
         making.payload[member] = part(making, name, member);
@@ -261,6 +277,7 @@ private:
     }
 
     std::map<std::uint32_t, message::HsKeys<C>> keys_;
+    std::unordered_map<std::shared_ptr<const Transmission>, Payload> contents_;
     message::Sealer<C> sealer_;
 };
 

@@ -11,6 +11,7 @@
 
 #include "hsagent/crypto/random.hpp"
 #include "hsagent/crypto/secret.hpp"
+#include "hsagent/identity/identity.hpp"
 #include "hsagent/support/time.hpp"
 #include "simulator/adversary/forgery.hpp"
 #include "simulator/adversary/payload.hpp"
@@ -42,6 +43,9 @@ public:
     // Makes the adversary's key 0 that of an agent: to show that the agents' keys are all that it
     // lacks.
     virtual void steal(const SecretKey& sign_seed) = 0;
+
+    // The id and the public key of that number, as agents that know it would have pinned them.
+    virtual Identity own_identity(std::uint32_t number) = 0;
 
 protected:
     explicit Forger(SeededRandom random) : random_(random) {}

@@ -118,6 +118,7 @@ std::size_t ForgeryGenerator::other_agent(std::size_t than) {
 }
 
 Who ForgeryGenerator::anybody(std::size_t but) {
+    if (prefers_own_id_ && chance(60)) return {no_agent, 0};
     if (directory_.size() < 2 || chance(50)) {
         // Every flood has a range of ids of its own.
         return {no_agent, static_cast<std::uint32_t>(random_.below(own_ids_)) * 1000};
@@ -266,8 +267,9 @@ void ForgeryGenerator::mend_echo(Forgery& forgery) {
 }
 
 ForgedHs ForgeryGenerator::made_hs() {
-    ForgedHs hs{
-        ForgedBlock::made, {}, static_cast<std::uint32_t>(random_.below(2)), false, chance(50)};
+    const bool known = prefers_own_id_ && chance(70);
+    const auto key = known ? 0 : static_cast<std::uint32_t>(random_.below(2));
+    ForgedHs hs{ForgedBlock::made, {}, key, false, chance(50)};
     if (!chance(30)) return hs;
     if (const auto line = drawn(has_hs)) {
         hs.others_key = true;

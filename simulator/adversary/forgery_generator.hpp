@@ -26,6 +26,9 @@ public:
     // Notes a line that has reached the relay. The next recipes prefer its parts.
     void sees(const std::shared_ptr<const Transmission>& line);
 
+    // From now on, speaks more often under its own id 0, with its own key 0: agents know it.
+    void prefer_own_id() { prefers_own_id_ = true; }
+
     Forgery next();
 
     // Keeps a recipe that led to something new.
@@ -75,6 +78,7 @@ private:
     std::uint32_t copy_per_cent_, step_per_cent_, edit_per_cent_, flood_per_cent_;
     std::uint32_t flood_;
     std::uint32_t own_ids_;
+    bool prefers_own_id_ = false;
 };
 
 }  // namespace hsagent::sim

@@ -46,6 +46,11 @@ void Guided::meets(const Directory& directory, CryptoKind crypto) {
     withholds_per_cent_ = random_.below(3) == 0 ? 1 + random_.below(15) : 0;
 }
 
+std::optional<Identity> Guided::joins() {
+    generator_->prefer_own_id();
+    return forger_->own_identity(0);
+}
+
 void Guided::sees(const Sight& sight, Actions& actions) {
     recipes_.clear();
     book_.add(sight.shared);

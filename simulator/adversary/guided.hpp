@@ -23,6 +23,7 @@ public:
 
     void meets(const Directory& directory, CryptoKind crypto) override;
     void steals(const SecretKey& sign_seed) override { forger_->steal(sign_seed); }
+    std::optional<Identity> joins() override;
     void sees(const Sight& sight, Actions& actions) override;
     void said(std::size_t saying, const std::shared_ptr<const Transmission>& line) override;
     void learns(const Observation& seen) override;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "hsagent/crypto/concept.hpp"
+#include "hsagent/crypto/random.hpp"
 #include "hsagent/handshake/counters.hpp"
 #include "hsagent/identity/identity.hpp"
 #include "hsagent/store/role_state.hpp"
@@ -48,6 +49,9 @@ public:
     // the end of a run (`may_begin` false), it drops lines that begin a cycle. Throws StoreError,
     // except for a planned failure, which `seen` reports.
     virtual void perform(Instant now, bool may_begin, Observation& seen) = 0;
+
+    // The source of all its draws.
+    virtual SeededRandom& random() = 0;
 };
 
 }  // namespace hsagent::sim

@@ -45,6 +45,7 @@ public:
         return agent_->session_key(role, peer_id);
     }
     Digest fingerprint() override { return agent_->fingerprint(); }
+    SeededRandom& random() override { return agent_->policies().random; }
 
     ReasonCounts reasons() const override {
         ReasonCounts all = earlier_reasons_;

@@ -5,6 +5,7 @@ namespace hsagent::sim {
 Hosts Hosts::clone() const {
     Hosts copy;
     copy.pins_all_ = pins_all_;
+    copy.stranger_ = stranger_;
     for (const Host& seat : seats_) {
         copy.seats_.push_back(
             {seat.actor->clone(), seat.clock, seat.runs, seat.lost_store, seat.starts});
@@ -32,8 +33,10 @@ bool Hosts::perform(const ScheduledEvent& event, bool may_begin, Observation& se
     }
     seen.begin(event);
     seat.actor->perform(seat.clock.at(event.at_us), may_begin, seen);
-    if (pins_all_ && event.kind == ScheduledEvent::Kind::start)
-        pin_others(event.agent, event.at_us);
+    if (event.kind == ScheduledEvent::Kind::start) {
+        if (pins_all_) pin_others(event.agent, event.at_us);
+        if (stranger_) seat.actor->pin(*stranger_, now(event.agent, event.at_us));
+    }
     return true;
 }
 

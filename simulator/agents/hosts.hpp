@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "simulator/agents/actor.hpp"
@@ -29,6 +30,12 @@ public:
     void pin_all(std::int64_t at_us) {
         pins_all_ = true;
         for (std::size_t i = 0; i < size(); ++i) pin_others(i, at_us);
+    }
+
+    // Has each agent pin the key of a stranger, now and at each start.
+    void pin_stranger(Identity stranger, std::int64_t at_us) {
+        stranger_ = std::make_shared<const Identity>(std::move(stranger));
+        for (std::size_t i = 0; i < size(); ++i) actor(i).pin(*stranger_, now(i, at_us));
     }
 
     // Performs `event` on its agent, and fills `seen`. Returns false and does nothing if the event
@@ -78,6 +85,7 @@ private:
 
     std::vector<Host> seats_;
     bool pins_all_ = false;
+    std::shared_ptr<const Identity> stranger_;  // whose key each agent pins, or null
 };
 
 }  // namespace hsagent::sim

@@ -74,20 +74,22 @@ std::string_view loss_beyond_repair(const RoleState& asks, const RoleState& answ
 
 std::string_view stuck_as(const Hosts& hosts, const Directory& directory, std::size_t initiator,
                           std::size_t responder) {
+    return stuck_as(hosts.actor(initiator), hosts.actor(responder),
+                    directory.expectations(initiator), directory.expectations(responder),
+                    hosts.lost_store(initiator) || hosts.lost_store(responder));
+}
+
+std::string_view stuck_as(const Actor& asks, const Actor& answers, const Expectations& of_asks,
+                          const Expectations& of_answers, bool lost_store) {
     static const RoleState fresh_initiator = RoleState::fresh(Role::initiator);
     static const RoleState fresh_responder = RoleState::fresh(Role::responder);
-    const Actor& asks = hosts.actor(initiator);
-    const Actor& answers = hosts.actor(responder);
     const RoleState* const asking = asks.row(Role::initiator, answers.id());
     const RoleState* const answering = answers.row(Role::responder, asks.id());
     const RoleState& initiators = asking ? *asking : fresh_initiator;
     const RoleState& responders = answering ? *answering : fresh_responder;
-    const bool lost_store = hosts.lost_store(initiator) || hosts.lost_store(responder);
-    const bool asks_again = directory.expectations(initiator).resends;
-    const bool answers_again = directory.expectations(responder).resends;
-    if (asks_again && answers_again) return "";
-    if (asks_again || answers_again) {
-        return loss_beyond_repair(initiators, responders, asks_again, lost_store);
+    if (of_asks.resends && of_answers.resends) return "";
+    if (of_asks.resends || of_answers.resends) {
+        return loss_beyond_repair(initiators, responders, of_asks.resends, lost_store);
     }
     return loss_behind(initiators, responders, lost_store);
 }

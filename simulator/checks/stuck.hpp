@@ -12,5 +12,9 @@ namespace hsagent::sim {
 // known. For a pair with a hardened end, only losses that this end cannot repair.
 std::string_view stuck_as(const Hosts& hosts, const Directory& directory, std::size_t initiator,
                           std::size_t responder);
+// The same for an initiator and a responder with those expectations; `lost_store` if one of them
+// was started without its rows, or without the latest ones.
+std::string_view stuck_as(const Actor& asks, const Actor& answers, const Expectations& of_asks,
+                          const Expectations& of_answers, bool lost_store = false);
 
 }  // namespace hsagent::sim

@@ -172,6 +172,9 @@ inline void add_world_options(CLI::App& verb, RunOptions& options) {
                "number of agents that begin only when faults and attack have ended");
     verb.add_flag("--stolen-key", options.stolen_key,
                   "gives the adversary of --attack random the signing key of agent1");
+    verb.add_flag(
+        "--insider", options.insider,
+        "has each agent pin an id and key of the adversary of --attack random beforehand");
     add_read_option(verb, "--calm", "seconds at the end without faults",
                     "N [0; with faults, " + calm_by_profile() + "; with an attack, at least " +
                         std::to_string(calm_after_attack) + "]",

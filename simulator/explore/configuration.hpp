@@ -2,65 +2,90 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <utility>
 #include <vector>
 
-#include "simulator/agents/hosts.hpp"
 #include "simulator/checks/check.hpp"
 #include "simulator/explore/graph.hpp"
+#include "simulator/explore/seats.hpp"
 #include "simulator/model/fast_hash.hpp"
 
 namespace hsagent::sim {
 
+// What an attacker has heard, as far as it can use it: each line once, in the order of saying.
+using Heard = std::vector<std::shared_ptr<const Transmission>>;
+
 struct Configuration {
-    Hosts hosts;
+    std::vector<Seat> seats;
     // Lines in transit, by link: from * agents + to.
     std::vector<std::vector<std::shared_ptr<const Transmission>>> links;
     std::vector<std::unique_ptr<Check>> checks;
     std::uint32_t drops = 0, dups = 0, overtakes = 0;  // still allowed
     std::vector<std::uint8_t> closed;  // by agent: number of cycle ends that it has closed
+    std::vector<std::uint8_t> begun;   // by agent: number of cycles that it has begun
+
+    // Of an attacker, if there is one.
+    std::uint32_t moves = 0;      // still allowed
+    std::uint32_t own_drawn = 0;  // nonces and references of its own that were used
+    std::shared_ptr<const Heard> heard = std::make_shared<Heard>();
+    // Bits for each agent and peer: it has met the peer (Recorder::has_met()); another key than the
+    // peer's is pinned.
+    std::uint64_t met = 0, misled = 0;
+    std::array<std::uint64_t, 2> taken{};  // sum of hashes of what checks remember as taken once
 
     Configuration clone() const {
         Configuration copy;
-        copy.hosts = hosts.clone();
+        copy.seats = seats;
         copy.links = links;
         for (const auto& check : checks) copy.checks.push_back(check->clone());
         copy.drops = drops;
         copy.dups = dups;
         copy.overtakes = overtakes;
         copy.closed = closed;
+        copy.begun = begun;
+        copy.moves = moves;
+        copy.own_drawn = own_drawn;
+        copy.heard = heard;
+        copy.met = met;
+        copy.misled = misled;
+        copy.taken = taken;
         return copy;
     }
 
     // Configurations with the same key have the same continuations. The key covers what agents
-    // know, the lines in transit, and the faults that are still allowed.
-    StateKey key() {
+    // know, the lines in transit and the faults that are still allowed; if `watched`, because there
+    // is an attacker or a bound on cycles, also the cycles begun, the moves that are still allowed,
+    // what checks remember and, as long as the attacker may move, what it has heard.
+    StateKey key(bool watched) const {
         FastHash hash;
-        for (std::size_t agent = 0; agent < hosts.size(); ++agent) {
-            hash.take(hosts.actor(agent).fingerprint());
+        for (std::size_t agent = 0; agent < seats.size(); ++agent) {
+            hash.take(seats[agent].print[0]).take(seats[agent].print[1]);
             hash.take(closed[agent]);
+            if (watched) hash.take(begun[agent]);
         }
         for (const auto& link : links) {
             hash.take(link.size());
-            for (const auto& line : link) hash.take(as_bytes(line->text));
+            for (const auto& line : link) hash.take(line->number);
         }
         hash.take(drops).take(dups).take(overtakes);
-        const auto bytes = hash.bytes<16>();
-        StateKey key{0, 0};
-        for (std::size_t i = 0; i < 8; ++i) {
-            key.first = key.first << 8 | bytes[i];
-            key.second = key.second << 8 | bytes[i + 8];
+        if (watched) {
+            hash.take(moves).take(met).take(misled).take(taken[0]).take(taken[1]);
+            if (moves > 0) {
+                const auto [first, second] = sum_of(*heard);
+                hash.take(own_drawn).take(first).take(second);
+            }
         }
-        return key;
+        return {hash.words()[0], hash.words()[1]};
     }
 
-    // All transitions that are possible from here.
+    // All transitions that are possible from here, without those of an attacker.
     std::vector<Transition> transitions() const {
         std::vector<Transition> all;
-        const auto agents = static_cast<std::uint32_t>(hosts.size());
+        const auto agents = static_cast<std::uint32_t>(seats.size());
         for (std::uint32_t agent = 0; agent < agents; ++agent) {
             all.push_back({Transition::Kind::round, 0, static_cast<std::uint8_t>(agent), 0});
         }
@@ -79,20 +104,19 @@ struct Configuration {
     }
 
     void put_on_links(std::size_t from, const std::shared_ptr<const Transmission>& line) {
-        for (std::size_t to = 0; to < hosts.size(); ++to) {
-            if (to == from || (line->addressee != no_agent && line->addressee != to)) continue;
-            auto& link = links[from * hosts.size() + to];
+        const bool for_stranger = line->addressee == no_agent && !line->to.empty();
+        for (std::size_t to = 0; to < seats.size(); ++to) {
+            const bool for_other = line->addressee != no_agent && line->addressee != to;
+            if (to == from || for_other || for_stranger) continue;
+            auto& link = links[from * seats.size() + to];
             // Skips a line that equals one already in transit: a second register tells nothing new.
-            const bool there = std::any_of(link.begin(), link.end(), [&](const auto& other) {
-                return other->text == line->text;
-            });
-            if (!there) link.push_back(line);
+            if (std::find(link.begin(), link.end(), line) == link.end()) link.push_back(line);
         }
     }
 
     // Takes the transition's line from its link. A duplicate also leaves it there to arrive again.
     std::shared_ptr<const Transmission> take(const Transition& transition) {
-        auto& link = links[std::size_t{transition.from} * hosts.size() + transition.to];
+        auto& link = links[std::size_t{transition.from} * seats.size() + transition.to];
         const auto place = link.begin() + transition.place;
         std::shared_ptr<const Transmission> line = *place;
         if (transition.place > 0) --overtakes;
@@ -103,6 +127,31 @@ struct Configuration {
             link.erase(place);
         }
         return line;
+    }
+
+    // Adds what the attacker hears, for its later moves.
+    void hear(const std::vector<std::shared_ptr<const Transmission>>& lines) {
+        if (moves == 0) return;
+        std::shared_ptr<Heard> more;
+        for (const auto& line : lines) {
+            const Heard& known = more ? *more : *heard;
+            if (std::find(known.begin(), known.end(), line) != known.end()) continue;
+            if (!more) more = std::make_shared<Heard>(*heard);
+            more->push_back(line);
+        }
+        if (more) heard = std::move(more);
+    }
+
+private:
+    // The same for the same lines in any order.
+    static std::array<std::uint64_t, 2> sum_of(const Heard& lines) {
+        std::array<std::uint64_t, 2> sum{};
+        for (const auto& line : lines) {
+            const Hash128 one = hash_of(static_cast<std::size_t>(line->number));
+            sum[0] += one[0];
+            sum[1] += one[1];
+        }
+        return sum;
     }
 };
 

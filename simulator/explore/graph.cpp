@@ -5,10 +5,11 @@
 
 namespace hsagent::sim {
 
-void StateGraph::add(std::uint32_t parent, const Transition& transition, bool closed,
-                     std::string_view stuck_as) {
-    const std::uint32_t depth = parent == no_state ? 0 : states_[parent].depth + 1;
-    states_.push_back({parent, transition, depth, closed, stuck_as});
+void StateGraph::add(std::uint32_t parent, const Transition& transition, SeenState state) {
+    state.parent = parent;
+    state.transition = transition;
+    state.depth = parent == no_state ? 0 : states_[parent].depth + 1;
+    states_.push_back(state);
 }
 
 std::vector<Transition> StateGraph::transitions_to(std::uint32_t state,
@@ -21,7 +22,7 @@ std::vector<Transition> StateGraph::transitions_to(std::uint32_t state,
     return transitions;
 }
 
-// The states that a backward search from the closed ones does not reach.
+// The states that a backward search from the closed and cut ones does not reach.
 std::vector<std::uint32_t> StateGraph::stuck() {
     std::sort(faultless_.begin(), faultless_.end());
     std::vector<std::vector<std::uint32_t>> before(states_.size());
@@ -34,7 +35,7 @@ std::vector<std::uint32_t> StateGraph::stuck() {
         todo.push_back(state);
     };
     for (std::uint32_t i = 0; i < states_.size(); ++i) {
-        if (states_[i].closed) reach(i);
+        if (states_[i].closed || states_[i].cut) reach(i);
     }
     while (!todo.empty()) {
         const std::uint32_t state = todo.back();

@@ -11,12 +11,15 @@ namespace hsagent::sim {
 
 // A step from one state to the next.
 struct Transition {
-    enum class Kind : std::uint8_t { round, deliver, drop, duplicate };
+    enum class Kind : std::uint8_t { round, deliver, drop, duplicate, say };
     Kind kind = Kind::round;
-    std::uint8_t from = 0, to = 0;  // ends of the link; for a round, its agent in `to`
+    std::uint8_t from = 0, to = 0;  // ends of the link; for a round or a move, its agent in `to`
     std::uint8_t place = 0;         // of the line on that link, oldest first
+    std::uint32_t move = 0;         // number of an attacker's move (attacker.hpp)
 
-    bool is_fault() const { return kind == Kind::drop || kind == Kind::duplicate || place > 0; }
+    bool is_fault() const {
+        return kind == Kind::drop || kind == Kind::duplicate || kind == Kind::say || place > 0;
+    }
 };
 
 inline constexpr std::uint32_t no_state = 0xffffffff;
@@ -27,7 +30,9 @@ struct SeenState {
     Transition transition;
     std::uint32_t depth = 0;
     bool closed = false;        // every cycle is closed at both ends
-    std::string_view stuck_as;  // L number, if no path leads on from here
+    bool cut = false;           // a bound ends the order here; what would follow is not judged
+    bool waits = false;         // an agent waits that would give up in time, but does not here
+    std::string_view stuck_as;  // S or L number, if no path leads on from here
 };
 
 using StateKey = std::pair<std::uint64_t, std::uint64_t>;
@@ -40,8 +45,8 @@ public:
             numbers_.emplace(key, static_cast<std::uint32_t>(states_.size()));
         return {found->second, is_new};
     }
-    void add(std::uint32_t parent, const Transition& transition, bool closed,
-             std::string_view stuck_as);
+    // `state`: all that does not follow from the transition.
+    void add(std::uint32_t parent, const Transition& transition, SeenState state);
     // Adds a transition between two states.
     void connect(std::uint32_t from, std::uint32_t to, const Transition& transition) {
         if (!transition.is_fault()) faultless_.emplace_back(from, to);
@@ -52,8 +57,8 @@ public:
     // The transitions to a state, then `last`.
     std::vector<Transition> transitions_to(std::uint32_t state, const Transition& last) const;
 
-    // States from which no path of faultless transitions leads to a closed one, in order. Call it
-    // after all transitions have been added.
+    // States from which no path of faultless transitions leads to a closed or cut one, in order.
+    // Call it after all transitions have been added.
     std::vector<std::uint32_t> stuck();
     // The state that a stuck state reaches once all lines in transit have arrived. Call it after
     // stuck().

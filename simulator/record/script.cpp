@@ -126,6 +126,7 @@ std::string as_json_text(const Script& script) {
                  {"calm_seconds", script.calm_seconds}};
     if (script.pinned) head["pinned"] = true;
     if (script.stolen_key) head["stolen_key"] = true;
+    if (script.insider) head["insider"] = true;
     // One step per line, for people and for diff.
     std::string text = head.dump(2);
     text.erase(text.size() - 2);
@@ -155,6 +156,7 @@ Script parse_script(std::string_view text, const std::string& where) {
     script.attack = reader.text("attack");
     script.pinned = reader.flag("pinned");
     script.stolen_key = reader.flag("stolen_key");
+    script.insider = reader.flag("insider");
     script.crypto = reader.one_of("crypto", crypto_names);
     script.calm_from_us = reader.number("calm_from_us", 0, most_us);
     script.end_us = reader.number("end_us", 0, most_us);

@@ -36,6 +36,7 @@ struct Script {
     std::string attack;         // of the adversary, or empty
     bool pinned = false;        // each agent has pinned the keys of all others beforehand
     bool stolen_key = false;    // the adversary has the signing key of the first agent
+    bool insider = false;       // each agent has pinned an id and key of the adversary beforehand
     std::vector<Clock> clocks;  // one per agent
     std::vector<std::int64_t> begins_us;
     std::vector<const Profile*> profiles;

@@ -47,6 +47,7 @@ public:
         }
         if (script.pinned) hosts_.pin_all(0);
         if (script.stolen_key) forger_->steal(hosts_.actor(0).identity().sign_seed);
+        if (script.insider) hosts_.pin_stranger(forger_->own_identity(0), 0);
         if (adversary_) adversary_->meets(recorder_.directory, script.crypto);
         if (story) recorder_.tell(*story, hosts_);
     }

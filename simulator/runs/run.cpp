@@ -156,6 +156,7 @@ RunResult run_world(const RunOptions& options, Source& source, Script* script, S
     if (adversary) {
         adversary->meets(recorder.directory, options.crypto);
         if (options.stolen_key) adversary->steals(world.hosts().actor(0).identity().sign_seed);
+        if (options.insider) world.hosts().pin_stranger(*adversary->joins(), 0);
     }
     world.let_in(std::move(adversary));
     if (options.pinned) world.hosts().pin_all(0);
@@ -186,7 +187,7 @@ bool has_twin(const RunOptions& options) {
 // The same run without its adversary.
 RunOptions twin_of(RunOptions options) {
     options.attack.clear();
-    options.stolen_key = false;
+    options.stolen_key = options.insider = false;
     options.trace_file.clear();
     options.log.reset();
     options.shows_progress = false;
@@ -211,6 +212,7 @@ RunResult run(const RunOptions& options, Script* script, Story* story) {
         script->attack = options.attack;
         script->pinned = options.pinned;
         script->stolen_key = options.stolen_key;
+        script->insider = options.insider;
         script->crypto = options.crypto;
     }
     return run_world(options, agents, script, story, twin ? &*twin : nullptr);

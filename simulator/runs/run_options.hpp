@@ -40,6 +40,7 @@ struct RunOptions {
     std::uint32_t newcomers = 0;  // of the agents: begin when the faults end
     std::string attack;           // of the adversary; empty: none
     bool stolen_key = false;      // the adversary has the signing key of the first agent
+    bool insider = false;         // each agent has pinned an id and key of the adversary beforehand
     std::string trace_file;
     std::string record_file;  // script of the run's events
     bool json = false;
@@ -63,7 +64,7 @@ inline std::string world_arguments(const RunOptions& options) {
            (options.pinned ? " --pinned" : "") +
            (options.newcomers > 0 ? " --newcomers " + std::to_string(options.newcomers) : "") +
            (options.attack.empty() ? "" : " --attack " + options.attack) +
-           (options.stolen_key ? " --stolen-key" : "");
+           (options.stolen_key ? " --stolen-key" : "") + (options.insider ? " --insider" : "");
 }
 
 // Throws UsageError for options that contradict each other or cannot be met.
@@ -120,6 +121,9 @@ inline void check(const RunOptions& options) {
     }
     if (options.newcomers > 0 && options.store == StoreKind::sqlite) {
         refuse("--newcomers needs --store memory: agents with files are no newcomers");
+    }
+    if (options.insider && options.attack != "random") {
+        refuse("--insider needs --attack random: no other adversary has an id that agents know");
     }
     if (options.stolen_key && options.attack != "random") {
         refuse("--stolen-key needs --attack random: no other adversary uses keys of agents");

@@ -1,0 +1,41 @@
+// Memories: what findings depend on beside the agents' states, as far as an attacker can make it
+// differ: whom an agent has met, and what checks must see only once.
+#pragma once
+
+#include "simulator/checks/check.hpp"
+#include "simulator/checks/seen.hpp"
+#include "simulator/explore/configuration.hpp"
+
+namespace hsagent::sim {
+
+inline void note_memories(Configuration& configuration, const ObservedStep& step) {
+    if (!step.is_delivery() || step.seen.receipt.dropped != Drop::none) return;
+    const auto set = [](std::uint64_t& bits, std::size_t bit, bool value) {
+        bits = (bits & ~(std::uint64_t{1} << bit)) | std::uint64_t{value} << bit;
+    };
+    const std::size_t peer = step.claimed_sender();
+    if (peer != no_agent) {
+        // As Recorder::note_met().
+        const std::string& key = step.directory.key_of(peer);
+        const bool is_pinned = step.seen.pinned == key;
+        const bool knows = step.seen.knows_hs2 || !step.directory.expectations(peer).speaks_hs2;
+        const std::size_t bit = step.agent() * step.directory.size() + peer;
+        set(configuration.met, bit, is_pinned && knows);
+        set(configuration.misled, bit, !step.seen.pinned.empty() && !is_pinned);
+    }
+    const auto remember = [&](const Hash128& hash) {
+        configuration.taken[0] += hash[0];
+        configuration.taken[1] += hash[1];
+    };
+    for (const Role role : all_roles) {
+        if (step.opened(role)) {
+            remember(role_hash(step.agent(), role, step.content().from.text,
+                               signature_hash(step.content().sec.sig)));
+        }
+        if (step.used_hs(role)) {
+            remember(role_hash(step.agent(), role, {}, signature_hash(step.content().hs.sig)));
+        }
+    }
+}
+
+}  // namespace hsagent::sim
