@@ -50,8 +50,8 @@ public:
     // except for a planned failure, which `seen` reports.
     virtual void perform(Instant now, bool may_begin, Observation& seen) = 0;
 
-    // The source of all its draws.
-    virtual SeededRandom& random() = 0;
+    // The source of all its draws; null if it is another than SeededRandom.
+    virtual SeededRandom* random() = 0;
 };
 
 }  // namespace hsagent::sim

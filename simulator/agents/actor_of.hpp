@@ -45,7 +45,13 @@ public:
         return agent_->session_key(role, peer_id);
     }
     Digest fingerprint() override { return agent_->fingerprint(); }
-    SeededRandom& random() override { return agent_->policies().random; }
+    SeededRandom* random() override {
+        if constexpr (std::is_same_v<decltype(agent_->policies().random), SeededRandom>) {
+            return &agent_->policies().random;
+        } else {
+            return nullptr;
+        }
+    }
 
     ReasonCounts reasons() const override {
         ReasonCounts all = earlier_reasons_;

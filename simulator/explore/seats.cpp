@@ -21,7 +21,7 @@ Hash128 step_hash(const Seat& seat, std::size_t agent, const Transmission* line)
 
 // Without the state of the random source, if draws do not depend on it.
 Hash128 Seats::print_of(Actor& actor) {
-    if (random_) actor.random() = *random_;
+    if (random_) *actor.random() = *random_;
     return hash_of(as_text(actor.fingerprint()));
 }
 
@@ -51,11 +51,11 @@ bool Seats::try_out(const Seat& seat, Actor& actor, std::size_t agent,
                                static_cast<std::size_t>(line->intent))[0]
                      : hash_of(agent)[0];
         const auto drawn = seat.draws.find(kind_);
-        actor.random() = random_->fork(kind_).fork(drawn == seat.draws.end() ? 0 : drawn->second);
-        before = actor.random().state();
+        *actor.random() = random_->fork(kind_).fork(drawn == seat.draws.end() ? 0 : drawn->second);
+        before = actor.random()->state();
     }
     actor.perform(now_, agent == 0, tried_);
-    drew_ = random_ && actor.random().state() != before;
+    drew_ = random_ && actor.random()->state() != before;
     print_ = print_of(actor);
     Hash128 print = print_;
     for (const auto& [kind, times] : seat.draws) {
