@@ -98,6 +98,24 @@ BOOST_AUTO_TEST_CASE(a_reconnect_before_its_close_is_answered_and_closes_nothing
     BOOST_TEST(is_taken(puppet, puppet.close()));
 }
 
+// S17 is for those whose hs may name nobody.
+BOOST_AUTO_TEST_CASE(a_key_that_another_shows_does_not_matter_to_hs2) {
+    Puppet puppet = known_asked("request")();
+    const Digest before = puppet.agent.fingerprint();
+    shows_our_key(puppet, "confirm");
+    BOOST_TEST((puppet.agent.fingerprint() == before));
+    BOOST_TEST(is_taken(puppet, puppet.request()));
+}
+
+// The next contact of a peer that was forgotten is a first one.
+BOOST_AUTO_TEST_CASE(a_peer_that_was_forgotten_may_have_any_key) {
+    Puppet puppet = known_answered("confirm")();
+    puppet.agent.pin_key(puppet.own.my_id, another_key(), puppet.now);
+    expect_refused(puppet, puppet.confirm(), {"", {}, {Reason::key_not_pinned}});
+    puppet.agent.forget_peer(puppet.own.my_id, puppet.now);
+    BOOST_TEST(is_taken(puppet, as_baseline(confirm)(puppet, {})));
+}
+
 // --- in mid-cycle --------------------------------------------------------------------------------
 
 const std::vector<std::string> mid_cycle{"respond", "last respond", "finish", "finish again"};
