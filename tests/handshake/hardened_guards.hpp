@@ -251,11 +251,10 @@ inline Guards of_a_sealed_message() {
 
 // Another shows our key of a cycle as its own. `own_hs` is the intent of our hs.
 inline void shows_our_key(Puppet& puppet, const char* own_hs) {
-    const nlohmann::json shown{
-        {"from", peer},
-        {"to", "somebody"},
-        {"intent", "confirm"},
-        {"hs", {{"kx_pub", puppet.said_with_hs(own_hs)["hs"]["kx_pub"]}}}};
+    const nlohmann::json shown{{"from", peer},
+                               {"to", "somebody"},
+                               {"intent", "confirm"},
+                               {"hs", {{"kx_pub", puppet.said_with_hs(own_hs)["hs"]["kx_pub"]}}}};
     std::string relayed;
     message::append_relayed(relayed, message::wrap_typed(shown), address);
     puppet.agent.receive(relayed, puppet.now);

@@ -104,6 +104,9 @@ BOOST_AUTO_TEST_CASE(init_ready_takes_a_confirm_of_a_known_peer_without_a_key) {
         puppet.round();
         BOOST_TEST(puppet.said["request"]["message"] == "");
         BOOST_TEST(puppet.agent.policies().application.composed == composed);
+        // Without a key there is nothing to exchange.
+        BOOST_TEST(is_taken(puppet, puppet.respond()));
+        BOOST_TEST((puppet.state(Role::initiator) == State::init_finalize_propose));
     });
 }
 
@@ -292,7 +295,8 @@ BOOST_AUTO_TEST_CASE(an_hs_is_good_in_its_zone_and_no_second_longer) {
 // S17: whoever had a message made under our key could pass it on, so the cycle ends.
 BOOST_AUTO_TEST_CASE(a_key_that_another_shows_ends_its_cycle) {
     for (const bool responds : {false, true}) {
-        Puppet puppet = (responds ? asked_by_stranger("request") : answered_by_stranger("respond"))();
+        Puppet puppet =
+            (responds ? asked_by_stranger("request") : answered_by_stranger("respond"))();
         shows_our_key(puppet, responds ? "confirm" : "request");
         puppet.hears(responds ? puppet.request() : puppet.respond());
         puppet.round();

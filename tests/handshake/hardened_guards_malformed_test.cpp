@@ -71,8 +71,8 @@ BOOST_AUTO_TEST_CASE(each_field_has_a_type_and_a_length) {
 BOOST_AUTO_TEST_CASE(a_sender_has_an_id_that_is_not_ours) {
     Puppet puppet(true);
     json line = whole_line(puppet);
-    for (const json& bad : {json(5), json(""), json(nullptr), json(puppet.agent.id()),
-                            json(std::string(129, 'x'))}) {
+    for (const json& bad :
+         {json(5), json(""), json(nullptr), json(puppet.agent.id()), json(std::string(129, 'x'))}) {
         line["from"] = bad;
         expect_malformed(puppet, line, true);
     }
