@@ -71,6 +71,14 @@ BOOST_AUTO_TEST_CASE(a_stranger_in_mid_cycle_does_not_displace_itself) {
     BOOST_TEST(ids(puppet, Role::responder) == Ids({stranger(1)}));
 }
 
+BOOST_AUTO_TEST_CASE(nor_does_one_that_begins_anew_in_mid_cycle) {
+    Puppet puppet = with_caps([](Caps& caps) { caps.half_open = 1; });
+    puppet.answers_until("respond");
+    BOOST_TEST(is_taken(puppet, puppet.confirm()));
+    BOOST_TEST(puppet.count(Reason::superseded) == 1u);
+    BOOST_TEST(puppet.count(Reason::too_many) == 0u);
+}
+
 // An idle stranger leaves first, then one in mid-cycle, the oldest of each.
 BOOST_AUTO_TEST_CASE(a_row_too_many_takes_the_place_of_the_oldest_idle_stranger) {
     Puppet puppet = with_caps([](Caps& caps) { caps.rows = 4; });
@@ -171,6 +179,10 @@ BOOST_AUTO_TEST_CASE(an_idle_row_leaves_after_its_time_and_not_before) {
     BOOST_TEST(puppet.count(Reason::row_forgotten) == 2u);
     BOOST_TEST(list_peers(puppet.agent.policies().store).size() == 1u);  // its pin stays
 
+    Puppet busy = with_caps([](Caps& caps) { caps.stranger_idle_rounds = 5; });
+    busy.asks_until("first request").rounds(20);
+    BOOST_TEST((busy.state(Role::responder) == State::resp_confirm));
+
     for (const bool is_pinned : {false, true}) {
         Puppet one = with_caps([](Caps& caps) {
             caps.stranger_idle_rounds = 50;
@@ -206,11 +218,11 @@ BOOST_AUTO_TEST_CASE(pins_have_a_last_one_and_the_applications_do_not_count) {
 
 // --- tokens --------------------------------------------------------------------------------------
 
-Puppet with_tokens(std::int64_t burst, std::int64_t credit = 16) {
+Puppet with_tokens(std::int64_t burst, std::int64_t credit = 16, bool hs2 = true) {
     Settings settings = without_tokens();
     settings.caps.token_burst = burst;
     settings.caps.credit = credit;
-    return Puppet(true, settings);
+    return Puppet(hs2, settings);
 }
 
 // How many of the confirms of that id had their signature checked: it is of another.
@@ -289,6 +301,49 @@ BOOST_AUTO_TEST_CASE(a_proof_returns_the_tokens_of_its_cycle) {
     BOOST_TEST(none == 200u);
     BOOST_TEST(some == 200u);
     BOOST_TEST(more == 200u - (50 + 2 - 2 - most));
+}
+
+// The signature of a message costs one, too, and its proof returns it once.
+BOOST_AUTO_TEST_CASE(to_open_a_message_of_a_baseline_peer_costs_a_token) {
+    Puppet puppet = with_tokens(40, 40, false);
+    puppet.answers_until("respond");
+    Edits other_signer;
+    other_signer.said = [](nlohmann::json& content) {
+        content["sec"]["sig"] = to_base64(ByteArray<64>{});
+    };
+    const auto forged = [&](int times) {
+        const std::uint64_t before = puppet.count(Reason::unreadable);
+        for (int i = 0; i < times; ++i) puppet.hears(puppet.respond(other_signer));
+        return puppet.count(Reason::unreadable) - before;
+    };
+    BOOST_TEST(forged(5) == 5u);
+    const Instant then = puppet.now;
+    for (int i = 0; i < 2; ++i) {
+        BOOST_TEST(is_taken(puppet, puppet.respond()));
+        puppet.round();
+        puppet.now = then;
+    }
+    // Eight were spent and returned: the check, the first request, five forgeries, the message. The
+    // second message cost one and returned it. What strangers have is whole.
+    puppet.hs2 = true;
+    BOOST_TEST(checked(puppet, stranger(1), 40) == 20u);
+}
+
+// Without a token, nobody is asked or answered who has proved nothing.
+BOOST_AUTO_TEST_CASE(reconnects_and_lost_finishes_cost_tokens) {
+    Settings settings = without_tokens();
+    settings.caps.token_burst = 20;
+    settings.caps.tokens_a_second = 0;
+    settings.caps.credit = 0;
+    Puppet puppet(true, settings);
+    puppet.answers_until("finish again").round();
+    BOOST_TEST(checked(puppet, stranger(1), 40) > 0u);
+    puppet.rounds(5);
+    BOOST_TEST(!puppet.said.contains("reconnect"));
+    BOOST_TEST(puppet.count(Reason::no_token) > 0u);
+    Edits other;
+    other.said = with("from", stranger(2));
+    expect_refused(puppet, puppet.finish(other), {"", {}, {Reason::no_token}});
 }
 
 // What waits for a token is said once there is one; the peer pays for it.

@@ -249,18 +249,33 @@ inline Guards of_a_sealed_message() {
     };
 }
 
+// Another shows our key of a cycle as its own. `own_hs` is the intent of our hs.
+inline void shows_our_key(Puppet& puppet, const char* own_hs) {
+    const nlohmann::json shown{{"from", peer},
+                               {"to", "somebody"},
+                               {"intent", "confirm"},
+                               {"hs", {{"kx_pub", puppet.said_with_hs(own_hs)["hs"]["kx_pub"]}}}};
+    std::string relayed;
+    message::append_relayed(relayed, message::wrap_typed(shown), address);
+    puppet.agent.receive(relayed, puppet.now);
+}
+
 // Of a line to us that echoes a challenge or reference, null or another. `echo` is its member.
 inline Guards of_an_echo(const char* echo) {
-    Edits to_all, none, null, other;
+    Edits to_all, none, null, other, part;
     to_all.said = with("to", nullptr);
     none.said = without(echo);
     null.said = with(echo, nullptr);
     other.said = with(echo, "another");
+    part.said = [=](nlohmann::json& content) {
+        content[echo] = content[echo].get<std::string>().substr(0, 9);
+    };
     return {
         {"to everyone", to_all},
         {"no echo", none},
         {"null echo", null, {Reason::null_echo}},
         {"another echo", other},
+        {"beginning of the echo", part},
     };
 }
 

@@ -80,6 +80,12 @@ BOOST_AUTO_TEST_CASE(init_ready_takes_a_confirm_of_a_stranger_only_with_a_good_h
         answered_by_stranger("confirm"), confirm, [](Puppet& puppet, const nlohmann::json& line) {
             BOOST_TEST((puppet.state(Role::initiator) == State::init_ready));
             BOOST_TEST((puppet.row(Role::initiator).peer_nonce.text == line["my_nonce"]));
+            // S2: we have drawn neither challenge nor reference.
+            Edits null_nonce, null_ref;
+            null_nonce.said = with("your_nonce", nullptr);
+            null_ref.said = with("your_ref", nullptr);
+            expect_refused(puppet, puppet.respond(null_nonce), {});
+            expect_refused(puppet, puppet.finish(null_ref), {});
             // A second one does not take its place, a good one does.
             Edits none;
             none.said = without("hs");
@@ -94,8 +100,13 @@ BOOST_AUTO_TEST_CASE(init_ready_takes_a_confirm_of_a_known_peer_without_a_key) {
     expect_accidents(answered_by_known("confirm"), confirm, [](Puppet& puppet, const auto&) {
         BOOST_TEST((puppet.state(Role::initiator) == State::init_exchange));
         BOOST_TEST(!puppet.has_session(Role::initiator));
+        const std::size_t composed = puppet.agent.policies().application.composed;
         puppet.round();
         BOOST_TEST(puppet.said["request"]["message"] == "");
+        BOOST_TEST(puppet.agent.policies().application.composed == composed);
+        // Without a key there is nothing to exchange.
+        BOOST_TEST(is_taken(puppet, puppet.respond()));
+        BOOST_TEST((puppet.state(Role::initiator) == State::init_finalize_propose));
     });
 }
 
@@ -154,16 +165,7 @@ Guards of_a_baseline_message(const char* own_hs) {
     no_base64.said = [](nlohmann::json& content) { content["sec"]["sig"] = "?"; };
     no_json.text = [](std::string& text) { text = "hello"; };
     no_message.text = [](std::string& text) { text = R"({"text":"hello"})"; };
-    const auto key_is_shown = [=](Puppet& puppet) {
-        const nlohmann::json shown{
-            {"from", peer},
-            {"to", "somebody"},
-            {"intent", "confirm"},
-            {"hs", {{"kx_pub", puppet.said_with_hs(own_hs)["hs"]["kx_pub"]}}}};
-        std::string relayed;
-        message::append_relayed(relayed, message::wrap_typed(shown), address);
-        puppet.agent.receive(relayed, puppet.now);
-    };
+    const auto key_is_shown = [=](Puppet& puppet) { shows_our_key(puppet, own_hs); };
     return {
         {"sec is no object", flat, {Reason::unreadable}},
         {"signed by another", other_signer, {Reason::unreadable}},
@@ -287,6 +289,20 @@ BOOST_AUTO_TEST_CASE(an_hs_is_good_in_its_zone_and_no_second_longer) {
         puppet.zone_seconds = zone;
         puppet.hears(puppet.confirm());
         BOOST_TEST(puppet.count(Reason::not_of_its_time) == 1u);
+    }
+}
+
+// S17: whoever had a message made under our key could pass it on, so the cycle ends.
+BOOST_AUTO_TEST_CASE(a_key_that_another_shows_ends_its_cycle) {
+    for (const bool responds : {false, true}) {
+        Puppet puppet =
+            (responds ? asked_by_stranger("request") : answered_by_stranger("respond"))();
+        shows_our_key(puppet, responds ? "confirm" : "request");
+        puppet.hears(responds ? puppet.request() : puppet.respond());
+        puppet.round();
+        BOOST_TEST(puppet.count(Reason::made_for_another) == 2u);  // the message, and the cycle
+        const Role role = responds ? Role::responder : Role::initiator;
+        BOOST_TEST((puppet.state(role) == ready_state(role)));
     }
 }
 

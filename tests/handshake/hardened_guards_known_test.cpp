@@ -73,6 +73,29 @@ BOOST_AUTO_TEST_CASE(a_step_without_a_session_is_not_taken) {
     }
 }
 
+// So the cycle ends; or, before its first request, begins with another key.
+BOOST_AUTO_TEST_CASE(a_cycle_without_its_keys_ends_with_the_round) {
+    const std::tuple<Stage, Role> lost[] = {{known_answered("respond"), Role::initiator},
+                                            {known_answered("finish"), Role::initiator},
+                                            {known_asked("request"), Role::responder},
+                                            {known_asked("close"), Role::responder}};
+    for (const auto& [stage, role] : lost) {
+        Puppet puppet = stage();
+        puppet.restart();
+        puppet.rounds(10);
+        BOOST_TEST(puppet.count(Reason::session_lost) == 1u);
+        BOOST_TEST((puppet.state(role) == ready_state(role)));
+    }
+    Puppet puppet = known_asked("first request")();
+    const nlohmann::json before = puppet.said["confirm"];
+    puppet.restart();
+    puppet.round();
+    BOOST_TEST(puppet.said["confirm"]["my_nonce"] != before["my_nonce"]);
+    BOOST_TEST(puppet.said["confirm"]["hs"]["kx_pub"] != before["hs"]["kx_pub"]);
+    BOOST_TEST(is_taken(puppet, puppet.first_request()));
+    BOOST_TEST(puppet.has_session(Role::responder));
+}
+
 BOOST_AUTO_TEST_CASE(a_conclude_before_the_first_request_has_no_mac_and_is_not_taken) {
     Puppet puppet = known_asked("first request")();
     puppet.said["respond"] = puppet.said["confirm"];  // it echoes our challenge
@@ -96,6 +119,24 @@ BOOST_AUTO_TEST_CASE(a_reconnect_before_its_close_is_answered_and_closes_nothing
     puppet.round();
     BOOST_TEST(puppet.last_said["finish"] == 1);
     BOOST_TEST(is_taken(puppet, puppet.close()));
+}
+
+// S17 is for those whose hs may name nobody.
+BOOST_AUTO_TEST_CASE(a_key_that_another_shows_does_not_matter_to_hs2) {
+    Puppet puppet = known_asked("request")();
+    const Digest before = puppet.agent.fingerprint();
+    shows_our_key(puppet, "confirm");
+    BOOST_TEST((puppet.agent.fingerprint() == before));
+    BOOST_TEST(is_taken(puppet, puppet.request()));
+}
+
+// The next contact of a peer that was forgotten is a first one.
+BOOST_AUTO_TEST_CASE(a_peer_that_was_forgotten_may_have_any_key) {
+    Puppet puppet = known_answered("confirm")();
+    puppet.agent.pin_key(puppet.own.my_id, another_key(), puppet.now);
+    expect_refused(puppet, puppet.confirm(), {"", {}, {Reason::key_not_pinned}});
+    puppet.agent.forget_peer(puppet.own.my_id, puppet.now);
+    BOOST_TEST(is_taken(puppet, as_baseline(confirm)(puppet, {})));
 }
 
 // --- in mid-cycle --------------------------------------------------------------------------------

@@ -128,6 +128,33 @@ BOOST_AUTO_TEST_CASE(resp_ready_takes_a_reconnect_under_our_reference) {
     expect_guards(asked(""), reconnect, guards);
 }
 
+// Each nonce of a cycle is remembered until its end, not only the last.
+BOOST_AUTO_TEST_CASE(no_nonce_of_the_cycle_is_taken_twice) {
+    const auto with_nonce = [](const nlohmann::json& earlier) {
+        Edits edits;
+        edits.said = with("my_nonce", earlier["my_nonce"]);
+        return edits;
+    };
+    const Guard replayed{"", {}, {}, 1};
+    Puppet answers = answered("respond")();
+    const nlohmann::json responded = answers.respond();
+    BOOST_TEST(is_taken(answers, responded));
+    answers.round();
+    expect_refused(answers, answers.respond(with_nonce(responded)), replayed);
+
+    Puppet asks = asked("first request")();
+    const nlohmann::json first = asks.first_request();
+    BOOST_TEST(is_taken(asks, first));
+    asks.round();
+    const nlohmann::json second = asks.request();
+    BOOST_TEST(is_taken(asks, second));
+    asks.round();
+    expect_refused(asks, asks.request(with_nonce(first)), replayed);
+    BOOST_TEST(is_taken(asks, asks.request()));
+    asks.round();
+    expect_refused(asks, asks.request(with_nonce(second)), replayed);
+}
+
 // A message is numbered; a number is taken once, and as long as the window reaches back (RFC 6479).
 BOOST_AUTO_TEST_CASE(a_number_is_taken_once_and_not_too_late) {
     const auto numbered = [](std::uint64_t number) {

@@ -1,8 +1,8 @@
 // Keys and nonces of a cycle: wiped when it ends, and remembered for as long as they could be
 // replayed (PROTOCOL.md, 8.1, S3, S6 and S7).
 #include <boost/test/unit_test.hpp>
+#include <set>
 #include <string>
-#include <tuple>
 #include <utility>
 
 #include "hardened_guards.hpp"
@@ -58,6 +58,45 @@ BOOST_AUTO_TEST_CASE(no_key_outlives_its_cycle) {
             BOOST_TEST((answers.state(Role::initiator) == State::init_ready));
             BOOST_TEST(!answers.has_session(Role::initiator));
         }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(nor_a_row_that_left) {
+    Settings settings = without_tokens();
+    settings.caps.half_open = 1;
+    Watched puppet(true, settings);
+    puppet.asks_until("first request");
+    BOOST_TEST(puppet.has_session(Role::responder));
+    Edits other;
+    other.said = with("from", peer);
+    puppet.hears(puppet.announce(other));
+    BOOST_TEST(!puppet.agent.row(Role::responder, puppet.own.my_id));
+    BOOST_TEST(!puppet.has_session(Role::responder));
+}
+
+// S7: one key pair for each cycle, and none of them that of the identity.
+BOOST_AUTO_TEST_CASE(each_hs_has_a_key_of_its_own) {
+    Puppet puppet(true);
+    std::set<std::string> shown{to_base64(Puppet::agent_identity().kx_public)};
+    for (int cycle = 0; cycle < 2; ++cycle) {
+        puppet.asks_until("");
+        shown.insert(puppet.said_with_hs("confirm")["hs"]["kx_pub"].get<std::string>());
+        puppet.answers_until("");
+        shown.insert(puppet.said_with_hs("request")["hs"]["kx_pub"].get<std::string>());
+    }
+    BOOST_TEST(shown.size() == 5u);
+}
+
+BOOST_AUTO_TEST_CASE(each_seal_has_a_nonce_of_its_own) {
+    for (const bool hs2 : {false, true}) {
+        Puppet puppet(hs2);
+        puppet.answers_until("respond");
+        const nlohmann::json first = puppet.said["request"]["sec"]["envelope"]["nonce"];
+        puppet.hears(puppet.respond());
+        puppet.round();
+        BOOST_TEST(puppet.said["request"]["sec"]["envelope"]["nonce"] != first);
+        BOOST_TEST(!puppet.said["request"].contains("hs"));  // only the first has one
+        BOOST_TEST(puppet.row(Role::initiator).last_secure_at.has_value());
     }
 }
 

@@ -177,6 +177,16 @@ BOOST_AUTO_TEST_CASE(five_reconnects_are_hastened_by_registers) {
     }
     BOOST_TEST(said == std::vector<int>({1, 2, 3, 4, 5, 13, 21, 29}));
     BOOST_TEST(puppet.count(Reason::backed_off) == 3u);
+    // One sign of life hastens one.
+    Puppet once = answers("finish again", without_tokens());
+    once.rounds(1);
+    said.clear();
+    for (int i = 1; i <= 12; ++i) {
+        if (i == 4) once.hears(once.announce());
+        once.round();
+        if (once.last_said["reconnect"] > 0) said.push_back(i);
+    }
+    BOOST_TEST(said == std::vector<int>({1, 3, 4, 12}));
     // Without a sign of life, ever more seldom.
     Puppet silent = answers("finish again", without_tokens());
     silent.rounds(1);
@@ -186,6 +196,37 @@ BOOST_AUTO_TEST_CASE(five_reconnects_are_hastened_by_registers) {
         if (silent.last_said["reconnect"] > 0) said.push_back(i);
     }
     BOOST_TEST(said == std::vector<int>({1, 3, 7, 15, 31, 63, 127}));
+}
+
+// A repeated finish is answered once.
+BOOST_AUTO_TEST_CASE(a_close_is_said_once_and_once_for_each_finish) {
+    Puppet puppet = answers("finish again", without_tokens());
+    int closes = 0;
+    for (int i = 0; i < 8; ++i) {
+        if (i == 4) puppet.hears(puppet.finish());
+        puppet.round();
+        closes += puppet.last_said["close"];
+    }
+    BOOST_TEST(closes == 2);
+    // After a restart there is no key for its mac.
+    Puppet lost = answers("finish again", without_tokens());
+    lost.restart();
+    lost.round();
+    BOOST_TEST(lost.last_said["close"] == 0);
+}
+
+// L8: rounds are counted, not attempts to say a line that the application drops.
+BOOST_AUTO_TEST_CASE(a_line_that_is_dropped_counts_no_round) {
+    Puppet puppet = answers("confirm", without_tokens());
+    puppet.hears(puppet.confirm());
+    puppet.agent.policies().application.sends = false;
+    puppet.rounds(3);
+    BOOST_TEST(!puppet.said.contains("request"));
+    puppet.agent.policies().application.sends = true;
+    puppet.rounds(8);
+    BOOST_TEST(puppet.said.contains("request"));
+    BOOST_TEST(puppet.said["request"].contains("hs"));
+    BOOST_TEST(puppet.row(Role::initiator).exchange_count == 1);
 }
 
 // What has no good hs waits for something better: a confirm for eight rounds and a sign of life, a

@@ -17,9 +17,11 @@ namespace hsagent::test {
 struct Listener {
     std::vector<std::string> heard;
     bool accepts = true, sends = true;
+    std::size_t composed = 0;  // messages it was asked for
 
     void compose(const Round& round, std::string& message) {
-        message = std::string(name(round.role)) + " " + std::to_string(round.number);
+        ++composed;
+        message += std::string(name(round.role)) + " " + std::to_string(round.number);
     }
     bool accept(const Content&, std::string_view) { return accepts; }
     bool decorate(Intent, std::string_view, message::LineWriter& line) {
