@@ -12,6 +12,9 @@ namespace hsagent::sim {
 
 namespace {
 
+// States of agents whose moves are remembered: a few gigabytes at most.
+constexpr std::size_t most_found = 20'000;
+
 // Whether a step without a change of the agent has an effect nevertheless.
 bool says_something(const Observation& seen) {
     for (std::size_t i = 0; i < seen.news.size(); ++i) {
@@ -45,6 +48,7 @@ Attacker::Attacker(Seats& seats, const Directory& directory, std::uint64_t seed,
 std::vector<std::uint32_t> Attacker::moves(const Configuration& configuration, std::size_t agent) {
     const Seat& seat = configuration.seats[agent];
     const Heard& heard = *configuration.heard;
+    if (found_.size() >= most_found) found_.clear();
     Found& found = found_[seat.print];
     actor_.reset();
     std::vector<std::uint32_t> taken;

@@ -56,7 +56,7 @@ public:
 
     void list() {
         for (std::size_t agent = 0; agent < directory_.size(); ++agent) {
-            if (agent != target_.receiver || !hardened_) list_under({agent, 0});
+            if (agent != target_.receiver) list_under({agent, 0});
         }
         list_under({no_agent, 0});
     }

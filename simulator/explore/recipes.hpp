@@ -1,8 +1,9 @@
 // Recipes: every line that an attacker in the sense of Dolev and Yao can put together for one agent
 // from what it has heard, its own id and its own key.
 //
-// It has one id and one key of its own, both number 0. Each part of a line is any part of its kind
-// that was heard, one of its own, null or absent, except where agents cannot tell the difference:
+// It has one id and one key of its own, both number 0, and speaks to nobody under the receiver's
+// id. Each part of a line is any part of its kind that was heard, one of its own, null or absent,
+// except where agents cannot tell the difference:
 //
 // * Nonces and references that the receiver and the claimed sender never said to each other are
 //   alike: what an agent keeps about one peer it compares with nothing of another. The next own one
@@ -13,7 +14,7 @@
 // * An hs under another nonce than its own is refused whatever its keys are: one of each type, with
 //   and without x2, stands for all.
 // * Only hardened agents read macs and x2; only the baseline opens a seal in a confirm or conclude,
-//   tells null from absent, and hears its own id.
+//   tells null from absent.
 // * Without `both_ways`, the first agent gets no register and no reconnect of another agent: it is
 //   the initiator of all their cycles.
 // * A session is that of the attacker's key with a key that the receiver has shown to the id.

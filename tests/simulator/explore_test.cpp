@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -112,6 +113,93 @@ BOOST_AUTO_TEST_CASE(a_bound_on_states_is_kept_and_said) {
     BOOST_TEST(!result.complete);
     BOOST_TEST(result.states <= 500u);
     BOOST_TEST(result.stuck == 0u);  // unseen states are not reported as stuck
+}
+
+// One exchange in a cycle, and an attacker that makes one move.
+ExploreOptions attack_on(const std::string& profiles, std::uint32_t moves = 1) {
+    ExploreOptions options = bounds(0, 0);
+    options.profiles = profiles_named(profiles);
+    options.adversary = moves;
+    options.restarts = 1;
+    return options;
+}
+
+std::set<std::string> labels(const ExploreResult& result) {
+    std::set<std::string> all;
+    for (const ExploreFinding& finding : result.findings) all.insert(finding.label);
+    return all;
+}
+
+using Labels = std::set<std::string>;
+
+// Only what is known at first contact, and only until then: whoever answers first under an id is
+// that id.
+BOOST_AUTO_TEST_CASE(one_move_against_a_hardened_pair_succeeds_only_at_first_contact) {
+    const ExploreResult first = explore(attack_on("hardened"));
+    BOOST_TEST(first.complete);
+    BOOST_TEST((labels(first) == Labels{"S3", "S11"}));
+    ExploreOptions options = attack_on("hardened");
+    options.pinned = true;
+    const ExploreResult pinned = explore(options);
+    BOOST_TEST(pinned.complete);
+    BOOST_TEST(pinned.stuck == 0u);
+    BOOST_TEST((labels(pinned) == Labels{"S11"}));
+    BOOST_TEST(pinned.moves > 0u);
+    BOOST_TEST(pinned.tried > pinned.findings.size());
+    // The same each time, whatever the nonces.
+    options.seed = 2;
+    const ExploreResult other = explore(options);
+    BOOST_TEST(other.states == pinned.states);
+    BOOST_TEST(other.moves == pinned.moves);
+}
+
+BOOST_AUTO_TEST_CASE(a_peer_that_agents_know_has_no_more_success_than_a_stranger) {
+    ExploreOptions options = attack_on("hardened");
+    options.insider = options.pinned = true;
+    const ExploreResult result = explore(options);
+    BOOST_TEST(result.complete);
+    BOOST_TEST(result.stuck == 0u);
+    BOOST_TEST((labels(result) == Labels{"S11"}));
+}
+
+// Whoever has the key of an agent is that agent: the keys are all that an attacker lacks.
+BOOST_AUTO_TEST_CASE(a_stolen_key_is_found_to_open_everything) {
+    ExploreOptions options = attack_on("hardened");
+    options.pinned = options.stolen_key = true;
+    const ExploreResult result = explore(options);
+    const auto opened = std::find_if(
+        result.findings.begin(), result.findings.end(), [](const ExploreFinding& finding) {
+            return finding.check == "opened_is_what_was_sealed" && finding.label.empty();
+        });
+    BOOST_TEST_REQUIRE((opened != result.findings.end()));
+    BOOST_TEST(opened->detail.starts_with("S3: "));
+}
+
+BOOST_AUTO_TEST_CASE(the_shortest_attack_is_told) {
+    const ExploreResult result = explore(attack_on("hardened"));
+    const std::vector<std::string> expected{
+        "agent1's round ends",
+        "register of agent1 reaches agent2",
+        "agent2's round ends",
+        "the attacker, as agent1, says request to agent2: your_nonce from agent2's confirm to "
+        "agent1; its own my_nonce; an hs under its own key; a sec that it seals as number 1",
+    };
+    for (const ExploreFinding& finding : result.findings) {
+        if (finding.check != "opened_is_what_was_sealed") continue;
+        BOOST_TEST(finding.path == expected, boost::test_tools::per_element());
+        return;
+    }
+    BOOST_TEST(false, "an opened forgery was not found");
+}
+
+BOOST_AUTO_TEST_CASE(one_move_finds_the_weaknesses_of_the_baseline) {
+    const ExploreResult result = explore(attack_on("baseline"));
+    for (const char* label : {"S2", "S3", "S9", "S11"}) {
+        BOOST_TEST_CONTEXT(label) {
+            BOOST_TEST(labels(result).contains(label));
+        }
+    }
+    BOOST_TEST(!labels(result).contains(""));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

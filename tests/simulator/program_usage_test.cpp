@@ -113,6 +113,10 @@ const std::vector<Wrong> wrong_lines{
     {{"shrink", "script.json"}, "--out"},
     {{"explore", "--agents", "1"}, "--agents is 1"},
     {{"explore", "--drops", "x"}, "--drops is 'x'"},
+    {{"explore", "--adversary", "4"}, "--adversary is 4"},
+    {{"explore", "--cycles", "0"}, "--cycles is 0"},
+    {{"explore", "--insider"}, "need --adversary"},
+    {{"run", "--insider"}, "--insider needs --attack random"},
     {{"faults", "many"}, "'many'"},
 };
 
