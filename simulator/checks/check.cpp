@@ -60,7 +60,9 @@ bool ObservedStep::took(Role role) const {
 }
 
 bool ObservedStep::used_hs(Role role) const {
+    // A respond proves a session, but whatever hs it has is not read.
     if (!is_delivery() || content().hs.block != Block::object) return false;
+    if (content().intent == Intent::respond) return false;
     if (told(SessionChange::established, role)) return true;
     return own().proves_keys && role == Role::initiator && took(role) && seen.row(role).has_session;
 }
