@@ -7,6 +7,7 @@
 #include <string>
 
 #include "simulator/agents/listener.hpp"
+#include "simulator/checks/costs.hpp"
 #include "support.hpp"
 
 namespace hsagent::sim::test {
