@@ -65,7 +65,11 @@ public:
                 agent.pin_key(peer.my_id, peer.sign_public, now);
             }
         };
-        pin_in(*agent_);
+        try {
+            pin_in(*agent_);
+        } catch (const PlannedStoreFailure&) {
+            pin_in(*agent_);  // the disk has room again
+        }
     }
 
     void perform(Instant now, bool may_begin, Observation& seen) override {

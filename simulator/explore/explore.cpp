@@ -252,7 +252,6 @@ private:
 
     std::string_view stuck_as(const Configuration& configuration) const {
         for (std::uint32_t agent = 1; agent < agents_; ++agent) {
-            if (configuration.closed[agent] >= options_.cycles) continue;
             const auto is_misled = [&](std::size_t self, std::size_t peer) {
                 return (configuration.misled >> (self * agents_ + peer) & 1) != 0;
             };
@@ -261,7 +260,8 @@ private:
             const std::string_view label =
                 sim::stuck_as(*configuration.seats[0].actor, *configuration.seats[agent].actor,
                               directory_.expectations(0), directory_.expectations(agent));
-            if (!label.empty()) return label;
+            const bool closes = configuration.closed[agent] >= options_.cycles;
+            if (!closes && !label.empty()) return label;
             const bool attacked = configuration.moves < options_.adversary;
             const bool promised =
                 directory_.expectations(0).speaks_hs2 && directory_.expectations(agent).speaks_hs2;
