@@ -14,10 +14,10 @@
 
 #include "hsagent/crypto/botan.hpp"
 #include "hsagent/identity/identity_file.hpp"
+#include "hsagent/json/parse.hpp"
 #include "hsagent/store/sqlite.hpp"
 #include "hsagent/support/file.hpp"
 #include "simulator/model/clock.hpp"
-#include "simulator/model/json_text.hpp"
 #include "simulator/model/usage_error.hpp"
 
 namespace hsagent::sim {
@@ -134,7 +134,7 @@ private:
             if (error.error() != ENOENT) throw;
             return;
         }
-        const auto state = json_of(text);
+        const auto state = message::parse_json(text);
         const auto number = [&](const char* key, std::uint64_t least, std::uint64_t most) {
             if (!state.is_object() || !state.contains(key) || !state[key].is_number_unsigned() ||
                 state[key] < least || state[key] > most) {

@@ -85,10 +85,9 @@ void HsMadeForUs::step(const ObservedStep& step, FindingSink& sink) {
         if (hs.block == Block::object)
             made_[signature_hash(hs.sig)] = {hash_of(line->to), hs.type.text};
     }
-    for_each_session(step, [&](Role, const News&) {
+    for_each_session(step, [&](Role role, const News&) {
+        if (!step.used_hs(role)) return;
         const Hs& hs = step.content().hs;
-        // A respond proves the session, but whatever hs it has is not read.
-        if (hs.block != Block::object || step.content().intent == Intent::respond) return;
         const auto made = made_.find(signature_hash(hs.sig));
         if (made == made_.end()) return;
         const bool for_us = made->second.to == hash_of(step.directory.id_of(step.agent()));

@@ -17,6 +17,14 @@ Hash128 step_hash(const Seat& seat, std::size_t agent, const Transmission* line)
     return hash_of(seat.print, agent, line ? static_cast<std::size_t>(line->number) + 1 : 0);
 }
 
+// The print of an actor with its draws.
+Hash128 with_draws(Hash128 print, const std::map<std::uint64_t, std::uint32_t>& draws) {
+    for (const auto& [kind, times] : draws) {
+        print = hash_of(print, static_cast<std::size_t>(kind), std::size_t{times});
+    }
+    return print;
+}
+
 }  // namespace
 
 // Without the state of the random source, if draws do not depend on it.
@@ -32,9 +40,7 @@ Seat Seats::seat(std::unique_ptr<Actor> actor) {
 
 Seat Seats::seated(std::shared_ptr<Actor> actor, Hash128 print,
                    std::map<std::uint64_t, std::uint32_t> draws) {
-    for (const auto& [kind, times] : draws) {
-        print = hash_of(print, static_cast<std::size_t>(kind), std::size_t{times});
-    }
+    print = with_draws(print, draws);
     std::weak_ptr<Actor>& known = actors_[print];
     if (auto same = known.lock()) return {std::move(same), print, std::move(draws)};
     known = actor;
@@ -57,11 +63,7 @@ bool Seats::try_out(const Seat& seat, Actor& actor, std::size_t agent,
     actor.perform(now_, agent == 0, tried_);
     drew_ = random_ && actor.random()->state() != before;
     print_ = print_of(actor);
-    Hash128 print = print_;
-    for (const auto& [kind, times] : seat.draws) {
-        print = hash_of(print, static_cast<std::size_t>(kind), std::size_t{times});
-    }
-    changed_ = print != seat.print;
+    changed_ = with_draws(print_, seat.draws) != seat.print;
     return changed_;
 }
 

@@ -113,7 +113,7 @@ std::string as_json_text(const FaultProfile& profile) {
 }
 
 FaultProfile parse_faults(std::string_view text, const std::string& where) {
-    const auto json = json_of(text);
+    const auto json = message::parse_json(text);
     if (json.is_discarded()) refuse(where, std::string(not_json));
     if (!json.is_object()) refuse(where, "is not a JSON object of sections");
     FaultProfile profile;

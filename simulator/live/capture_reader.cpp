@@ -138,7 +138,7 @@ void take(Capture& capture, const json& record, bool first) {
 }  // namespace
 
 bool is_capture(std::string_view text) {
-    const auto first = sim::json_of(text.substr(0, text.find('\n')));
+    const auto first = message::parse_json(text.substr(0, text.find('\n')));
     return first.is_object() && first.contains("capture");
 }
 
@@ -150,7 +150,7 @@ Capture parse_capture(std::string_view text, const std::string& where) {
             capture.is_cut = true;
             break;
         }
-        const auto record = sim::json_of(text.substr(0, end));
+        const auto record = message::parse_json(text.substr(0, end));
         text.remove_prefix(end == text.npos ? text.size() : end + 1);
         try {
             if (record.is_discarded()) throw BadRecord{std::string(sim::not_json)};

@@ -5,9 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "hsagent/json/parse.hpp"
 #include "hsagent/support/file.hpp"
 #include "simulator/live/section.hpp"
-#include "simulator/model/json_text.hpp"
 #include "simulator/model/usage_error.hpp"
 
 namespace hsagent::live {
@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t most_bytes = 1 << 20;  // of a configuration file
 
 nlohmann::json object_in(std::string_view text, const std::string& where) {
-    auto json = sim::json_of(text);
+    auto json = message::parse_json(text);
     if (!json.is_object()) {
         throw sim::UsageError(where + ": is not a JSON object; see the README for its contents");
     }

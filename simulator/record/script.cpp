@@ -140,7 +140,7 @@ std::string as_json_text(const Script& script) {
 }
 
 Script parse_script(std::string_view text, const std::string& where) {
-    const auto json = json_of(text);
+    const auto json = message::parse_json(text);
     if (json.is_discarded()) throw UsageError((where + ": ").append(not_json));
     const JsonMembers reader(json, where + ":");
     if (reader.number("hsagent_script", 0, 1 << 30) != 1) {

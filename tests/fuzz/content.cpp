@@ -24,7 +24,7 @@ void check(const nlohmann::json& said, std::string_view text, std::string_view o
 }  // namespace
 
 void try_input(std::string_view input) {
-    const auto said = message::detail::parse_json<nlohmann::json>(input);
+    const auto said = message::parse_json<nlohmann::json>(input);
     check(said, input, self);
     check(said, input, {});
     if (said.is_discarded()) return;

@@ -36,7 +36,7 @@ std::optional<PaddedRefusal> refusal_of(std::string_view text, const json& value
 void text_of_others(std::string_view text) {
     Padded padded;
     const auto refused = message::read_padded(text, padded);
-    const auto value = message::detail::parse_json<json>(text);
+    const auto value = message::parse_json<json>(text);
     HSAGENT_ASSERT(refused == refusal_of(text, value));
     if (refused) return;
     const json& message = value["message"];

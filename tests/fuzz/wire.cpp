@@ -45,7 +45,7 @@ void casts_without_loss(const json& said, const json& restored) {
 // A text that a baseline peer leaves as it is must be no JSON, or a number spelled as we do.
 void in_the_clear(std::string_view text) {
     if (message::mangled_in_clear(text)) return;
-    const auto value = message::detail::parse_json<json>(text);
+    const auto value = message::parse_json<json>(text);
     HSAGENT_ASSERT(value.is_discarded() || value.is_number());
     HSAGENT_ASSERT(value.is_discarded() || message::canonical_json(value) == text);
 }

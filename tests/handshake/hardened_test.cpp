@@ -1,4 +1,4 @@
-// The hardened profile, step by step: pins, zones, restarts, and peers that lack something.
+// The hardened profile, step by step: pins, restarts, and peers that lack something.
 #include <boost/test/unit_test.hpp>
 #include <map>
 #include <string>
@@ -347,23 +347,6 @@ BOOST_AUTO_TEST_CASE(what_is_malformed_makes_no_row) {
                 Drop::malformed));
     BOOST_TEST(pair.first_count(Reason::malformed) == 5u);
     BOOST_TEST(list_rows(pair.first.policies().store).empty());
-}
-
-// S10: the zone of a baseline peer is learnt, to the quarter of an hour, and our hs then has the
-// time of that zone. Otherwise a peer further east would take our hs for old.
-BOOST_AUTO_TEST_CASE(the_zone_of_a_baseline_peer_is_learnt) {
-    for (const std::int32_t zone : {-(3 * 3600 + 30 * 60), 5 * 3600 + 45 * 60}) {
-        BOOST_TEST_CONTEXT("zone " << zone) {
-            MixedPair pair;
-            pair.zone_of_second = zone;
-            pair.rounds(90);
-            const PeerRecord* record = pair.first.peer(pair.second.id());
-            BOOST_TEST_REQUIRE(record);
-            BOOST_TEST(record->zone_offset_seconds.value_or(0) == zone);
-            BOOST_TEST(MixedPair::times(pair.first, "initiator established") >= 2u);
-            BOOST_TEST(MixedPair::times(pair.first, "responder established") >= 2u);
-        }
-    }
 }
 
 BOOST_AUTO_TEST_CASE(a_copy_does_the_same) {

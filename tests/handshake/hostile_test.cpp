@@ -1,4 +1,4 @@
-// What a hostile peer or an outsider can do to a hardened agent (PROTOCOL.md, 8.3; S16 to S20, L9).
+// What a hostile peer or an outsider can do to a hardened agent (PROTOCOL.md, 8.3; S16 to S20).
 #include <boost/test/unit_test.hpp>
 #include <string>
 #include <vector>
@@ -342,47 +342,6 @@ BOOST_AUTO_TEST_CASE(a_pinned_id_has_credit_until_it_is_used_up) {
     const auto refused = forge(pair.second.id(), 100);
     BOOST_TEST(refused >= 100u - static_cast<std::uint64_t>(Caps().credit));
     BOOST_TEST(refused < 100u);
-}
-
-// L9: the clocks of the baseline peer go back by an hour.
-BOOST_AUTO_TEST_CASE(a_change_of_zone_is_taken_on_trial_and_pinned) {
-    MixedPair pair;
-    pair.zone_of_second = 7'200;
-    pair.rounds(30);
-    BOOST_TEST(pair.first.peer(pair.second.id())->zone_offset_seconds.value_or(0) == 7'200);
-    pair.zone_of_second = 3'600;
-    const std::uint64_t before = pair.first.counters().messages_opened;
-    pair.rounds(60);
-    BOOST_TEST(pair.first.peer(pair.second.id())->zone_offset_seconds.value_or(0) == 3'600);
-    BOOST_TEST(pair.first.counters().messages_opened > before + 20);
-    BOOST_TEST(pair.first_count(Reason::zone_changed) == 1u);
-}
-
-// Nobody but the peer can have a zone pinned: an hs of another time proves nothing by itself.
-BOOST_AUTO_TEST_CASE(a_zone_is_pinned_only_once_the_peer_has_shown_its_key) {
-    MixedPair pair;
-    pair.rounds(20);
-    const auto zone = [&] { return pair.first.peer(pair.second.id())->zone_offset_seconds; };
-    BOOST_TEST(zone().value_or(1) == 0);
-    message::HsKeys<BotanCrypto> theirs(pair.second_identity.kx_private,
-                                        pair.second_identity.sign_seed);
-    pair.passes = [](Json&, bool) { return false; };
-    pair.rounds(60);
-    const std::string nonce = drawn_nonce(9);
-    Hs old;
-    message::build_hs(theirs, message::HsType::response, nonce, pair.now.plus_ms(-3'600'000), old);
-    std::string text;
-    message::append_hs(text, old);
-    pair.first.receive_content(Json{{"from", pair.second.id()},
-                                    {"to", pair.first.id()},
-                                    {"intent", "confirm"},
-                                    {"my_nonce", nonce},
-                                    {"hs", Json::parse(text)}}
-                                   .dump(),
-                               address, pair.now);
-    pair.rounds(60);
-    BOOST_TEST(zone().value_or(1) == 0);
-    BOOST_TEST(pair.first_count(Reason::zone_changed) == 0u);
 }
 
 // A peer drives a cycle for as many rounds as we take.

@@ -16,6 +16,7 @@
 
 #include "hsagent/crypto/concept.hpp"
 #include "hsagent/json/canonical_object.hpp"
+#include "hsagent/json/parse.hpp"
 #include "hsagent/json/scanner.hpp"
 #include "hsagent/message/sec.hpp"
 #include "hsagent/support/encoding.hpp"
@@ -102,10 +103,7 @@ inline bool scan_padded(std::string_view plaintext, Padded& padded) {
 // check the sequence number and the ids.
 inline std::optional<PaddedRefusal> read_padded(std::string_view plaintext, Padded& padded) {
     if (detail::scan_padded(plaintext, padded)) return std::nullopt;
-    if (json_depth(plaintext) > depth_limit || ends_early(plaintext)) {
-        return PaddedRefusal::not_an_object;
-    }
-    const auto value = nlohmann::json::parse(plaintext, nullptr, false);
+    const auto value = parse_json(plaintext);
     if (!value.is_object()) return PaddedRefusal::not_an_object;
     const auto find = [&](const char* key) -> const nlohmann::json* {
         const auto found = value.find(key);

@@ -8,6 +8,7 @@
 
 #include "hsagent/crypto/concept.hpp"
 #include "hsagent/json/canonical.hpp"
+#include "hsagent/json/parse.hpp"
 #include "hsagent/json/scanner.hpp"
 #include "hsagent/message/content.hpp"
 #include "hsagent/support/encoding.hpp"
@@ -94,8 +95,7 @@ inline bool message_of(std::string_view plaintext, Field& message) {
             return true;
         }
     }
-    if (json_depth(plaintext) > depth_limit || ends_early(plaintext)) return false;
-    const auto value = nlohmann::json::parse(plaintext, nullptr, false);
+    const auto value = parse_json(plaintext);
     if (!value.is_object()) return false;
     const auto found = value.find("message");
     if (found == value.end()) return false;

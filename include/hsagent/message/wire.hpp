@@ -12,20 +12,12 @@
 #include <system_error>
 
 #include "hsagent/json/canonical.hpp"
+#include "hsagent/json/parse.hpp"
 #include "hsagent/message/line_writer.hpp"
 
 namespace hsagent::message {
 
 namespace detail {
-
-// Parses the text; the result is discarded if it is not JSON or is nested too deeply.
-template <class Json>
-Json parse_json(std::string_view text) {
-    if (json_depth(text) > depth_limit || ends_early(text)) {
-        return Json(Json::value_t::discarded);
-    }
-    return Json::parse(text, nullptr, false);
-}
 
 template <class Json>
 Json types_of(const Json& value) {
@@ -132,7 +124,7 @@ Json unwrap_typed(const Json& wrapped) {
 // that is itself JSON, and spells the value in its own way (PROTOCOL.md, 1).
 inline bool mangled_in_clear(std::string_view text) {
     if (text == "NaN" || text == "Infinity" || text == "-Infinity") return true;
-    const auto parsed = detail::parse_json<nlohmann::json>(text);
+    const auto parsed = parse_json(text);
     if (parsed.is_discarded()) {
         // Not JSON for us, but a peer reads 1e999 as infinity and spells it so.
         double value = 0;
@@ -172,14 +164,13 @@ inline std::size_t relayed_size(std::string_view line) {
 template <class Json = nlohmann::json>
 Json unwrap_relayed(std::string_view line) {
     line = detail::without_newline(line);
-    Json relayed = detail::parse_json<Json>(line);
+    Json relayed = parse_json<Json>(line);
     if (relayed.is_discarded()) return std::string(line);
     if (!relayed.is_object()) return relayed;
     const auto content = relayed.find("content");
     if (content == relayed.end() || !relayed.contains("remote_addr")) return relayed;
     if (content->is_string()) {
-        const Json inner =
-            detail::parse_json<Json>(content->template get_ref<const std::string&>());
+        const Json inner = parse_json<Json>(content->template get_ref<const std::string&>());
         if (!inner.is_discarded()) *content = inner;
     }
     *content = unwrap_typed(Json(*content));

@@ -1,0 +1,75 @@
+// The hardened profile and the time zones of baseline peers (PROTOCOL.md, 8; S10 and L9).
+#include <boost/test/unit_test.hpp>
+#include <string>
+
+#include "hsagent/message/hs.hpp"
+#include "pair.hpp"
+
+namespace hsagent::test {
+
+BOOST_AUTO_TEST_SUITE(hardened_zones)
+
+using Json = nlohmann::json;
+
+// S10: the zone of a baseline peer is learnt, to the quarter of an hour, and our hs then has the
+// time of that zone. Otherwise a peer further east would take our hs for old.
+BOOST_AUTO_TEST_CASE(the_zone_of_a_baseline_peer_is_learnt) {
+    for (const std::int32_t zone : {-(3 * 3600 + 30 * 60), 5 * 3600 + 45 * 60}) {
+        BOOST_TEST_CONTEXT("zone " << zone) {
+            MixedPair pair;
+            pair.zone_of_second = zone;
+            pair.rounds(90);
+            const PeerRecord* record = pair.first.peer(pair.second.id());
+            BOOST_TEST_REQUIRE(record);
+            BOOST_TEST(record->zone_offset_seconds.value_or(0) == zone);
+            BOOST_TEST(MixedPair::times(pair.first, "initiator established") >= 2u);
+            BOOST_TEST(MixedPair::times(pair.first, "responder established") >= 2u);
+        }
+    }
+}
+
+// L9: the clocks of the baseline peer go back by an hour.
+BOOST_AUTO_TEST_CASE(a_change_of_zone_is_taken_on_trial_and_pinned) {
+    MixedPair pair;
+    pair.zone_of_second = 7'200;
+    pair.rounds(30);
+    BOOST_TEST(pair.first.peer(pair.second.id())->zone_offset_seconds.value_or(0) == 7'200);
+    pair.zone_of_second = 3'600;
+    const std::uint64_t before = pair.first.counters().messages_opened;
+    pair.rounds(60);
+    BOOST_TEST(pair.first.peer(pair.second.id())->zone_offset_seconds.value_or(0) == 3'600);
+    BOOST_TEST(pair.first.counters().messages_opened > before + 20);
+    BOOST_TEST(pair.first_count(Reason::zone_changed) == 1u);
+}
+
+// Nobody but the peer can have a zone pinned: an hs of another time proves nothing by itself.
+BOOST_AUTO_TEST_CASE(a_zone_is_pinned_only_once_the_peer_has_shown_its_key) {
+    MixedPair pair;
+    pair.rounds(20);
+    const auto zone = [&] { return pair.first.peer(pair.second.id())->zone_offset_seconds; };
+    BOOST_TEST(zone().value_or(1) == 0);
+    message::HsKeys<BotanCrypto> theirs(pair.second_identity.kx_private,
+                                        pair.second_identity.sign_seed);
+    pair.passes = [](Json&, bool) { return false; };
+    pair.rounds(60);
+    SeededRandom random(9);
+    const std::string nonce = random_nonce(random);
+    Hs old;
+    message::build_hs(theirs, message::HsType::response, nonce, pair.now.plus_ms(-3'600'000), old);
+    std::string text;
+    message::append_hs(text, old);
+    pair.first.receive_content(Json{{"from", pair.second.id()},
+                                    {"to", pair.first.id()},
+                                    {"intent", "confirm"},
+                                    {"my_nonce", nonce},
+                                    {"hs", Json::parse(text)}}
+                                   .dump(),
+                               address, pair.now);
+    pair.rounds(60);
+    BOOST_TEST(zone().value_or(1) == 0);
+    BOOST_TEST(pair.first_count(Reason::zone_changed) == 0u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace hsagent::test
