@@ -226,6 +226,9 @@ void Recorder::log(const ScheduledEvent& event, const News& news) const {
 
 void Recorder::delivered(const Observation& seen) {
     const ScheduledEvent& event = seen.event;
+    const bool is_hostile =
+        event.line->sender == no_agent && event.line->unread != Drop::relay_warning;
+    if (is_hostile) reach.note(seen);
     Trace& line = trace.line(event.at_us, "deliver")
                       .number("agent", event.agent)
                       .number("line", event.line->number);

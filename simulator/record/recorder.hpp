@@ -16,6 +16,7 @@
 #include "simulator/model/ledger.hpp"
 #include "simulator/model/observation.hpp"
 #include "simulator/model/pairs.hpp"
+#include "simulator/model/reach.hpp"
 #include "simulator/network/relay.hpp"
 #include "simulator/record/history.hpp"
 #include "simulator/record/trace.hpp"
@@ -70,6 +71,7 @@ public:
     Ledger ledger;
     Trace trace;
     Findings findings;
+    Reach reach;
     std::array<std::uint64_t, mishap_names.size()> mishaps{};  // lines, by Mishap
 
 private:

@@ -64,7 +64,8 @@ std::string as_json_text(const CampaignResult& result) {
                  {"last_seed", std::to_string(result.last_seed)},
                  {"done", ranges_of(result)},
                  {"failed", result.failed},
-                 {"kinds", kinds}})
+                 {"kinds", kinds},
+                 {"reached", result.reach.texts()}})
                .dump(2) +
            "\n";
 }
@@ -98,6 +99,8 @@ CampaignResult parse_result(const std::string& text, const std::string& path) {
                                     kind.at("detail"), kind.at("script"), kind.at("deliveries"),
                                     kind.at("steps"), kind.value("is_shown", true)});
         }
+        // Campaigns of earlier versions have none.
+        result.reach = Reach::from_texts(json.value("reached", std::vector<std::string>())).value();
         return result;
     } catch (const std::exception&) {
         throw UsageError(path +
@@ -187,6 +190,7 @@ private:
             }
             add_kind(result_, {kind.check, kind.label, 1, seed, detail, {}, 0, 0});
         }
+        result_.reach.add(run.reach);
         result_.failed += !run.findings.only_known();
         result_.done[seed - options_.first_seed] = true;
         // Often enough to lose little, seldom enough to cost nothing.
@@ -311,6 +315,7 @@ CampaignResult merge(const std::vector<std::string>& directories) {
             all->done[i] = all->done[i] || one.done[i];
         }
         all->failed += one.failed;
+        all->reach.add(one.reach);
         for (const CampaignKind& kind : one.kinds) add_kind(*all, kind);
     }
     return std::move(*all);

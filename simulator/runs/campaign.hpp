@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "simulator/model/reach.hpp"
 #include "simulator/runs/run_options.hpp"
 
 namespace hsagent::sim {
@@ -37,6 +38,7 @@ struct CampaignResult {
     std::vector<bool> done;    // by seed, from the first
     std::uint64_t failed = 0;  // seeds with a finding that is not known
     std::vector<CampaignKind> kinds;
+    Reach reach;              // of the adversary's lines in all seeds
     double real_seconds = 0;  // of this call
 
     std::uint64_t seeds_done() const {

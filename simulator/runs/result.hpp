@@ -23,6 +23,7 @@ struct RunResult {
     Ledger ledger{0};
     Findings findings;
     ReasonCounts reasons{};  // why hardened agents departed from the baseline
+    Reach reach;             // of the adversary's lines
     FaultProfile faults;
     std::array<std::uint64_t, mishap_names.size()> mishaps{};  // lines, by Mishap
     std::uint64_t earlier_runs = 0;                            // in the same folder

@@ -129,6 +129,7 @@ RunResult result_of(const RunOptions& options, const Plan& plan, Recorder& recor
     result.pairs = recorder.pairs;
     result.ledger = recorder.ledger;
     result.findings = recorder.findings;
+    result.reach = recorder.reach;
     result.lines = world.relay().lines();
     result.deliveries = world.deliveries();
     result.events = recorder.trace.events();

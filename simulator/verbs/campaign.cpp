@@ -33,6 +33,10 @@ int report(const CampaignResult& result, const CampaignOptions& options) {
                 detail::grouped(result.seeds_done()).c_str(),
                 detail::grouped(result.done.size()).c_str(),
                 detail::grouped(result.failed).c_str());
+    if (result.reach.size() > 0) {
+        std::printf("reached   %s triples of state, intent and reason, by hostile lines\n",
+                    detail::grouped(result.reach.size()).c_str());
+    }
     if (result.real_seconds > 0) std::printf("time      %.1f s real\n", result.real_seconds);
     for (const CampaignKind& kind : result.kinds) {
         std::printf("%s %-9s hsagent-sim run %s --seed %llu\n",
