@@ -76,9 +76,8 @@ def put(path, text):
         path.write_bytes(text)
 
 
-def main(folder):
-    found, _, sources = mutants.read_all()
-    tree = pathlib.Path(folder)
+def write_tree(tree, found, sources):
+    """Writes the copy. What has the same number is switched on together."""
     tree.mkdir(parents=True, exist_ok=True)
     for entry in mutants.ROOT.iterdir():
         copied = entry.name in ("include", "simulator")
@@ -108,6 +107,7 @@ def main(folder):
 
 if __name__ == "__main__":
     try:
-        main(sys.argv[1])
+        every, _, texts = mutants.read_all()
+        write_tree(pathlib.Path(sys.argv[1]), every, texts)
     except mutants.Stale as stale:
         sys.exit(f"hsagent: {stale}")

@@ -39,6 +39,7 @@ class Mutant:
     now: str = None
     equivalent: str = ""
     number: int = 0
+    source: pathlib.Path = None  # the text that this record is from
     begin: int = 0  # of the text that changes, in its source
     end: int = 0
     line: int = 0
@@ -54,22 +55,22 @@ class Mutant:
         return parts[1] if len(parts) == 3 else self.was
 
 
-def read_room(room):
-    """The mutants of a room, and the programs that judge them."""
-    path = HERE / f"{room}.txt"
-    mutants, tests, file, last = [], [], None, None
+def read_records(path, heads):
+    """The mutants of a text, and its lines that begin with one of the keywords `heads`."""
+    room = path.stem
+    mutants, head, file, last = [], {}, None, None
     for number, line in enumerate(path.read_text().splitlines(), 1):
         word, _, rest = line.strip().partition(" ")
         if not word or word.startswith("#"):
             continue
-        if word == "tests":
-            tests = rest.split()
+        if word in heads:
+            head[word] = rest.strip()
         elif word == "file":
             file = rest
         elif word == "mutant":
             if any(mutant.name == rest for mutant in mutants):
                 raise Stale(f"{path}:{number}: a second mutant has the name {rest}")
-            mutants.append(Mutant(room, rest, file))
+            mutants.append(Mutant(room, rest, file, source=path))
         elif word in ("was", "now", "equivalent:"):
             last = word.rstrip(":")
             setattr(mutants[-1], last, rest.strip())
@@ -80,7 +81,13 @@ def read_room(room):
     for mutant in mutants:
         if not mutant.was or mutant.now is None or mutant.was.count("`") not in (0, 2):
             raise Stale(f"{path}: {mutant.name} needs `was` and `now`, and two backquotes or none")
-    return mutants, tests
+    return mutants, head
+
+
+def read_room(room):
+    """The mutants of a room, and the programs that judge them."""
+    mutants, head = read_records(HERE / f"{room}.txt", ("tests",))
+    return mutants, head["tests"].split()
 
 
 TOKEN = re.compile(
@@ -100,7 +107,9 @@ def locate(mutants):
     sources = {}
     for file in dict.fromkeys(mutant.file for mutant in mutants):
         if not (ROOT / file).is_file():
-            raise Stale(f"there is no {file} any more: correct its `file` line in tests/mutants/")
+            source = next(m.source for m in mutants if m.file == file)
+            raise Stale(f"there is no {file} any more: correct its `file` line in "
+                        f"{source.relative_to(ROOT)}")
         source = (ROOT / file).read_text()
         text, at = dense(source)
         for mutant in (m for m in mutants if m.file == file):
@@ -112,7 +121,7 @@ def locate(mutants):
                 raise Stale(
                     f"mutant {mutant.full_name}: this text occurs {len(found)} times in {file}:\n"
                     f"    {mutant.was}\n"
-                    f"The code has changed: bring `was` in tests/mutants/{mutant.room}.txt up to "
+                    f"The code has changed: bring `was` in {mutant.source.relative_to(ROOT)} up to "
                     f"date, with\nenough context to occur once, or delete the mutant if what it "
                     f"breaks is gone.")
             first = found[0] + len(squeeze(before))
