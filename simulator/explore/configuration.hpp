@@ -32,9 +32,9 @@ struct Configuration {
     std::uint32_t moves = 0;      // still allowed
     std::uint32_t own_drawn = 0;  // nonces and references of its own that were used
     std::shared_ptr<const Heard> heard = std::make_shared<Heard>();
-    // Bits for each agent and peer: it has met the peer (Recorder::has_met()); another key than the
+    // Bits for each agent and peer: what it knows of the peer (Acquaintance); another key than the
     // peer's is pinned.
-    std::uint64_t met = 0, misled = 0;
+    std::uint64_t pinned = 0, met = 0, misled = 0;
     std::array<std::uint64_t, 2> taken{};  // sum of hashes of what checks remember as taken once
 
     Configuration clone() const {
@@ -50,6 +50,7 @@ struct Configuration {
         copy.moves = moves;
         copy.own_drawn = own_drawn;
         copy.heard = heard;
+        copy.pinned = pinned;
         copy.met = met;
         copy.misled = misled;
         copy.taken = taken;
@@ -73,7 +74,7 @@ struct Configuration {
         }
         hash.take(drops).take(dups).take(overtakes);
         if (watched) {
-            hash.take(moves).take(met).take(misled).take(taken[0]).take(taken[1]);
+            hash.take(moves).take(pinned).take(met).take(misled).take(taken[0]).take(taken[1]);
             if (moves > 0) {
                 const auto [first, second] = sum_of(*heard);
                 hash.take(own_drawn).take(first).take(second);

@@ -291,10 +291,14 @@ private:
     void found(std::string_view check, std::string_view weakness, std::size_t peer,
                std::string detail) override {
         // Without an attacker, nobody sends in another's name.
-        const bool has_met =
-            !attacker_ || (peer < agents_ && judged_->met >> (judged_agent_ * agents_ + peer) & 1);
+        const auto is_set = [&](std::uint64_t bits) {
+            return peer < agents_ && (bits >> (judged_agent_ * agents_ + peer) & 1) != 0;
+        };
+        const Acquaintance knows = !attacker_ || is_set(judged_->met) ? Acquaintance::met
+                                   : is_set(judged_->pinned)          ? Acquaintance::pinned
+                                                                      : Acquaintance::none;
         const std::string_view label =
-            known_label(directory_, weakness, judged_agent_, peer, has_met);
+            known_label(directory_, weakness, judged_agent_, peer, knows);
         if (label != weakness) detail = std::string(weakness) + ": " + detail;
         add_finding(check, label, std::move(detail), at_, transition_);
     }

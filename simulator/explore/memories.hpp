@@ -3,6 +3,7 @@
 #pragma once
 
 #include "simulator/checks/check.hpp"
+#include "simulator/checks/known.hpp"
 #include "simulator/checks/seen.hpp"
 #include "simulator/explore/configuration.hpp"
 
@@ -16,12 +17,11 @@ inline void note_memories(Configuration& configuration, const ObservedStep& step
     const std::size_t peer = step.claimed_sender();
     if (peer != no_agent) {
         // As Recorder::note_met().
-        const std::string& key = step.directory.key_of(peer);
-        const bool is_pinned = step.seen.pinned == key;
-        const bool knows = step.seen.knows_hs2 || !step.directory.expectations(peer).speaks_hs2;
+        const Acquaintance knows = acquaintance(step, peer);
         const std::size_t bit = step.agent() * step.directory.size() + peer;
-        set(configuration.met, bit, is_pinned && knows);
-        set(configuration.misled, bit, !step.seen.pinned.empty() && !is_pinned);
+        set(configuration.pinned, bit, knows == Acquaintance::pinned);
+        set(configuration.met, bit, knows == Acquaintance::met);
+        set(configuration.misled, bit, !step.seen.pinned.empty() && knows == Acquaintance::none);
     }
     const auto remember = [&](const Hash128& hash) {
         configuration.taken[0] += hash[0];

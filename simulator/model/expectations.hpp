@@ -29,10 +29,11 @@ struct Expectations {
     std::int64_t recovery_us = 0;
 
     // The S and L numbers that count as known: all of them, or those with peers that do not speak
-    // hs2, and those with peers whose key is not pinned yet (PROTOCOL.md, 8.3).
+    // hs2, that have not used it yet, and whose key is not pinned yet (PROTOCOL.md, 8.3).
     bool has_every_weakness = true;
     std::span<const std::string_view> known_with_others = {};
-    std::span<const std::string_view> known_at_first_contact = {};
+    std::span<const std::string_view> known_before_hs2 = {};
+    std::span<const std::string_view> known_before_pin = {};
 };
 
 }  // namespace hsagent::sim

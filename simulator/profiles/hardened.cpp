@@ -12,8 +12,11 @@ namespace {
 constexpr std::array<std::string_view, 8> with_others{"S8", "S11", "S17", "L1",
                                                       "L2", "L3",  "L4",  "L6"};
 
-// Before the key is pinned, the sender may be anybody, and may act as a baseline peer.
-constexpr std::array<std::string_view, 3> at_first_contact{"S3", "S8", "S11"};
+// Until the peer has used hs2, anybody may take its steps as a baseline peer does, without its key.
+constexpr std::array<std::string_view, 1> before_hs2{"S11"};
+
+// Until its key is pinned, anybody may be the peer, with a key.
+constexpr std::array<std::string_view, 3> before_pin{"S3", "S8", "S11"};
 
 }  // namespace
 
@@ -32,7 +35,8 @@ constexpr Expectations hardened_expectations() noexcept {
     hardened.recovery_us = 2 * 31'000'000 + 8'000'000;
     hardened.has_every_weakness = false;
     hardened.known_with_others = with_others;
-    hardened.known_at_first_contact = at_first_contact;
+    hardened.known_before_hs2 = before_hs2;
+    hardened.known_before_pin = before_pin;
     return hardened;
 }
 

@@ -5,7 +5,6 @@
 
 #include "hsagent/handshake/events.hpp"
 #include "simulator/checks/costs.hpp"
-#include "simulator/checks/known.hpp"
 #include "simulator/model/roles.hpp"
 #include "simulator/record/story.hpp"
 
@@ -19,7 +18,7 @@ void Recorder::found(std::string_view check, std::string_view label, std::size_t
 void Recorder::found(std::string_view check, std::string_view weakness, std::size_t agent,
                      std::size_t peer, std::string detail, std::int64_t at_us) {
     const std::string_view label =
-        known_label(directory, weakness, agent, peer, has_met(agent, peer));
+        known_label(directory, weakness, agent, peer, knows(agent, peer));
     // Not known for this pair: the detail still names the weakness.
     if (label != weakness) detail = std::string(weakness) + ": " + detail;
     Finding finding{
@@ -33,7 +32,7 @@ void Recorder::found(std::string_view check, std::string_view weakness, std::siz
 void Recorder::found_of_pair(std::string_view check, std::string_view weakness, std::size_t agent,
                              std::size_t peer, std::string detail, std::int64_t at_us) {
     const auto is_known = [&](std::size_t self, std::size_t other) {
-        return !known_label(directory, weakness, self, other, has_met(self, other)).empty();
+        return !known_label(directory, weakness, self, other, knows(self, other)).empty();
     };
     const bool promises = peer != no_agent && !directory.expectations(peer).has_every_weakness;
     if (promises && !is_known(agent, peer) && is_known(peer, agent)) std::swap(agent, peer);
@@ -129,10 +128,7 @@ void Recorder::note_met(const ObservedStep& step) {
     if (!step.is_delivery() || step.seen.receipt.dropped != Drop::none) return;
     const std::size_t peer = step.claimed_sender();
     if (peer == no_agent) return;
-    // Until an hs2 peer has used it, another may act in its name as a baseline peer.
-    met_[step.agent() * directory.size() + peer] =
-        step.seen.pinned == directory.key_of(peer) &&
-        (step.seen.knows_hs2 || !directory.expectations(peer).speaks_hs2);
+    knows_[step.agent() * directory.size() + peer] = acquaintance(step, peer);
 }
 
 void Recorder::observe(std::int64_t at_us, const std::vector<Fate>& fates) {

@@ -12,6 +12,7 @@
 #include "simulator/agents/directory.hpp"
 #include "simulator/checks/check.hpp"
 #include "simulator/checks/finding.hpp"
+#include "simulator/checks/known.hpp"
 #include "simulator/checks/liveness.hpp"
 #include "simulator/model/ledger.hpp"
 #include "simulator/model/observation.hpp"
@@ -35,7 +36,7 @@ public:
         : pairs(agents),
           ledger(agents),
           trace(trace_file),
-          met_(agents * agents),
+          knows_(agents * agents),
           start_ms_(start_ms),
           calm_from_us_(calm_from_us),
           prints_log_(print_log) {}
@@ -77,10 +78,10 @@ public:
 private:
     void found(std::string_view check, std::string_view label, std::size_t peer,
                std::string detail) override;
-    // Whether the agent had pinned the peer's real key, and knew whether the peer speaks hs2, when
-    // it last received a line of the peer.
-    bool has_met(std::size_t agent, std::size_t peer) const {
-        return peer < directory.size() && met_[agent * directory.size() + peer];
+    // What the agent knew of the peer when it last received a line of the peer.
+    Acquaintance knows(std::size_t agent, std::size_t peer) const {
+        return peer < directory.size() ? knows_[agent * directory.size() + peer]
+                                       : Acquaintance::none;
     }
     void note_met(const ObservedStep& step);
     void opened(const ScheduledEvent& event, const News& news);
@@ -90,7 +91,7 @@ private:
     void write(const ScheduledEvent& event, std::string_view detail);
 
     std::vector<std::unique_ptr<Check>> checks_ = all_checks();
-    std::vector<bool> met_;  // by agent and peer
+    std::vector<Acquaintance> knows_;  // by agent and peer
     History history_;
     Story* story_ = nullptr;             // null, or takes all events
     const Observation* seen_ = nullptr;  // while checks run on it
