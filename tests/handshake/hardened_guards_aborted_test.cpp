@@ -106,6 +106,29 @@ BOOST_AUTO_TEST_CASE(a_cycle_of_hs2_is_over_once_it_was_given_up) {
     }
 }
 
+// Nobody who speaks hs2 waits for the answers of such a cycle, even if it began before we knew.
+BOOST_AUTO_TEST_CASE(a_peer_that_used_hs2_since_gets_no_old_answers) {
+    Edits nothing_proven;
+    nothing_proven.said = [](nlohmann::json& line) {
+        line["my_nonce"] = std::string(32, 'a');
+        for (const char* member : {"hs", "sec", "mac"}) line.erase(member);
+    };
+    for (const bool has_met : {false, true}) {
+        Puppet puppet(true);
+        puppet.asks_until("first request");
+        puppet.hears(puppet.first_request(nothing_proven));
+        for (int i = 0; i < 30 && puppet.last_said["respond"] == 0; ++i) puppet.round();
+        BOOST_TEST(puppet.last_said["respond"] == 1);
+        puppet.rounds(30);
+        BOOST_TEST((puppet.state(Role::responder) == State::resp_ready));
+        if (has_met) puppet.answers_until("finish");
+        puppet.hears(puppet.announce());
+        puppet.round();
+        BOOST_TEST(puppet.last_said["confirm"] == 1);
+        BOOST_TEST(puppet.last_said["respond"] == (has_met ? 0 : 1));
+    }
+}
+
 // S12: who continues an aborted cycle counts as one in mid-cycle, too.
 BOOST_AUTO_TEST_CASE(strangers_that_continue_are_counted) {
     const auto with_room_for_one = [] {
@@ -135,6 +158,11 @@ BOOST_AUTO_TEST_CASE(strangers_that_continue_are_counted) {
     // Without a key, an initiator's cycle was begun by a confirm that nothing better followed.
     Edits no_hs;
     no_hs.said = without("hs");
+    Edits other_without_hs;
+    other_without_hs.said = [](nlohmann::json& line) {
+        line["from"] = peer;
+        line.erase("hs");
+    };
     for (const char* line : {"respond", "finish"}) {
         Puppet answers = with_room_for_one();
         answers.hears(answers.confirm(no_hs));
@@ -157,6 +185,25 @@ BOOST_AUTO_TEST_CASE(strangers_that_continue_are_counted) {
         BOOST_TEST(in_mid_cycle(answers, Role::initiator) == 1);
         BOOST_TEST(answers.count(Reason::too_many) == 1u);
     }
+
+    // At the end of a round, none has to leave for it: it waits.
+    Puppet resumes = with_room_for_one();
+    for (int i = 0; i < 10; ++i) {
+        for (const Edits& confirm : {no_hs, other_without_hs}) {
+            if (i == 0) resumes.hears(resumes.confirm(confirm));
+            resumes.hears(resumes.announce(confirm));
+        }
+        resumes.round();
+        BOOST_TEST(in_mid_cycle(resumes, Role::initiator) <= 1);
+    }
+    const auto is_in_mid_cycle = [&](const std::string& id) {
+        return resumes.agent.state(Role::initiator, id) != State::init_ready;
+    };
+    const bool puppet_came_first = is_in_mid_cycle(resumes.own.my_id);
+    BOOST_TEST(puppet_came_first != is_in_mid_cycle(peer));
+    resumes.rounds(30);
+    BOOST_TEST(is_in_mid_cycle(puppet_came_first ? peer : resumes.own.my_id));
+    BOOST_TEST(in_mid_cycle(resumes, Role::initiator) == 1);
 }
 
 // And costs a token, like any other admission.

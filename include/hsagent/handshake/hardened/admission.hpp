@@ -98,6 +98,14 @@ bool may_continue(HardenedCore<P>& core, Role role, std::string_view peer_id, In
            (may_spend(core, role, peer_id, now) && has_room(core, role, peer_id));
 }
 
+// Whether the end of a round may resume an aborted cycle. No row leaves for it: a stranger waits
+// until there are fewer in mid-cycle.
+template <Policies P>
+bool may_resume(HardenedCore<P>& core, Role role, std::string_view peer_id) {
+    return core.is_pinned(peer_id) ||
+           detail::leaving_rows(core, role, peer_id).half_open < core.settings.caps.half_open;
+}
+
 // Forgets the rows that have been idle for too long. Their pins stay.
 template <Policies P>
 void forget_idle_rows(HardenedCore<P>& core, Role role) {

@@ -93,8 +93,10 @@ void ready_round(HardenedCore<P>& core, RoleState& row, std::string_view peer_id
             if (is_confirm_parked(row)) return wait_parked(core, peer_id);
             return core.forget_keys(Role::initiator, peer_id);
         }
-        if (conversation->progress.heard && core.is_due(*conversation))
+        if (conversation->progress.heard && core.is_due(*conversation) &&
+            may_resume(core, Role::initiator, peer_id)) {
             resume_cycle(core, row, peer_id, now);
+        }
         return;
     }
     if (!row.peer_reference.has_value()) return;
