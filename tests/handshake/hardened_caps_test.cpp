@@ -259,6 +259,16 @@ BOOST_AUTO_TEST_CASE(strangers_have_half_of_the_tokens_and_two_more_a_second) {
     BOOST_TEST(checked(puppet, stranger(3), 5) == 0u);
 }
 
+// Or explorations would take an agent that can say no more for one that can.
+BOOST_AUTO_TEST_CASE(tokens_are_part_of_the_state) {
+    Puppet puppet = with_tokens(20);
+    BOOST_TEST(checked(puppet, stranger(1), 1) == 1u);
+    const Digest before = puppet.agent.fingerprint();
+    BOOST_TEST(checked(puppet, stranger(1), 1) == 1u);
+    BOOST_TEST(ids(puppet, Role::initiator).empty());
+    BOOST_TEST((puppet.agent.fingerprint() != before));
+}
+
 // A peer whose key is pinned may use the rest, until it has cost so much without a proof.
 BOOST_AUTO_TEST_CASE(a_peer_has_credit_to_the_last_token_of_it) {
     Puppet puppet = with_tokens(40, 6);

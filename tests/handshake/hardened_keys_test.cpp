@@ -75,6 +75,34 @@ BOOST_AUTO_TEST_CASE(nor_a_row_that_left) {
 }
 
 // S7: one key pair for each cycle, and none of them that of the identity.
+// Its session_key() is there while it looks for just one key in lines for others.
+struct ListeningProfile : HardenedProfile {
+    template <class P>
+    class Machine : public handshake::hardened::Machine<P> {
+    public:
+        using handshake::hardened::Machine<P>::Machine;
+
+        const SecretKey* session_key(Role, std::string_view) {
+            return this->shown_keys.size() == 1 ? &some_ : nullptr;
+        }
+
+    private:
+        SecretKey some_;
+    };
+};
+
+BOOST_AUTO_TEST_CASE(nor_is_it_looked_for_in_other_lines_for_longer) {
+    PuppetOf<ListeningProfile> asks(false);
+    asks.asks_until("first request");
+    for (int i = 0; i < 5; ++i) {
+        BOOST_TEST(asks.has_session(Role::responder));
+        asks.round();
+    }
+    asks.rounds(30);
+    BOOST_TEST((asks.state(Role::responder) == State::resp_ready));
+    BOOST_TEST(!asks.has_session(Role::responder));
+}
+
 BOOST_AUTO_TEST_CASE(each_hs_has_a_key_of_its_own) {
     Puppet puppet(true);
     std::set<std::string> shown{to_base64(Puppet::agent_identity().kx_public)};
@@ -85,6 +113,19 @@ BOOST_AUTO_TEST_CASE(each_hs_has_a_key_of_its_own) {
         shown.insert(puppet.said_with_hs("request")["hs"]["kx_pub"].get<std::string>());
     }
     BOOST_TEST(shown.size() == 5u);
+}
+
+// Two agents that differ only in the line that they will say again.
+BOOST_AUTO_TEST_CASE(a_line_that_is_kept_is_part_of_the_state) {
+    const auto state_after = [](const std::string& greeting) {
+        Puppet puppet(true);
+        puppet.agent.policies().application.greeting = greeting;
+        puppet.answers_until("respond");
+        BOOST_TEST(puppet.said["request"].contains("sec"));
+        return puppet.agent.fingerprint();
+    };
+    BOOST_TEST((state_after("one") == state_after("one")));
+    BOOST_TEST((state_after("one") != state_after("two")));
 }
 
 BOOST_AUTO_TEST_CASE(each_seal_has_a_nonce_of_its_own) {

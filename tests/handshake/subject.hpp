@@ -18,10 +18,11 @@ struct Listener {
     std::vector<std::string> heard;
     bool accepts = true, sends = true;
     std::size_t composed = 0;  // messages it was asked for
+    std::string greeting;      // before each message
 
     void compose(const Round& round, std::string& message) {
         ++composed;
-        message += std::string(name(round.role)) + " " + std::to_string(round.number);
+        message += greeting + std::string(name(round.role)) + " " + std::to_string(round.number);
     }
     bool accept(const Content&, std::string_view) { return accepts; }
     bool decorate(Intent, std::string_view, message::LineWriter& line) {
