@@ -218,7 +218,8 @@ private:
     }
 
     Receipt take(Drop drop, Instant now) {
-        drop = core_.inspect(drop, content_);
+        const handshake::Inbound in{content_, content_.from.text, remote_addr_, now};
+        drop = core_.inspect(drop, in);
         if (drop == Drop::none) {
             if constexpr (HasReceiveHook<decltype(P::application)>) {
                 if (!core_.application().accept(content_, remote_addr_)) {
@@ -232,7 +233,6 @@ private:
             return {drop, {}};
         }
         ++core_.counters.payloads;
-        const handshake::Inbound in{content_, content_.from.text, remote_addr_, now};
         std::array<handshake::Walk, all_roles.size()> walks;
         transact([&] {
             for (const Role role : all_roles) {

@@ -290,4 +290,16 @@ inline Guards of_intents(const std::vector<std::string>& ignored) {
     return guards;
 }
 
+inline std::string stranger(int number) {
+    return "stranger " + std::to_string(number);
+}
+
+// The ids of a role's rows, the oldest first.
+inline std::vector<std::string> ids(const Puppet& puppet, Role role) {
+    std::vector<std::string> ids;
+    puppet.agent.policies().store.for_each(
+        role, [&](std::string_view id, const RoleState&) { ids.emplace_back(id); });
+    return ids;
+}
+
 }  // namespace hsagent::test

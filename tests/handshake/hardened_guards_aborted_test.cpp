@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(strangers_that_continue_are_counted) {
 // And costs a token, like any other admission.
 BOOST_AUTO_TEST_CASE(a_stranger_that_continues_costs_a_token) {
     Settings settings = without_tokens();
-    settings.caps.token_burst = 14;
+    settings.caps.token_burst = 7;
     settings.caps.tokens_a_second = 0;
     Puppet puppet(false, settings);
     puppet.asks_until("first request").rounds(30);  // an admission and five confirms

@@ -146,7 +146,9 @@ const std::vector<std::string> mid_cycle{"respond", "last respond", "finish", "f
 Edits made_when(const Puppet& puppet, std::int64_t seconds) {
     std::string text;
     append_civil(text, puppet.now.local_seconds() + seconds);
-    return hs_with(&Hs::timestamp, text);
+    Edits edits = hs_with(&Hs::timestamp, text);
+    edits.x2 = x2_with(&X2::time, time_of(puppet.now, seconds)).x2;
+    return edits;
 }
 
 BOOST_AUTO_TEST_CASE(a_confirm_in_mid_cycle_is_taken_if_its_hs_is_good_and_newer) {

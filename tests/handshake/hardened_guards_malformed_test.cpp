@@ -68,6 +68,18 @@ BOOST_AUTO_TEST_CASE(each_field_has_a_type_and_a_length) {
     }
 }
 
+// A row keeps the address, and the relay may say what it likes.
+BOOST_AUTO_TEST_CASE(an_address_has_a_length) {
+    for (const std::size_t size : {256u, 257u}) {
+        Puppet puppet(true);
+        const std::string line = puppet.announce().dump();
+        const Receipt receipt =
+            puppet.agent.receive_content(line, std::string(size, 'a'), puppet.now);
+        BOOST_TEST((receipt.dropped == (size > 256 ? Drop::malformed : Drop::none)));
+        BOOST_TEST(list_rows(puppet.agent.policies().store).empty() == (size > 256));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_sender_has_an_id_that_is_not_ours) {
     Puppet puppet(true);
     json line = whole_line(puppet);

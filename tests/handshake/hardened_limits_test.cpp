@@ -90,6 +90,32 @@ BOOST_AUTO_TEST_CASE(an_answer_in_the_last_round_is_in_time) {
     }
 }
 
+// Anybody can repeat a line of the peer. It is answered, once a round, but ends no cycle sooner.
+BOOST_AUTO_TEST_CASE(a_repeated_line_is_answered_and_counts_as_nothing) {
+    const auto repeat = [](Puppet& puppet, const nlohmann::json& line, const char* answer,
+                           Role role) {
+        puppet.hears(line);
+        puppet.round();
+        const State waits = puppet.state(role);
+        for (int i = 0; i < 29; ++i) {
+            puppet.hears(line);
+            puppet.hears(line);
+            puppet.round();
+            BOOST_TEST(puppet.last_said[answer] == 1);
+            BOOST_TEST((puppet.state(role) == waits));
+        }
+        puppet.hears(line);
+        puppet.rounds(2);
+        BOOST_TEST((puppet.state(role) == ready_state(role)));
+    };
+    Puppet confirms(true);
+    repeat(confirms, confirms.confirm(), "request", Role::initiator);
+    Puppet requests = asks("first request", without_tokens());
+    repeat(requests, requests.first_request(), "respond", Role::responder);
+    Puppet concludes = asks("conclude", without_tokens());
+    repeat(concludes, concludes.conclude(), "finish", Role::responder);
+}
+
 BOOST_AUTO_TEST_CASE(waits_and_sends_are_settings) {
     Settings settings = without_tokens();
     settings.resends.first_rounds = 1;

@@ -224,11 +224,12 @@ BOOST_AUTO_TEST_CASE(a_request_of_a_cycle_given_up_after_its_conclude_is_answere
 // L5: a peer that shows life, but never answers, gets the old finish a bounded number of times.
 BOOST_AUTO_TEST_CASE(a_finish_of_a_cycle_that_was_given_up_is_not_said_for_ever) {
     MixedPair pair;
-    std::uint64_t finishes = 0;
+    std::uint64_t finishes = 0, concludes = 0;
     bool concluded = false;
     pair.passes = [&](nlohmann::json& content, bool from_first) {
         finishes += from_first && content["intent"] == "finish";
-        if (!from_first) concluded = concluded || content["intent"] == "conclude";
+        concludes += !from_first && content["intent"] == "conclude";
+        concluded = concludes > 0;
         // From then on, the peer's only other lines are registers.
         return from_first ? !concluded
                           : !concluded || content["intent"] == "conclude" ||
@@ -239,7 +240,8 @@ BOOST_AUTO_TEST_CASE(a_finish_of_a_cycle_that_was_given_up_is_not_said_for_ever)
                       pair.settings.resends.limit;
     BOOST_TEST(concluded);
     BOOST_TEST(finishes > pair.settings.resends.limit);
-    BOOST_TEST(finishes <= most);
+    // Each further conclude asks for one more.
+    BOOST_TEST(finishes <= most + concludes - 1);
 }
 
 // L6: a peer that has only its identity left is recognised, and the reference dropped.

@@ -164,42 +164,6 @@ BOOST_AUTO_TEST_CASE(a_request_made_for_another_is_not_taken) {
     BOOST_TEST(b.counters().reasons[static_cast<std::size_t>(Reason::made_for_another)] == 1u);
 }
 
-// S17 with a baseline peer, whose hs names nobody: B hears X show B's key to A.
-BOOST_AUTO_TEST_CASE(a_key_of_ours_in_anothers_hs_ends_the_cycle) {
-    for (const Role role : all_roles) {
-        BOOST_TEST_CONTEXT(name(role)) {
-            MixedPair pair;
-            Outsider x;
-            bool shown = false;
-            pair.passes = [&](Json& content, bool from_first) {
-                const char* brings_key = role == Role::responder ? "confirm" : "request";
-                if (from_first && content["intent"] == brings_key && content.contains("hs")) {
-                    if (shown) return true;
-                    shown = true;
-                    const std::string nonce = drawn_nonce(5);
-                    const Json copied{{"from", x.own.my_id},
-                                      {"to", pair.second.id()},
-                                      {"intent", brings_key},
-                                      {"my_nonce", nonce},
-                                      {"hs", x.hs(message::HsType::response, nonce, pair.now,
-                                                  content["hs"]["kx_pub"])}};
-                    std::string relayed;
-                    message::append_relayed(relayed, message::wrap_typed(copied), address);
-                    pair.first.receive(relayed, pair.now);
-                }
-                return true;
-            };
-            pair.rounds(5);
-            BOOST_TEST(shown);
-            BOOST_TEST(pair.first_count(Reason::made_for_another) > 0u);
-            pair.rounds(60);
-            // The next cycle has another key.
-            const std::string established = std::string(name(role)) + " established";
-            BOOST_TEST(MixedPair::times(pair.first, established) > 0u);
-        }
-    }
-}
-
 // S18: a hundred finishes under made-up ids are all that was ever said.
 BOOST_AUTO_TEST_CASE(what_proves_nothing_is_not_answered_for_ever) {
     HardenedPair pair;
@@ -304,15 +268,15 @@ BOOST_AUTO_TEST_CASE(what_proves_nothing_costs_few_signatures) {
     }
     const std::uint64_t checked = pair.first_count(Reason::bad_encoding) - before;
     BOOST_TEST(checked > 0u);
-    BOOST_TEST(checked <= static_cast<std::uint64_t>(Caps().token_burst / 2));
+    BOOST_TEST(checked <= static_cast<std::uint64_t>(Caps().token_burst));
     BOOST_TEST(pair.first_count(Reason::no_token) >= 3'000 - checked);
-    // The pair itself goes on: strangers leave half of the tokens to others.
+    // The pair itself goes on: each peer that has proved its key has tokens of its own.
     const std::uint64_t closed = pair.first.counters().cycles_closed;
     pair.rounds(30);
     BOOST_TEST(pair.first.counters().cycles_closed > closed + 2);
 }
 
-// Whoever speaks in the name of a pinned peer uses up that peer's credit, and then counts as a
+// Whoever speaks in the name of a pinned peer uses up that peer's tokens, and then counts as a
 // stranger.
 BOOST_AUTO_TEST_CASE(a_pinned_id_has_credit_until_it_is_used_up) {
     MixedPair pair;
@@ -337,11 +301,10 @@ BOOST_AUTO_TEST_CASE(a_pinned_id_has_credit_until_it_is_used_up) {
         }
         return pair.first_count(Reason::no_token) - before;
     };
-    // Strangers use up their half; then the pinned id still has its credit.
+    // Strangers use up what there is for all; then the pinned id still has its own.
     BOOST_TEST(forge("a stranger", 500) > 0u);
     const auto refused = forge(pair.second.id(), 100);
-    BOOST_TEST(refused >= 100u - static_cast<std::uint64_t>(Caps().credit));
-    BOOST_TEST(refused < 100u);
+    BOOST_TEST(refused == 100u - static_cast<std::uint64_t>(Caps().credit));
 }
 
 // A peer drives a cycle for as many rounds as we take.

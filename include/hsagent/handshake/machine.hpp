@@ -16,7 +16,7 @@ namespace hsagent::handshake {
 //
 // M(identity, settings, policies)
 // M::routes(), M::jumps()   the state machine as data (handshake/transitions.hpp)
-// inspect(drop, content)    the verdict on a payload, given that of the receive hook; called before
+// inspect(drop, in)         the verdict on a payload, given that of the receive hook; called before
 //                           any state is read
 // step(row, in)             runs the routes of a payload and changes the row, a copy. Returns the
 //                           last route and its event.
@@ -35,7 +35,7 @@ concept HandshakeMachine = std::derived_from<M, Core<P>> &&
     { M::routes().from(row.state).route } -> std::convertible_to<flow::RouteView>;
     { M::routes().next(row.state, event) } -> std::same_as<State>;
     { M::jumps() } -> std::convertible_to<std::span<const Jump>>;
-    { machine.inspect(Drop::none, in.content) } -> std::same_as<Drop>;
+    { machine.inspect(Drop::none, in) } -> std::same_as<Drop>;
     { machine.step(row, in) } -> std::same_as<Walk>;
     { machine.step_committed(walk) } -> std::same_as<void>;
     { machine.end_round(now) } -> std::same_as<void>;

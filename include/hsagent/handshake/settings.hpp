@@ -37,9 +37,9 @@ struct Caps {
     std::int64_t half_open = 256;  // rows of strangers in mid-cycle
     std::int64_t pins = 65'536;    // keys pinned at first contact; further ones are not pinned
     // With a burst of 0, there is no limit. A token is a line to a peer, or a check of its
-    // signature, before it has proved its key in the cycle; the proof returns the tokens. Strangers
-    // leave the last half of the burst to others. So does a peer that has had `credit` tokens since
-    // its last proof: it may be anybody.
+    // signature, before it has proved its key in the cycle; the proof returns the tokens. A peer
+    // whose key is pinned has `credit` tokens of its own, which one a second fills. The others are
+    // for all that have none.
     std::int64_t tokens_a_second = 2;
     std::int64_t token_burst = 256;
     std::int64_t credit = 16;

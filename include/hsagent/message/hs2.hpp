@@ -134,6 +134,11 @@ constexpr std::string_view name(Hs2Refusal refusal) {
     return hs2_refusal_names[refusal].name;
 }
 
+// When an x2 was made, in UTC seconds; nullopt if it does not say.
+inline std::optional<std::int64_t> made_at(const X2& x2) {
+    return x2.time.is_text() ? parse_utc(x2.time.text) : std::nullopt;
+}
+
 struct X2Expectation {
     HsType type;
     std::string_view from, to;
@@ -169,7 +174,7 @@ std::optional<Hs2Refusal> check_x2(const Hs& hs, const X2Expectation& expected,
         (expected.your_nonce && x2.your_nonce.text != *expected.your_nonce)) {
         return Hs2Refusal::wrong_nonce;
     }
-    const std::optional<std::int64_t> made = parse_utc(x2.time.text);
+    const std::optional<std::int64_t> made = made_at(x2);
     if (!made) return Hs2Refusal::not_of_its_time;
     const std::int64_t off = expected.now.utc_seconds() - *made;
     if (off > expected.skew_seconds || -off > expected.skew_seconds) {

@@ -24,7 +24,7 @@ public:
     static constexpr const RouteTable<Handler<P>>& routes() { return route_table<P>; }
     static constexpr std::span<const Jump> jumps() { return baseline::jumps; }
 
-    Drop inspect(Drop drop, const Content&) { return drop; }
+    Drop inspect(Drop drop, const Inbound&) { return drop; }
 
     Walk step(RoleState& row, const Inbound& in) {
         const State from = row.state;

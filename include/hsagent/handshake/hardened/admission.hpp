@@ -102,8 +102,12 @@ bool may_continue(HardenedCore<P>& core, Role role, std::string_view peer_id, In
 // until there are fewer in mid-cycle.
 template <Policies P>
 bool may_resume(HardenedCore<P>& core, Role role, std::string_view peer_id) {
-    return core.is_pinned(peer_id) ||
-           detail::leaving_rows(core, role, peer_id).half_open < core.settings.caps.half_open;
+    if (core.is_pinned(peer_id)) return true;
+    auto& left = core.places_left;
+    if (!left) {
+        left = core.settings.caps.half_open - detail::leaving_rows(core, role, peer_id).half_open;
+    }
+    return (*left)-- > 0;
 }
 
 // Forgets the rows that have been idle for too long. Their pins stay.

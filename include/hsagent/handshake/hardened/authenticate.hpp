@@ -21,7 +21,7 @@ struct Authenticated {
     std::optional<message::VerifiedHs<C>> hs;
     bool is_hs2 = false;
     Digest x2{};
-    std::int64_t made_seconds = 0;             // by the peer's own clock
+    std::int64_t made_seconds = 0;  // by the peer's own clock: in UTC for hs2, else local
     std::optional<std::int32_t> zone_seconds;  // offset of the peer's local time
 };
 
@@ -104,12 +104,12 @@ std::optional<Reason> authenticate(HardenedCore<P>& core, message::HsType type, 
             core.scratch);
         if (refusal) return detail::reason_of(*refusal);
         peer_hs.x2 = message::x2_digest<C>(hs.x2, core.scratch);
+        peer_hs.made_seconds = message::made_at(hs.x2).value();
     }
     if (!(again && hs.nonce == *again) && core.store().knows_hs(hs.nonce.text, in.now)) {
         return Reason::hs_replayed;
     }
-    const Role own = type == message::HsType::init ? Role::responder : Role::initiator;
-    if (!take_token(core, own, in.peer_id, in.now, true)) return Reason::no_token;
+    if (!take_token(core, in.peer_id, in.now)) return Reason::no_token;
     auto verified = message::verify_hs<C>(hs, ProfileOf<P>::base64);
     if (!verified) return Reason::bad_encoding;
     if (!canonical_x25519_key((*verified).kx_pub)) return Reason::bad_encoding;

@@ -10,24 +10,26 @@
 namespace hsagent::handshake::hardened {
 
 // Takes a token for a line to that peer, or for a check of its signature. False if there is none.
-// Without a conversation, nothing remembers what was spent: then there is credit for what makes
-// one, but not for a signature, which may be wrong any number of times.
 template <Policies P>
-bool take_token(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant now,
-                bool is_for_signature) {
+bool take_token(HardenedCore<P>& core, std::string_view peer_id, Instant now) {
     if (core.settings.caps.token_burst == 0) return true;
-    const auto* conversation = core.conversations.find(role, peer_id);
-    const bool is_known_cost =
-        conversation ? conversation->progress.spent < core.settings.caps.credit : !is_for_signature;
-    if (!core.bucket.take(core.undo, now, core.is_pinned(peer_id) && is_known_cost)) return false;
-    if (conversation) ++core.edit(role, peer_id).progress.spent;
-    return true;
+    return core.tokens.take(core.undo, now, peer_id, core.is_pinned(peer_id));
 }
 
-// The same for a line or a row, and counts a refusal.
+// Notes that a token was well spent: the proof that follows returns it.
+template <Policies P>
+void note_spent(HardenedCore<P>& core, Role role, std::string_view peer_id) {
+    if (core.settings.caps.token_burst == 0 || !core.conversations.find(role, peer_id)) return;
+    ++core.edit(role, peer_id).progress.spent;
+}
+
+// Takes a token for a line or a row, and counts a refusal.
 template <Policies P>
 bool may_spend(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant now) {
-    if (take_token(core, role, peer_id, now, false)) return true;
+    if (take_token(core, peer_id, now)) {
+        note_spent(core, role, peer_id);
+        return true;
+    }
     core.count(Reason::no_token);
     return false;
 }
@@ -40,13 +42,14 @@ bool may_say(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant
            may_spend(core, role, peer_id, now);
 }
 
-// The peer has proved its key: returns the tokens that its role of ours has cost, but no more than
-// a cycle can need. The rest was somebody else's, in its name.
+// The peer has proved its key: returns the tokens that were well spent on its role of ours, but no
+// more than a cycle without losses needs. A check that failed may have been somebody else's, and is
+// not returned. Call this before the key is pinned: tokens go to where they came from.
 template <Policies P>
-void refund(HardenedCore<P>& core, Progress& progress) {
-    if (progress.spent == 0) return;
-    const std::int64_t most = 3 + std::int64_t{core.settings.resends.limit};
-    core.bucket.give(core.undo, std::min(progress.spent, most));
+void refund(HardenedCore<P>& core, std::string_view peer_id, Progress& progress) {
+    constexpr std::int64_t admission = 1, line = 1, check = 1;
+    core.tokens.give(core.undo, peer_id, core.is_pinned(peer_id),
+                     std::min(progress.spent, admission + line + check));
     progress.spent = 0;
 }
 

@@ -24,12 +24,14 @@ struct Progress {
     bool begun = false;           // by this process; else the row is older, and its keys are lost
     std::uint64_t due = 0;        // the round at whose end the next send is due
     std::uint32_t sends = 0;      // of the message that waits for an answer
+    bool is_asked_for = false;    // the peer, or somebody in its name, repeats what it answers
     bool line_is_good = false;    // Conversation::line holds that message
     bool says_close = false;      // a finish was repeated: resend close at the end of this round
     bool heard = false;           // the peer has shown life since our last send
     std::uint64_t said = 0;       // the round of our last reconnect
     bool confirmed = false;       // the peer has shown that it holds the session's keys
-    std::int64_t spent = 0;       // tokens since the last such proof, in any cycle
+    std::int64_t spent = 0;       // tokens well spent since the last such proof, in any cycle
+    std::uint32_t waits = 0;      // rounds in a row in which there was no token for our line
     std::uint64_t idle_from = 0;  // the round in which the last cycle began or ended
     bool key_is_used = false;     // our key of this cycle stands in somebody else's hs
     bool is_over = false;         // abort at the end of this round, for that

@@ -12,7 +12,7 @@
 #include "hsagent/handshake/events.hpp"
 #include "hsagent/handshake/hardened/conversation.hpp"
 #include "hsagent/handshake/hardened/jumps.hpp"
-#include "hsagent/handshake/hardened/token_bucket.hpp"
+#include "hsagent/handshake/hardened/tokens.hpp"
 #include "hsagent/handshake/log_lines.hpp"
 #include "hsagent/handshake/reason.hpp"
 #include "hsagent/message/padded.hpp"
@@ -53,19 +53,24 @@ public:
         : Core<P>(std::move(own), chosen, std::move(bundle)),
           signing(this->identity.sign_seed),
           sign_pub(to_base64(signing.public_key())),
-          bucket(chosen.caps.tokens_a_second, chosen.caps.token_burst) {}
+          tokens(chosen.caps) {}
 
     typename Crypto::SigningKey signing;
-    std::string sign_pub;  // base64
+    std::string sign_pub;                                               // base64
+    typename Crypto::AgreementKey probe{SecretKey(ByteArray<32>{64})};  // for point_of()
     Conversations<Crypto> conversations;
-    TokenBucket bucket;       // shared by all peers that have not proved their key in the cycle
+    Tokens tokens;
     std::uint64_t round = 0;  // the one that ends next
+    Instant round_ends;       // when the last one did
+    // How many more strangers may resume a cycle in this round; counted when it is needed.
+    std::optional<std::int64_t> places_left;
 
     // Our keys of cycles with peers that may not bind their hs to us. Collected in each round: a
     // key is said in the round in which it is made, or later.
     struct ShownKey {
         Role role;
         std::string peer_id, kx_pub;
+        std::optional<ByteArray<32>> point;  // point_of(), when it is needed
     };
     std::vector<ShownKey> shown_keys;
 
@@ -127,14 +132,17 @@ public:
         if (!conversation || !conversation->keys.own) return;
         const auto& session = conversation->keys.session;
         if ((session && session->is_hs2()) || speaks_hs2(peer_id)) return;
-        shown_keys.push_back({role, std::string(peer_id), conversation->keys.own_kx_pub});
+        shown_keys.push_back({role, std::string(peer_id), conversation->keys.own_kx_pub, {}});
     }
     // Somebody shows a key of ours as its own, to have a message made for itself and to pass that
-    // on to us (S17).
+    // on to us (S17). It may spell the key in another way, or show another with which a key
+    // agreement has the same result.
     void overhear(const Content& content) {
         if (!content.hs.kx_pub.is_text()) return;
-        for (const ShownKey& shown : shown_keys) {
-            if (content.hs.kx_pub.text != shown.kx_pub) continue;
+        const auto point = point_of(content.hs.kx_pub.text);
+        for (ShownKey& shown : shown_keys) {
+            if (!shown.point) shown.point = point_of(shown.kx_pub);
+            if (!point || *point != *shown.point) continue;
             const auto* conversation = conversations.find(shown.role, shown.peer_id);
             if (conversation && conversation->keys.own_kx_pub == shown.kx_pub) {
                 edit(shown.role, shown.peer_id).progress.key_is_used = true;
@@ -156,6 +164,12 @@ public:
     bool is_pinned(std::string_view peer_id) const {
         const PeerRecord* known = this->policies.store.find_peer(peer_id);
         return known && known->sign_pub.has_value();
+    }
+
+    // Whether that signing key may be the peer's: it is the pinned one, or none is.
+    bool may_be_key_of(std::string_view peer_id, const Field& key) const {
+        const PeerRecord* known = this->policies.store.find_peer(peer_id);
+        return !known || !known->sign_pub.has_value() || known->sign_pub == key;
     }
 
     void pin_key(std::string_view peer_id, const PublicKey& key, Instant now) {
@@ -182,7 +196,7 @@ public:
     // --- waiting for an answer -------------------------------------------------------------
 
     bool is_due(const Conversation<Crypto>& conversation) const {
-        return round >= conversation.progress.due;
+        return round >= conversation.progress.due || conversation.progress.is_asked_for;
     }
     // Whether a restart since the cycle began has left only its row.
     bool is_left_over(const Conversation<Crypto>* conversation) const {
@@ -195,24 +209,37 @@ public:
         wait(progress, settings.resends.reconnect_most_rounds);
     }
     bool is_unanswered(const Progress& progress) const {
-        return settings.resends.limit > 0 && progress.sends >= settings.resends.limit;
+        return settings.resends.limit > 0 && progress.sends >= settings.resends.limit &&
+               round >= progress.due;
     }
     // Makes a new message due at the end of this round.
     void send_next(Progress& progress) const {
         progress.line_is_good = false;
         progress.sends = 0;
         progress.due = round;
+        progress.is_asked_for = false;
     }
-    // The peer has not received our answer: resends it at the end of this round.
+    // The peer has not received our answer: resends it at the end of this round. Anybody can repeat
+    // a line of the peer, so that does not count towards the limit.
     StepEvent resend(Role role, const Inbound& in) {
         count(Reason::same_round);
-        Progress& progress = edit(role, in.peer_id).progress;
-        progress.due = round;
+        edit(role, in.peer_id).progress.is_asked_for = true;
         return stay_ignore;
     }
 
 private:
+    // The same for all public keys that any private key agrees alike with: the result of one key
+    // agreement, which clears the cofactor and the top bit (RFC 7748, 5). nullopt if a baseline
+    // peer reads no key, or one that has no result with any.
+    std::optional<ByteArray<32>> point_of(std::string_view kx_pub) {
+        const auto key = base64_array<32>(kx_pub, Base64::lenient);
+        const auto agreed = key ? probe.agree(*key) : std::nullopt;
+        if (!agreed) return std::nullopt;
+        return agreed->expose();
+    }
     void wait(Progress& progress, std::uint64_t most_rounds) const {
+        progress.waits = 0;
+        if (std::exchange(progress.is_asked_for, false) && round < progress.due) return;
         std::uint64_t rounds = settings.resends.first_rounds;
         for (std::uint32_t i = 0; i < progress.sends && rounds < most_rounds; ++i) rounds *= 2;
         ++progress.sends;

@@ -66,4 +66,13 @@ void abort_cycle(HardenedCore<P>& core, Role role, RoleState& row, std::string_v
     core.abort_cycle(role, peer_id, reason);
 }
 
+// There is no token for our line. A stranger is not waited for: others wait, too, and more come.
+template <Policies P>
+void wait_for_token(HardenedCore<P>& core, Role role, RoleState& row, std::string_view peer_id) {
+    constexpr std::uint32_t most_rounds = 8;
+    if (core.is_pinned(peer_id)) return;
+    if (++core.edit(role, peer_id).progress.waits < most_rounds) return;
+    abort_cycle(core, role, row, peer_id, Reason::no_token);
+}
+
 }  // namespace hsagent::handshake::hardened

@@ -120,9 +120,9 @@ bool confirm(HardenedCore<P>& core, Role role, std::string_view peer_id, RoleSta
     }
     if (zone) record.zone_offset_seconds = zone;
     record.speaks_hs2 = record.speaks_hs2 || session.is_hs2();
+    refund(core, peer_id, conversation.progress);
     if (may_pin && (!known || *known != record)) core.store().put_peer(peer_id, record, now);
     if (may_pin) core.end_sessions_under_others(peer_id, session.peer_sign_pub());
-    refund(core, conversation.progress);
     row.hs_derived_at.set_text(utc_timestamp(now));
     conversation.progress.confirmed = true;
     core.report(SessionChange::established, role, peer_id);
@@ -175,7 +175,7 @@ Heard hear(HardenedCore<P>& core, Role role, const Inbound& in, RoleState& row,
         return Heard::nothing;
     }
     // An hs2 peer has proved itself by the mac. Of another, the signature is checked first.
-    const bool is_hs2 = session->is_hs2();
+    const bool is_hs2 = session->is_hs2(), was_pinned = core.is_pinned(in.peer_id);
     const auto nonce = is_hs2 ? std::nullopt : opened_as(content.sec);
     if (!is_hs2) {
         // Whoever showed our key as its own may have had this message made for itself (S17).
@@ -189,7 +189,10 @@ Heard hear(HardenedCore<P>& core, Role role, const Inbound& in, RoleState& row,
             core.refuse(Reason::copied_message, row, in.peer_id);
             return Heard::refused;
         }
-        if (!may_spend(core, role, in.peer_id, in.now)) return Heard::refused;
+        if (!take_token(core, in.peer_id, in.now)) {
+            core.count(Reason::no_token);
+            return Heard::refused;
+        }
     }
     const auto plaintext =
         core.sealer.open(session->opening(), session->peer(), content.sec, ProfileOf<P>::base64);
@@ -216,7 +219,7 @@ Heard hear(HardenedCore<P>& core, Role role, const Inbound& in, RoleState& row,
         return Heard::refused;
     }
     if (!is_hs2) {
-        refund(core, conversation.progress);
+        core.tokens.give(core.undo, in.peer_id, was_pinned, 1);
         core.conversations.remember_opened(core.undo, role, in.peer_id, *nonce);
     }
     const std::size_t bytes = message.text.size();

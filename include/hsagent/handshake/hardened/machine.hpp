@@ -27,10 +27,10 @@ public:
     static constexpr const RouteTable<Handler<P>>& routes() { return route_table<P>; }
     static constexpr std::span<const Jump> jumps() { return hardened::jumps; }
 
-    Drop inspect(Drop drop, const Content& content) {
-        const bool looks_bad =
-            drop == Drop::no_sender ||
-            (drop == Drop::none && !is_well_formed(content, this->identity.my_id));
+    Drop inspect(Drop drop, const Inbound& in) {
+        const bool looks_bad = drop == Drop::no_sender ||
+                               (drop == Drop::none &&
+                                !is_well_formed(in.content, in.remote_addr, this->identity.my_id));
         if (!looks_bad) return drop;
         this->count(Reason::malformed);
         return Drop::malformed;
@@ -60,6 +60,8 @@ public:
 
     void end_round(Instant now) {
         this->shown_keys.clear();
+        this->places_left.reset();
+        this->round_ends = now;
         for (const Role role : all_roles) {
             forget_idle_rows(*this, role);
             this->for_each_row(role, now, [&](std::string_view peer_id, RoleState& row) {
@@ -73,7 +75,10 @@ public:
         }
         this->send({}, message::Register{});
     }
-    void round_committed() { ++this->round; }
+    void round_committed() {
+        ++this->round;
+        this->tokens.forget_full(this->round_ends);
+    }
 
     const SecretKey* session_key(Role role, std::string_view peer_id) {
         auto* conversation = this->conversations.find(role, peer_id);
@@ -81,7 +86,7 @@ public:
                                                           : nullptr;
     }
 
-    // Peers, remembered hs, the token bucket and conversations. Rounds count from the current one.
+    // Peers, remembered hs, tokens and conversations. Rounds count from the current one.
     void write_fingerprint(FingerprintWriter& writer) {
         this->store().for_each_peer([&](std::string_view peer_id, const PeerRecord& record) {
             writer.text(peer_id);
@@ -90,13 +95,16 @@ public:
             writer.number(record.zone_offset_seconds ? 1 : 0);
             writer.number(record.zone_offset_seconds.value_or(0));
             writer.number(record.speaks_hs2);
+            const Tokens::Level* own = this->tokens.own(peer_id);
+            writer.number(own ? own->thousandths : -1);
+            writer.number(own ? own->filled_ms : 0);
         });
         for (const auto& [nonce, expires] : this->store().hs_nonces()) {
             writer.text(nonce);
             writer.number(expires);
         }
-        writer.number(this->bucket.thousandths());
-        writer.number(this->bucket.filled_ms());
+        writer.number(this->tokens.common().thousandths);
+        writer.number(this->tokens.common().filled_ms);
         for (const Role role : all_roles) {
             this->store().for_each(role, [&](std::string_view peer_id, const RoleState&) {
                 write_conversation(this->conversations.find(role, peer_id), writer);
@@ -117,12 +125,14 @@ private:
         const bool counts = resends.limit > 0 || resends.first_rounds < resends.most_rounds ||
                             resends.first_rounds < resends.reconnect_most_rounds;
         writer.number(counts ? progress.sends : progress.sends > 0);
+        writer.number(progress.is_asked_for && progress.due > this->round);
         writer.number(progress.begun);
         writer.number(progress.line_is_good);
         writer.number(progress.says_close);
         writer.number(progress.heard);
         writer.number(progress.confirmed);
         writer.number(progress.spent);
+        writer.number(progress.waits);
         writer.number(progress.key_is_used);
         writer.number(progress.is_over);
         const Caps& caps = this->settings.caps;

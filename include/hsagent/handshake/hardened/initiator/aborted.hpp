@@ -32,10 +32,10 @@ void wait_parked(HardenedCore<P>& core, std::string_view peer_id) {
 
 template <Policies P>
 void park_confirm(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
-    if (is_confirm_parked(row)) return;
     row.peer_nonce = in.content.my_nonce;
     row.local_nonce.set_null();
     row.clear_references();
+    row.peer_sign_pub.set_null();
     row.peer_kx_pub.set_null();
     row.exchange_count = 0;
     row.peer_address.set_text(in.remote_addr);

@@ -39,12 +39,15 @@ void begin_cycle(HardenedCore<P>& core, RoleState& row, const Inbound& in,
     core.forget_keys(Role::initiator, in.peer_id);
     row.peer_nonce = content.my_nonce;
     row.local_nonce.set_null();
+    row.peer_sign_pub.set_null();
+    row.peer_kx_pub.set_null();
     if (peer_hs.hs) {
         const PublicKey kx_pub = peer_hs.hs->kx_pub;
         if (!make_session(core, row, in.peer_id, peer_hs.is_hs2 ? &peer_hs.x2 : nullptr, kx_pub,
                           peer_hs.hs->sign_pub, std::move(peer_hs.hs->verifying), in.now)) {
             core.refuse(Reason::bad_encoding, row, in.peer_id);
         }
+        note_spent(core, Role::initiator, in.peer_id);  // on the check of its signature
         remember(core, content.hs.nonce.text, in.now);
         row.peer_sign_pub = content.hs.sign_pub;
         row.peer_kx_pub = content.hs.kx_pub;
@@ -82,11 +85,16 @@ StepResult take_confirm(HardenedCore<P>& core, RoleState& row, const Inbound& in
         const bool hs2 = peer_hs.is_hs2 || core.speaks_hs2(in.peer_id);
         if (hs2 || !can_go_on_without(*reason)) return stay_ignore;
     }
-    if (!has_room(core, Role::initiator, in.peer_id)) return no_event;
     if (reason && !core.is_baseline(in.peer_id)) {
+        // It has cost no check of a signature.
+        if (is_confirm_parked(row) || !may_spend(core, Role::initiator, in.peer_id, in.now) ||
+            !has_room(core, Role::initiator, in.peer_id)) {
+            return stay_ignore;
+        }
         park_confirm(core, row, in);
         return stay_ignore;
     }
+    if (!has_room(core, Role::initiator, in.peer_id)) return no_event;
     begin_cycle(core, row, in, peer_hs);
     return move_ok;
 }

@@ -70,6 +70,10 @@ void resume_cycle(HardenedCore<P>& core, RoleState& row, std::string_view peer_i
     }
     go_to(State::init_exchange);
     row.exchange_count = 0;
+    // Another may have answered first, or the application may have taken another key since.
+    if (!core.may_be_key_of(peer_id, row.peer_sign_pub) || core.speaks_hs2(peer_id)) {
+        return core.ensure_nonce(row.local_nonce);
+    }
     const auto kx_pub = base64_array<32>(row.peer_kx_pub.text, Base64::strict);
     const auto sign_pub = base64_array<32>(row.peer_sign_pub.text, Base64::strict);
     auto peer = sign_pub ? C::VerifyingKey::from(*sign_pub) : std::nullopt;
@@ -153,7 +157,9 @@ void initiator_round(HardenedCore<P>& core, RoleState& row, std::string_view pee
     } else if (core.is_unanswered(conversation->progress)) {
         return abort_cycle(core, Role::initiator, row, peer_id, Reason::peer_silent);
     }
-    if (!may_say(core, Role::initiator, peer_id, now)) return;
+    if (!may_say(core, Role::initiator, peer_id, now)) {
+        return wait_for_token(core, Role::initiator, row, peer_id);
+    }
     if (row.state == State::init_exchange) {
         send_request(core, row, peer_id, now);
     } else {

@@ -96,7 +96,9 @@ void responder_round(HardenedCore<P>& core, RoleState& row, std::string_view pee
         return abort_cycle(core, Role::responder, row, peer_id,
                            finishing ? Reason::finish_unanswered : Reason::peer_silent);
     }
-    if (!may_say(core, Role::responder, peer_id, now)) return;
+    if (!may_say(core, Role::responder, peer_id, now)) {
+        return wait_for_token(core, Role::responder, row, peer_id);
+    }
     if (row.state == State::resp_confirm) {
         if (left_over || !conversation->keys.own) make_challenge(core, row, peer_id, now);
         send_confirm(core, row, peer_id, now);

@@ -113,6 +113,7 @@ Heard take_first_hs(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
     Conversation<C>& conversation = core.edit(Role::responder, in.peer_id);
     if (!reason && !conversation.keys.own) reason = Reason::session_lost;
     if (!reason) {
+        note_spent(core, Role::responder, in.peer_id);  // on the check of its signature
         const PublicKey kx_pub = peer_hs.hs->kx_pub;
         conversation.keys.session =
             agree<C>(Role::responder, conversation.keys, peer_hs.is_hs2, peer_hs.x2, kx_pub,

@@ -1,0 +1,288 @@
+// What costs tokens, and whose (PROTOCOL.md, 8.4; Caps).
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <string>
+
+#include "hardened_guards.hpp"
+
+namespace hsagent::test {
+
+BOOST_AUTO_TEST_SUITE(hardened_tokens)
+
+using namespace made;
+
+Puppet with_tokens(std::int64_t burst, std::int64_t credit = 16, bool hs2 = true) {
+    Settings settings = without_tokens();
+    settings.caps.token_burst = burst;
+    settings.caps.credit = credit;
+    return Puppet(hs2, settings);
+}
+
+// How many of the confirms of that id had their signature checked: it is of another.
+std::uint64_t checked(Puppet& puppet, const std::string& id, int times) {
+    Edits edits = signed_hs_with("sig", to_base64(ByteArray<64>{}));
+    edits.x2 = [&](X2& x2) { x2.from.set_text(id); };
+    const auto to_json = edits.said;
+    edits.said = [&](nlohmann::json& content) {
+        to_json(content);
+        content["from"] = id;
+    };
+    const std::uint64_t before = puppet.count(Reason::bad_encoding);
+    const std::uint64_t refused = puppet.count(Reason::no_token);
+    for (int i = 0; i < times; ++i) puppet.hears(puppet.confirm(edits));
+    const std::uint64_t checks = puppet.count(Reason::bad_encoding) - before;
+    BOOST_TEST(puppet.count(Reason::no_token) - refused ==
+               static_cast<std::uint64_t>(times) - checks);
+    return checks;
+}
+
+BOOST_AUTO_TEST_CASE(strangers_share_a_burst_and_two_tokens_a_second) {
+    Puppet puppet = with_tokens(20);
+    BOOST_TEST(checked(puppet, stranger(1), 7) == 7u);
+    BOOST_TEST(checked(puppet, stranger(2), 30) == 13u);
+    puppet.now = puppet.now.plus_ms(499);
+    BOOST_TEST(checked(puppet, stranger(3), 5) == 0u);
+    puppet.now = puppet.now.plus_ms(1);
+    BOOST_TEST(checked(puppet, stranger(3), 5) == 1u);
+    puppet.now = puppet.now.plus_ms(2'000);
+    BOOST_TEST(checked(puppet, stranger(3), 9) == 4u);
+    puppet.now = puppet.now.plus_ms(3'600'000);  // it is full again, and no fuller
+    BOOST_TEST(checked(puppet, stranger(3), 30) == 20u);
+    puppet.now = puppet.now.plus_ms(-1'000);  // a clock that is set back fills nothing
+    BOOST_TEST(checked(puppet, stranger(3), 5) == 0u);
+    puppet.now = puppet.now.plus_ms(500);  // and goes on from there
+    BOOST_TEST(checked(puppet, stranger(3), 5) == 1u);
+}
+
+// Or explorations would take an agent that can say no more for one that can.
+BOOST_AUTO_TEST_CASE(tokens_are_part_of_the_state) {
+    Puppet puppet = with_tokens(20);
+    BOOST_TEST(checked(puppet, stranger(1), 1) == 1u);
+    const Digest before = puppet.agent.fingerprint();
+    BOOST_TEST(checked(puppet, stranger(1), 1) == 1u);
+    BOOST_TEST(ids(puppet, Role::initiator).empty());
+    BOOST_TEST((puppet.agent.fingerprint() != before));
+}
+
+// A peer whose key is pinned has a bucket of its own, which one token a second fills.
+BOOST_AUTO_TEST_CASE(a_pinned_peer_has_tokens_of_its_own) {
+    Puppet puppet = with_tokens(40, 6);
+    puppet.agent.pin_key(puppet.own.my_id, puppet.own.sign_public, puppet.now);
+    puppet.agent.pin_key(stranger(2), puppet.own.sign_public, puppet.now);
+    BOOST_TEST(checked(puppet, stranger(1), 50) == 40u);
+    BOOST_TEST(checked(puppet, puppet.own.my_id, 40) == 6u);
+    BOOST_TEST(checked(puppet, stranger(2), 40) == 6u);
+    puppet.now = puppet.now.plus_ms(1'000);
+    BOOST_TEST(checked(puppet, stranger(1), 10) == 2u);
+    BOOST_TEST(checked(puppet, puppet.own.my_id, 10) == 1u);
+    puppet.now = puppet.now.plus_ms(3'600'000);
+    BOOST_TEST(checked(puppet, puppet.own.my_id, 50) == 46u);  // its own first, then everybody's
+    BOOST_TEST(checked(puppet, stranger(1), 10) == 0u);
+}
+
+// The proof returns what the cycle has cost, and no check that failed.
+BOOST_AUTO_TEST_CASE(a_proof_returns_the_tokens_of_its_cycle) {
+    const auto left_after = [](int forged) {
+        Puppet puppet = with_tokens(40, 50);
+        puppet.agent.pin_key(puppet.own.my_id, puppet.own.sign_public, puppet.now);
+        BOOST_TEST(checked(puppet, stranger(1), 50) == 40u);
+        checked(puppet, puppet.own.my_id, forged);
+        const Instant then = puppet.now;
+        puppet.answers_until("respond");
+        puppet.now = then;
+        puppet.hears(puppet.respond());  // the proof
+        BOOST_TEST(puppet.agent.counters().messages_opened == 1u);
+        return checked(puppet, puppet.own.my_id, 100);
+    };
+    // The round in between fills one again.
+    BOOST_TEST(left_after(0) == 50u);
+    BOOST_TEST(left_after(20) == 50u - 20u + 1u);
+}
+
+// But no more than a cycle needs without losses: an admission, a line and a check.
+BOOST_AUTO_TEST_CASE(a_proof_returns_three_tokens_at_most) {
+    Settings settings = without_tokens();
+    settings.caps.token_burst = 1;
+    settings.caps.tokens_a_second = 0;
+    settings.caps.credit = 30;
+    Puppet puppet(true, settings);
+    puppet.agent.pin_key(puppet.own.my_id, puppet.own.sign_public, puppet.now);
+    const Instant then = puppet.now;
+    puppet.asks_until("first request").rounds(20);  // an admission, and four confirms
+    puppet.now = then;
+    puppet.hears(puppet.first_request());
+    BOOST_TEST(puppet.agent.counters().messages_opened == 1u);
+    BOOST_TEST(puppet.last_said["confirm"] == 0);
+    const std::uint64_t spent = 1 + 4 + 1, filled = 20;
+    const std::uint64_t left = checked(puppet, puppet.own.my_id, 100);
+    BOOST_TEST(left == std::min<std::uint64_t>(30, 30 - spent + filled + 3) + 1);
+}
+
+// The signature of a message costs one, too, and its proof returns it once.
+BOOST_AUTO_TEST_CASE(to_open_a_message_of_a_baseline_peer_costs_a_token) {
+    Puppet puppet = with_tokens(40, 40, false);
+    puppet.answers_until("respond");
+    Edits other_signer;
+    other_signer.said = [](nlohmann::json& content) {
+        content["sec"]["sig"] = to_base64(ByteArray<64>{});
+    };
+    const auto forged = [&](int times) {
+        const std::uint64_t before = puppet.count(Reason::unreadable);
+        for (int i = 0; i < times; ++i) puppet.hears(puppet.respond(other_signer));
+        return puppet.count(Reason::unreadable) - before;
+    };
+    BOOST_TEST(forged(5) == 5u);
+    const Instant then = puppet.now;
+    for (int i = 0; i < 2; ++i) {
+        BOOST_TEST(is_taken(puppet, puppet.respond()));
+        puppet.round();
+        puppet.now = then;
+    }
+    // The check of the confirm, the request and the two messages were returned, the forgeries were
+    // not; the round before them filled one again.
+    puppet.hs2 = true;
+    BOOST_TEST(checked(puppet, stranger(1), 40) == 40u - 5u + 1u);
+}
+
+// Whoever holds a pinned key may drive a long cycle, and forge messages in between: each good one
+// returns its own token, and nothing that a forgery has cost.
+BOOST_AUTO_TEST_CASE(good_messages_pay_for_no_forgeries) {
+    Settings settings = without_tokens();
+    settings.caps.token_burst = 1;
+    settings.caps.tokens_a_second = 0;
+    settings.caps.credit = 20;
+    Puppet puppet(false, settings);
+    puppet.agent.pin_key(puppet.own.my_id, puppet.own.sign_public, puppet.now);
+    puppet.asks_until("request").rounds(20);  // its bucket is full again
+    Edits forged;
+    forged.said = [](nlohmann::json& content) {
+        content["sec"]["sig"] = to_base64(ByteArray<64>{});
+    };
+    for (int i = 0; i < 4; ++i) {
+        for (int j = 0; j < 3; ++j) BOOST_TEST(!is_taken(puppet, puppet.request(forged)));
+        BOOST_TEST(is_taken(puppet, puppet.request()));
+        puppet.round();
+    }
+    puppet.hs2 = true;
+    // Each round fills one, and everybody's bucket has one.
+    BOOST_TEST(checked(puppet, puppet.own.my_id, 40) == 20u - 4u * 3u + 4u + 1u);
+}
+
+// Without a token, nobody is asked or answered who has proved nothing.
+BOOST_AUTO_TEST_CASE(reconnects_and_lost_finishes_cost_tokens) {
+    Settings settings = without_tokens();
+    settings.caps.token_burst = 20;
+    settings.caps.tokens_a_second = 0;
+    settings.caps.credit = 0;
+    Puppet puppet(true, settings);
+    puppet.answers_until("finish again").round();
+    BOOST_TEST(checked(puppet, stranger(1), 40) > 0u);
+    puppet.rounds(5);
+    BOOST_TEST(!puppet.said.contains("reconnect"));
+    BOOST_TEST(puppet.count(Reason::no_token) > 0u);
+    Edits other;
+    other.said = with("from", stranger(2));
+    expect_refused(puppet, puppet.finish(other), {"", {}, {Reason::no_token}});
+}
+
+// What waits for a token is said once there is one; the peer pays for it.
+BOOST_AUTO_TEST_CASE(a_line_waits_for_its_token) {
+    Settings settings = without_tokens();
+    settings.caps.token_burst = 2;
+    settings.caps.tokens_a_second = 2;
+    settings.round_ms = 100;
+    Puppet puppet(true, settings);
+    BOOST_TEST(is_taken(puppet, puppet.announce()));  // one for the admission
+    Edits other;
+    other.said = with("from", stranger(1));
+    BOOST_TEST(is_taken(puppet, puppet.announce(other)));  // and those were all
+    puppet.rounds(4);
+    BOOST_TEST(!puppet.said.contains("confirm"));
+    BOOST_TEST(puppet.count(Reason::no_token) == 8u);
+    puppet.round();
+    BOOST_TEST(puppet.last_said["confirm"] == 1);
+    other.said = with("from", stranger(2));
+    BOOST_TEST(!is_taken(puppet, puppet.announce(other)));
+}
+
+// For eight rounds at most: others wait, too. A peer that has proved its key waits for its own.
+BOOST_AUTO_TEST_CASE(a_stranger_does_not_wait_for_a_token_for_ever) {
+    Settings settings = without_tokens();
+    settings.caps.token_burst = 1;
+    settings.caps.tokens_a_second = 0;
+    settings.caps.credit = 1;
+    for (const bool is_pinned : {false, true}) {
+        Puppet puppet(true, settings);
+        if (is_pinned) {
+            puppet.agent.pin_key(puppet.own.my_id, puppet.own.sign_public, puppet.now);
+            BOOST_TEST(checked(puppet, stranger(1), 1) == 1u);
+        }
+        BOOST_TEST(is_taken(puppet, puppet.announce()));
+        const Instant then = puppet.now;
+        for (int i = 0; i < 7; ++i) {
+            puppet.round();
+            if (is_pinned) puppet.now = then;
+        }
+        BOOST_TEST((puppet.state(Role::responder) == State::resp_confirm));
+        puppet.round();
+        BOOST_TEST((puppet.state(Role::responder) == State::resp_confirm) == is_pinned);
+    }
+}
+
+// Whoever parks a confirm has cost no check of a signature, and pays, too.
+BOOST_AUTO_TEST_CASE(to_park_a_confirm_costs_a_token) {
+    Settings settings = without_tokens();
+    settings.caps.token_burst = 3;
+    Puppet puppet(false, settings);
+    for (int i = 1; i <= 5; ++i) {
+        Edits no_hs;
+        no_hs.said = [&](nlohmann::json& line) {
+            line["from"] = stranger(i);
+            line.erase("hs");
+        };
+        puppet.hears(puppet.confirm(no_hs));
+        puppet.hears(puppet.confirm(no_hs));  // it is parked already
+    }
+    BOOST_TEST(ids(puppet, Role::initiator).size() == 3u);
+    BOOST_TEST(puppet.count(Reason::no_token) == 4u);
+}
+
+// After a flood of confirms that are parked, and of registers that have them resumed, a newcomer is
+// answered at once: nobody waits for those who have proved nothing.
+BOOST_AUTO_TEST_CASE(a_flood_leaves_no_queue_behind) {
+    Puppet puppet(false, Settings{});
+    puppet.own.my_id = "a newcomer";
+    Edits from;
+    int next = 0;
+    const auto flood = [&](const Make& make, int lines) {
+        for (int i = 0; i < lines; ++i) {
+            from.said = [&](nlohmann::json& line) {
+                line["from"] = stranger(next % 300);
+                line.erase("hs");
+            };
+            puppet.hears(make(puppet, from));
+            ++next;
+            if (next % 16 == 0) puppet.round();
+        }
+    };
+    flood(confirm, 300);
+    flood(announce, 300);
+    BOOST_TEST(ids(puppet, Role::initiator).size() > 100u);
+    int rounds = 0;
+    puppet.said.clear();
+    while (rounds < 40 && puppet.said["confirm"]["to"] != puppet.own.my_id) {
+        puppet.hears(puppet.announce());
+        puppet.round();
+        ++rounds;
+    }
+    BOOST_TEST(rounds < 40);
+    std::size_t resumed = 0;
+    puppet.agent.policies().store.for_each(
+        Role::initiator,
+        [&](std::string_view, const RoleState& row) { resumed += row.state != State::init_ready; });
+    BOOST_TEST(resumed < 100u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace hsagent::test
