@@ -71,12 +71,12 @@ void check_trace(const Directory& directory, const Ledger& run, const Ledger& tw
         if (now.holds.rows > usual.holds.rows) {
             more(attack_leaves_no_rows, "S19", now.holds.rows, usual.holds.rows, "keeps rows:");
         }
-        // A cycle of an honest peer may just be under way; and the pins of its ids stay (8.4).
+        // A cycle of an honest peer may have kept more; and the pins of its ids stay (8.4).
         constexpr std::uint64_t of_a_cycle = 8192, of_a_pin = 512;
         const std::uint64_t pins =
             now.holds.peers > usual.holds.peers ? now.holds.peers - usual.holds.peers : 0;
-        if (now.holds.bytes > usual.holds.bytes + of_a_cycle + of_a_pin * pins) {
-            more(attack_leaves_no_bytes, "S19", now.holds.bytes, usual.holds.bytes, "keeps bytes:");
+        if (now.last_bytes > usual.last_bytes + of_a_cycle + of_a_pin * pins) {
+            more(attack_leaves_no_bytes, "S19", now.last_bytes, usual.last_bytes, "keeps bytes:");
         }
         for (std::size_t j = 0; j < directory.size(); ++j) {
             const std::uint64_t closed = usual.closed[j] - usual.closed[j] / 4;

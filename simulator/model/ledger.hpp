@@ -46,9 +46,10 @@ class Ledger {
 public:
     struct Account {
         PresentMinute minute;
-        Spending worst;        // of any minute
-        Spending last;         // since close_from()
-        Holdings most, holds;  // at any time; at last
+        Spending worst;              // of any minute
+        Spending last;               // since close_from()
+        Holdings most, holds;        // at any time; at last
+        std::size_t last_bytes = 0;  // most since close_from(): cycles come and go
         // By peer: cycles closed as its responder since close_from().
         std::vector<std::uint64_t> closed;
     };
@@ -71,6 +72,8 @@ public:
         account.most.rows = std::max(account.most.rows, seen.holds->rows);
         account.most.peers = std::max(account.most.peers, seen.holds->peers);
         account.most.bytes = std::max(account.most.bytes, seen.holds->bytes);
+        if (seen.event.at_us < last_from_us_) return;
+        account.last_bytes = std::max(account.last_bytes, seen.holds->bytes);
     }
     void note_closed(std::size_t responder, std::size_t initiator, std::int64_t at_us) {
         if (at_us >= last_from_us_) ++accounts_[responder].closed[initiator];

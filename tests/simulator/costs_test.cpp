@@ -73,9 +73,11 @@ BOOST_AUTO_TEST_CASE(only_the_last_minute_counts) {
     Observation seen;
     seen.begin({last_minute_us - 1, 0, ScheduledEvent::Kind::round, 0, nullptr, 0});
     seen.sent.next();
+    seen.holds = Holdings{4, 1, 1'000};
     ledger.note(seen);
     ledger.note_closed(0, 0, last_minute_us - 1);
     BOOST_TEST(ledger.accounts()[0].last.lines == 0u);
+    BOOST_TEST(ledger.accounts()[0].last_bytes == 0u);
     BOOST_TEST(ledger.accounts()[0].closed[0] == 0u);
     BOOST_TEST(ledger.accounts()[0].worst.lines == 1u);
 }
