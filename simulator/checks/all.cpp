@@ -20,10 +20,10 @@ std::vector<std::unique_ptr<Check>> made() {
 
 std::vector<std::unique_ptr<Check>> all_checks() {
     return made<EchoRule, FinalizeRule, NonceOnce, StepsAreThePeers, ReferencesMatch, NothingKept,
-                SameKey, PeersOwnKey, HsMadeForUs, HsOnce, DistinctKeys, HsTime, StrictEncoding,
-                OpenedWasSealed, NothingInTheClear, SealedIsRead, HashHidesText, LogsNoSecrets,
-                BoundedRows, BoundedNonces, FinishEnds, RoundsAreCounted, NoLineEndsAnAgent,
-                CostIsBounded, NeverSilent>();
+                SameKey, PeersOwnKey, SealedForPeer, HsMadeForUs, HsOnce, DistinctKeys, HsTime,
+                StrictEncoding, OpenedWasSealed, NothingInTheClear, SealedIsRead, HashHidesText,
+                LogsNoSecrets, BoundedRows, BoundedNonces, FinishEnds, RoundsAreCounted,
+                NoLineEndsAnAgent, CostIsBounded, NeverSilent>();
 }
 
 }  // namespace hsagent::sim

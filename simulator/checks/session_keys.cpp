@@ -79,6 +79,21 @@ void PeersOwnKey::step(const ObservedStep& step, FindingSink& sink) {
     });
 }
 
+void SealedForPeer::step(const ObservedStep& step, FindingSink& sink) {
+    for (std::size_t i = 0; i < step.sent.size(); ++i) {
+        const Transmission& line = *step.sent[i];
+        const Field& key = step.seen.sent[i].row.peer_sign_pub;
+        const Sec& sec = line.content.sec;
+        if (sec.block != Block::object || line.addressee == no_agent) continue;
+        if (!said_.insert(signature_hash(sec.sig)).second) continue;
+        if (!key.is_text() || key.text == step.directory.key_of(line.addressee)) continue;
+        sink.found(name, "S3", line.addressee,
+                   step.agent_name() + " sealed a message for " +
+                       step.directory.name_of(line.addressee) +
+                       " under a key that is not that one's");
+    }
+}
+
 void HsMadeForUs::step(const ObservedStep& step, FindingSink& sink) {
     for (const auto& line : step.sent) {
         const Hs& hs = line->content.hs;

@@ -32,6 +32,17 @@ struct PeersOwnKey : CheckOf<PeersOwnKey> {
     void step(const ObservedStep& step, FindingSink& sink) override;
 };
 
+// What is sealed for a peer rests on that peer's own signing key, when it is first said. Nobody
+// need ever answer, so that no session is reported. S3.
+class SealedForPeer : public CheckOf<SealedForPeer> {
+public:
+    static constexpr std::string_view name = "sealed_for_the_peers_own_key";
+    void step(const ObservedStep& step, FindingSink& sink) override;
+
+private:
+    SeenSet said_;  // signatures
+};
+
 // An hs is taken only by the agent, and in the role, that it was signed for. S5.
 class HsMadeForUs : public CheckOf<HsMadeForUs> {
 public:

@@ -43,6 +43,16 @@ struct Remembering : Honest {
     };
 };
 
+// Keeps another key than that of its peer.
+struct Misled : Honest {
+    struct Kept : MemoryStore {
+        void put(Role role, std::string_view peer_id, RoleState row, Instant now) {
+            if (row.peer_sign_pub.is_text()) row.peer_sign_pub.set_text("another's");
+            MemoryStore::put(role, peer_id, row, now);
+        }
+    };
+};
+
 // Agrees with each peer on `secrets` different secrets in turn. Both ends stay in step if cycles go
 // in one direction and nothing is lost.
 template <Byte secrets>
@@ -112,6 +122,8 @@ std::vector<Plant> plants_of_sessions() {
          [] { return world_with<Honest>(three()); }},
         {"an agent goes by another's id", "session_stands_on_the_peers_own_key", "S3",
          [] { return world_with<Impostor>(three()); }, [] { return world_with<Honest>(three()); }},
+        {"an agent's rows name another's key", "sealed_for_the_peers_own_key", "S3",
+         [] { return world_with<Misled>(); }, [] { return world_with<Honest>(); }},
         {"an agent's key is taken for a stranger's", "session_stands_on_the_peers_own_key", "S4",
          [] { return world_with<Honest>(attacked_by("S4")); }, [] { return world_with<Honest>(); }},
         {"an agent that draws nothing new signs one hs for two peers", "hs_was_made_for_us", "S5",
