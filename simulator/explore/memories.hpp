@@ -16,7 +16,7 @@ inline void note_memories(Configuration& configuration, const ObservedStep& step
     };
     const std::size_t peer = step.claimed_sender();
     if (peer != no_agent) {
-        // As Recorder::note_met().
+        // As Recorder::note_acquaintance().
         const Acquaintance knows = acquaintance(step, peer);
         const std::size_t bit = step.agent() * step.directory.size() + peer;
         set(configuration.pinned, bit, knows == Acquaintance::pinned);

@@ -1,6 +1,5 @@
 #include "simulator/explore/recipes.hpp"
 
-#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>

@@ -119,11 +119,11 @@ void Recorder::observe(Observation& seen,
     if (story_) story_->tell(seen, sent);
     seen_ = &seen;
     const ObservedStep step{directory, seen, sent, start_ms_ + event.at_us / 1000};
-    note_met(step);
+    note_acquaintance(step);
     for (const auto& check : checks_) check->step(step, *this);
 }
 
-void Recorder::note_met(const ObservedStep& step) {
+void Recorder::note_acquaintance(const ObservedStep& step) {
     // For a dropped line, the pinned key may not have been looked up.
     if (!step.is_delivery() || step.seen.receipt.dropped != Drop::none) return;
     const std::size_t peer = step.claimed_sender();

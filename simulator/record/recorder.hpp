@@ -83,7 +83,7 @@ private:
         return peer < directory.size() ? knows_[agent * directory.size() + peer]
                                        : Acquaintance::none;
     }
-    void note_met(const ObservedStep& step);
+    void note_acquaintance(const ObservedStep& step);
     void opened(const ScheduledEvent& event, const News& news);
     void session(const ScheduledEvent& event, const News& news);
     void log(const ScheduledEvent& event, const News& news) const;

@@ -56,8 +56,9 @@ public:
           tokens(chosen.caps) {}
 
     typename Crypto::SigningKey signing;
-    std::string sign_pub;                                               // base64
-    typename Crypto::AgreementKey probe{SecretKey(ByteArray<32>{64})};  // for point_of()
+    std::string sign_pub;  // base64
+    // For point_of(). No secret: any private key would do.
+    typename Crypto::AgreementKey probe{SecretKey(ByteArray<32>{64})};
     Conversations<Crypto> conversations;
     Tokens tokens;
     std::uint64_t round = 0;  // the one that ends next

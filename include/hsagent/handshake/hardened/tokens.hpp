@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "hsagent/handshake/settings.hpp"
 #include "hsagent/support/changes.hpp"
@@ -20,12 +19,10 @@ namespace hsagent::handshake::hardened {
 // tokens of such a peer but who speaks in its name.
 class Tokens {
 public:
-    // What a bucket holds. A full one is not kept.
+    // What a bucket holds.
     struct Level {
         std::int64_t thousandths = 0;
         std::int64_t filled_ms = 0;
-
-        bool operator==(const Level&) const = default;
     };
     // Of a peer's own bucket.
     static constexpr std::int64_t own_a_second = 1;
@@ -149,7 +146,7 @@ private:
 
     std::int64_t a_second_, most_, own_most_;
     Level common_;
-    TextMap<Level> own_;
+    TextMap<Level> own_;  // by peer; a full one is not kept
     Changes<Change> changes_;
 };
 
