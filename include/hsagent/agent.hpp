@@ -117,7 +117,8 @@ public:
                  Instant now) requires handshake::PinsKeys<Machine> {
         transact([&] { core_.pin_key(peer_id, sign_pub, now); });
     }
-    // Forgets a peer's key, zone and use of hs2, so its next contact is a first contact.
+    // Forgets a peer's key, zone and use of hs2, so its next contact is a first contact. Sessions
+    // with it end.
     void forget_peer(std::string_view peer_id, Instant now) requires handshake::PinsKeys<Machine> {
         transact([&] { core_.forget_peer(peer_id, now); });
     }

@@ -19,6 +19,7 @@ struct Guard {
     std::function<void(Puppet&)> before = {};             // arranges what the line meets
     std::function<nlohmann::json(Puppet&)> instead = {};  // another line
     bool leaves_trace = false;                            // beside the row
+    bool ends_cycle = false;                              // at the end of the round
 };
 
 using Stage = std::function<Puppet()>;
@@ -76,7 +77,8 @@ inline void expect_refused(Puppet& puppet, const nlohmann::json& line, const Gua
         BOOST_TEST_REQUIRE(!guard.reasons.empty());
         BOOST_TEST(heard[i].ends_with(" failed " + std::string(name(guard.reasons.back()))));
     }
-    BOOST_TEST((guard.leaves_trace || puppet.agent.fingerprint() == before.fingerprint));
+    const bool leaves_trace = guard.leaves_trace || guard.ends_cycle;
+    BOOST_TEST((leaves_trace || puppet.agent.fingerprint() == before.fingerprint));
 }
 
 inline bool is_taken(Puppet& puppet, const nlohmann::json& line) {
@@ -84,7 +86,17 @@ inline bool is_taken(Puppet& puppet, const nlohmann::json& line) {
     return receipt.answers[0].wakes_sender || receipt.answers[1].wakes_sender;
 }
 
-// Each guard refuses its line at that stage. The good line is taken, alone and after each of them.
+// The cycle ends with this round, and takes no other line until then.
+inline void expect_end(Puppet& puppet, const nlohmann::json& good) {
+    BOOST_TEST(!is_taken(puppet, good));
+    puppet.round();
+    for (const Role role : all_roles) {
+        BOOST_TEST((puppet.agent.state(role, puppet.own.my_id) == ready_state(role)));
+    }
+}
+
+// Each guard refuses its line at that stage. The good line is taken, alone and after each of them,
+// save for those that end the cycle.
 inline void expect_guards(const Stage& stage, const Make& make, const std::vector<Guard>& guards) {
     {
         Puppet puppet = stage();
@@ -96,7 +108,11 @@ inline void expect_guards(const Stage& stage, const Make& make, const std::vecto
             if (guard.before) guard.before(puppet);
             expect_refused(
                 puppet, guard.instead ? guard.instead(puppet) : make(puppet, guard.edits), guard);
-            if (!guard.before) BOOST_TEST(is_taken(puppet, make(puppet, {})));
+            if (guard.ends_cycle) {
+                expect_end(puppet, make(puppet, {}));
+            } else if (!guard.before) {
+                BOOST_TEST(is_taken(puppet, make(puppet, {})));
+            }
         }
     }
 }

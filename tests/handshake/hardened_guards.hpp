@@ -207,8 +207,9 @@ inline Guards of_a_mac() {
     };
 }
 
-// Of a sealed message between hs2 peers.
-inline Guards of_a_sealed_message() {
+// Of a sealed message between hs2 peers. `ends_cycle`: with a good mac, a bad one is the peer's
+// own.
+inline Guards of_a_sealed_message(bool ends_cycle) {
     Edits none, clear, flat, other_key, other_signer, no_base64, no_json, unpadded;
     none.said = without("sec");
     clear.said = [](nlohmann::json& content) {
@@ -228,9 +229,9 @@ inline Guards of_a_sealed_message() {
         edits.plain = change;
         return edits;
     };
-    return {
-        {"no message", none, {Reason::in_the_clear}},
-        {"message in the clear", clear, {Reason::in_the_clear}},
+    const Guards absent{{"no message", none, {Reason::in_the_clear}},
+                        {"message in the clear", clear, {Reason::in_the_clear}}};
+    Guards bad{
         {"sec is no object", flat, {Reason::unreadable}},
         {"sealed under another key", other_key, {Reason::other_key}},
         {"signed by another", other_signer, {Reason::unreadable}},
@@ -247,6 +248,8 @@ inline Guards of_a_sealed_message() {
          plain([](Plain& message) { message.seq = 0; }),
          {Reason::sequence_replayed}},
     };
+    for (Guard& guard : bad) guard.ends_cycle = ends_cycle;
+    return absent + bad;
 }
 
 // Another shows our key of a cycle as its own. `own_hs` is the intent of our hs.

@@ -206,13 +206,13 @@ BOOST_AUTO_TEST_CASE(strangers_that_continue_are_counted) {
     BOOST_TEST(in_mid_cycle(resumes, Role::initiator) == 1);
 }
 
-// And costs a token, like any other admission.
-BOOST_AUTO_TEST_CASE(a_stranger_that_continues_costs_a_token) {
+// And costs what any other admission does.
+BOOST_AUTO_TEST_CASE(a_stranger_that_continues_costs_tokens) {
     Settings settings = without_tokens();
-    settings.caps.token_burst = 7;
+    settings.caps.token_burst = 10;
     settings.caps.tokens_a_second = 0;
     Puppet puppet(false, settings);
-    puppet.asks_until("first request").rounds(30);  // an admission and five confirms
+    puppet.asks_until("first request").rounds(30);  // an admission and four confirms again
     puppet.said["respond"] = puppet.said["confirm"];
     const nlohmann::json late = puppet.request();
     Puppet poor(false, settings);

@@ -49,6 +49,11 @@ BOOST_AUTO_TEST_CASE(a_peer_that_was_seen_with_hs2_is_not_taken_without) {
     BOOST_TEST(is_taken(responder, as_baseline(first_request)(responder, {})));
 }
 
+// With a good mac, a bad message is the peer's own, in the first request, too.
+BOOST_AUTO_TEST_CASE(a_known_peers_bad_message_ends_the_cycle) {
+    expect_guards(known_asked("first request"), first_request, of_a_sealed_message(true));
+}
+
 // No mac can be checked once a restart has lost the keys.
 BOOST_AUTO_TEST_CASE(a_step_without_a_session_is_not_taken) {
     const auto after_a_restart = [](const Stage& stage) {
@@ -137,6 +142,31 @@ BOOST_AUTO_TEST_CASE(a_peer_that_was_forgotten_may_have_any_key) {
     expect_refused(puppet, puppet.confirm(), {"", {}, {Reason::key_not_pinned}});
     puppet.agent.forget_peer(puppet.own.my_id, puppet.now);
     BOOST_TEST(is_taken(puppet, as_baseline(confirm)(puppet, {})));
+}
+
+// In mid-cycle, nothing more is sealed or opened under the key that was forgotten.
+BOOST_AUTO_TEST_CASE(nothing_rests_on_a_key_that_was_forgotten) {
+    const std::pair<Stage, Role> cycles[] = {{answered("respond", false), Role::initiator},
+                                             {asked("request", false), Role::responder},
+                                             {known_answered("respond"), Role::initiator},
+                                             {known_asked("request"), Role::responder}};
+    for (const auto& [stage, role] : cycles) {
+        Puppet puppet = stage();
+        BOOST_TEST(puppet.has_session(role));
+        BOOST_TEST(puppet.row(role).peer_sign_pub.has_value());
+        puppet.agent.forget_peer(puppet.own.my_id, puppet.now);
+        BOOST_TEST(!puppet.has_session(role));
+        BOOST_TEST(!puppet.row(role).peer_sign_pub.has_value());
+        BOOST_TEST(!puppet.row(role).peer_kx_pub.has_value());
+        const auto sealed = puppet.agent.counters().messages_sealed;
+        puppet.rounds(3);
+        puppet.hears(puppet.announce());
+        puppet.rounds(30);
+        BOOST_TEST(puppet.agent.counters().messages_sealed == sealed);
+        BOOST_TEST((puppet.state(role) == ready_state(role)));
+        const PeerRecord* record = puppet.agent.peer(puppet.own.my_id);
+        BOOST_TEST((!record || !record->sign_pub.has_value()));
+    }
 }
 
 // --- in mid-cycle --------------------------------------------------------------------------------

@@ -176,17 +176,13 @@ BOOST_AUTO_TEST_CASE(what_proves_nothing_is_not_answered_for_ever) {
                                        .dump(),
                                    address, pair.now);
     }
-    const Caps caps;
+    // Each that is admitted, four tokens each, gets its close, and no more: nobody shows life.
     const auto said = rounds_alone(pair, 600);
-    const auto answers = said.size() - count_of(said, "register");
-    BOOST_TEST(answers > 0u);
-    BOOST_TEST(answers <= static_cast<std::size_t>(caps.token_burst + 600 * caps.tokens_a_second));
-    // Each wait is longer than the one before.
-    BOOST_TEST(count_of(said, "reconnect") <= 100u * 9u);
+    BOOST_TEST(count_of(said, "close") == 64u);
+    BOOST_TEST(said.size() == 600u + 64u);
     rounds_alone(pair, 5);
     BOOST_TEST(list_rows(pair.first.policies().store).empty());
-    BOOST_TEST(count_of(rounds_alone(pair, 100), "reconnect") == 0u);
-    BOOST_TEST(pair.first_count(Reason::row_forgotten) == 100u);
+    BOOST_TEST(pair.first_count(Reason::row_forgotten) == 64u);
 }
 
 // A peer that went away is asked ever more seldom, and at once when it is back.
@@ -304,7 +300,8 @@ BOOST_AUTO_TEST_CASE(a_pinned_id_has_credit_until_it_is_used_up) {
     // Strangers use up what there is for all; then the pinned id still has its own.
     BOOST_TEST(forge("a stranger", 500) > 0u);
     const auto refused = forge(pair.second.id(), 100);
-    BOOST_TEST(refused == 100u - static_cast<std::uint64_t>(Caps().credit));
+    // With those that were too few for a stranger.
+    BOOST_TEST(refused == 100u - static_cast<std::uint64_t>(Caps().credit) - 3u);
 }
 
 // A peer drives a cycle for as many rounds as we take.

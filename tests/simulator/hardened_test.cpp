@@ -68,6 +68,8 @@ Reason reason_for(const std::string& attack) {
     if (attack == "S17") return Reason::downgrade;
     // Times in x2 have no zone.
     if (attack == "L9") return Reason::fresh_key;
+    // A finish out of nothing gets its close, and no reconnect.
+    if (attack == "S18") return Reason::reference_lost;
     for (const ReasonName& reason : reason_names) {
         if (reason.weakness == attack) return reason.value;
     }

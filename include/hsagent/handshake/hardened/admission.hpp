@@ -1,6 +1,7 @@
 // Admission: bounds the rows of an agent (PROTOCOL.md, 8.1, S12 and S19).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "hsagent/handshake/hardened/budget.hpp"
 #include "hsagent/handshake/hardened/core.hpp"
+#include "hsagent/support/assert.hpp"
 
 namespace hsagent::handshake::hardened {
 
@@ -16,6 +18,7 @@ namespace detail {
 template <Policies P>
 void forget_row(HardenedCore<P>& core, Role role, const std::string& peer_id) {
     core.count(Reason::row_forgotten);
+    return_reserve(core, role, peer_id);
     core.store().erase(role, peer_id);
     core.conversations.erase(core.undo, role, peer_id);
 }
@@ -90,24 +93,54 @@ bool has_room(HardenedCore<P>& core, Role role, std::string_view peer_id) {
     return false;
 }
 
-// Whether a line may continue an aborted cycle. A stranger is then in mid-cycle once more, so it is
-// admitted once more.
+// Whether there are tokens to admit that peer to a cycle: for a stranger, so many that it can go on
+// until it has proved its key. Strangers that are admitted one by one, and pay as they go, would
+// keep each other from going on. Counts a refusal.
 template <Policies P>
-bool may_continue(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant now) {
-    return core.is_pinned(peer_id) ||
-           (may_spend(core, role, peer_id, now) && has_room(core, role, peer_id));
+bool can_pay(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant now) {
+    if (core.settings.caps.token_burst == 0 || core.is_pinned(peer_id)) return true;
+    const auto* conversation = core.conversations.find(role, peer_id);
+    const std::int64_t reserved = conversation ? conversation->progress.reserve : 0;
+    if (core.tokens.has_common(core.undo, now, whole_cycle - reserved)) return true;
+    core.count(Reason::no_token);
+    return false;
 }
 
-// Whether the end of a round may resume an aborted cycle. No row leaves for it: a stranger waits
-// until there are fewer in mid-cycle.
+// Takes a token for the admission itself, and as many as are wanted in reserve. Call this where the
+// row is made, and only if there are so many.
 template <Policies P>
-bool may_resume(HardenedCore<P>& core, Role role, std::string_view peer_id) {
+void pay(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant now,
+         std::int64_t reserve = whole_cycle - 1) {
+    if (core.settings.caps.token_burst == 0 || core.is_pinned(peer_id)) return;
+    Progress& progress = core.edit(role, peer_id).progress;
+    const std::int64_t missing = std::max<std::int64_t>(reserve - progress.reserve, 0);
+    const bool taken = core.tokens.take_common(core.undo, now, 1 + missing);
+    HSAGENT_ASSERT(taken);
+    progress.reserve += missing;
+    ++progress.spent;
+}
+
+// Admits a stranger to a cycle in that role of ours. A peer whose key is pinned pays as it goes.
+template <Policies P>
+bool admit(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant now) {
+    if (!can_pay(core, role, peer_id, now) || !has_room(core, role, peer_id)) return false;
+    pay(core, role, peer_id, now);
+    return true;
+}
+
+// Whether the end of a round may resume an aborted cycle. A stranger is then in mid-cycle once
+// more, so it is admitted once more; but no row leaves for it, it waits until there are fewer.
+template <Policies P>
+bool may_resume(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant now) {
     if (core.is_pinned(peer_id)) return true;
     auto& left = core.places_left;
     if (!left) {
         left = core.settings.caps.half_open - detail::leaving_rows(core, role, peer_id).half_open;
     }
-    return (*left)-- > 0;
+    if (*left <= 0 || !can_pay(core, role, peer_id, now)) return false;
+    --*left;
+    pay(core, role, peer_id, now);
+    return true;
 }
 
 // Forgets the rows that have been idle for too long. Their pins stay.

@@ -109,7 +109,8 @@ std::optional<Reason> authenticate(HardenedCore<P>& core, message::HsType type, 
     if (!(again && hs.nonce == *again) && core.store().knows_hs(hs.nonce.text, in.now)) {
         return Reason::hs_replayed;
     }
-    if (!take_token(core, in.peer_id, in.now)) return Reason::no_token;
+    const Role own = type == message::HsType::init ? Role::responder : Role::initiator;
+    if (!take_reserved(core, own, in.peer_id, in.now)) return Reason::no_token;
     auto verified = message::verify_hs<C>(hs, ProfileOf<P>::base64);
     if (!verified) return Reason::bad_encoding;
     if (!canonical_x25519_key((*verified).kx_pub)) return Reason::bad_encoding;

@@ -4,26 +4,41 @@
 #include <algorithm>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 #include "hsagent/handshake/hardened/core.hpp"
 
 namespace hsagent::handshake::hardened {
 
-// Takes a token for a line to that peer, or for a check of its signature. False if there is none.
+// What a cycle with a stranger costs without losses, until the stranger has proved its key: an
+// admission, a line of ours, and the checks of its hs and of its first message.
+inline constexpr std::int64_t whole_cycle = 4;
+
+// Takes a token for a line to that peer, or for a check of its signature: one from a bucket. False
+// if there is none.
 template <Policies P>
 bool take_token(HardenedCore<P>& core, std::string_view peer_id, Instant now) {
     if (core.settings.caps.token_burst == 0) return true;
     return core.tokens.take(core.undo, now, peer_id, core.is_pinned(peer_id));
 }
 
+// The same: one that was taken ahead for the cycle, if there is one left.
+template <Policies P>
+bool take_reserved(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant now) {
+    const auto* conversation = core.conversations.find(role, peer_id);
+    if (!conversation || conversation->progress.reserve == 0) return take_token(core, peer_id, now);
+    --core.edit(role, peer_id).progress.reserve;
+    return true;
+}
+
 // Notes that a token was well spent: the proof that follows returns it.
 template <Policies P>
 void note_spent(HardenedCore<P>& core, Role role, std::string_view peer_id) {
-    if (core.settings.caps.token_burst == 0 || !core.conversations.find(role, peer_id)) return;
+    if (core.settings.caps.token_burst == 0) return;
     ++core.edit(role, peer_id).progress.spent;
 }
 
-// Takes a token for a line or a row, and counts a refusal.
+// Takes a token of a bucket for a line, and counts a refusal.
 template <Policies P>
 bool may_spend(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant now) {
     if (take_token(core, peer_id, now)) {
@@ -34,23 +49,40 @@ bool may_spend(HardenedCore<P>& core, Role role, std::string_view peer_id, Insta
     return false;
 }
 
-// The same for a line of a cycle: free once the peer has proved its key in it.
+// The same for a line of a cycle: free once the peer has proved its key in it. The first send takes
+// a token that was taken ahead; those that are left when it is repeated are for checks.
 template <Policies P>
 bool may_say(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant now) {
     const auto* conversation = core.conversations.find(role, peer_id);
-    return (conversation && conversation->progress.confirmed) ||
-           may_spend(core, role, peer_id, now);
+    if (conversation && conversation->progress.confirmed) return true;
+    if (!conversation || conversation->progress.sends > 0 || conversation->progress.reserve == 0) {
+        return may_spend(core, role, peer_id, now);
+    }
+    Progress& progress = core.edit(role, peer_id).progress;
+    --progress.reserve;
+    ++progress.spent;
+    return true;
 }
 
-// The peer has proved its key: returns the tokens that were well spent on its role of ours, but no
+// Returns the tokens that were taken ahead for a cycle and not used.
+template <Policies P>
+void return_reserve(HardenedCore<P>& core, Role role, std::string_view peer_id) {
+    const auto* conversation = core.conversations.find(role, peer_id);
+    if (!conversation || conversation->progress.reserve == 0) return;
+    core.tokens.give_common(core.undo, std::exchange(core.edit(role, peer_id).progress.reserve, 0));
+}
+
+// The peer has proved its key: returns the tokens that were well spent on that role of ours, but no
 // more than a cycle without losses needs. A check that failed may have been somebody else's, and is
 // not returned. Call this before the key is pinned: tokens go to where they came from.
 template <Policies P>
-void refund(HardenedCore<P>& core, std::string_view peer_id, Progress& progress) {
-    constexpr std::int64_t admission = 1, line = 1, check = 1;
-    core.tokens.give(core.undo, peer_id, core.is_pinned(peer_id),
-                     std::min(progress.spent, admission + line + check));
-    progress.spent = 0;
+void refund(HardenedCore<P>& core, Role role, std::string_view peer_id) {
+    const auto* conversation = core.conversations.find(role, peer_id);
+    if (!conversation) return;
+    return_reserve(core, role, peer_id);
+    if (conversation->progress.spent == 0) return;
+    const std::int64_t spent = std::exchange(core.edit(role, peer_id).progress.spent, 0);
+    core.tokens.give(core.undo, peer_id, core.is_pinned(peer_id), std::min(spent, whole_cycle));
 }
 
 }  // namespace hsagent::handshake::hardened

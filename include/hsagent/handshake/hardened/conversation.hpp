@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "hsagent/handshake/hardened/session.hpp"
+#include "hsagent/handshake/reason.hpp"
 #include "hsagent/message/content.hpp"
 #include "hsagent/support/assert.hpp"
 #include "hsagent/support/changes.hpp"
@@ -31,10 +32,11 @@ struct Progress {
     std::uint64_t said = 0;       // the round of our last reconnect
     bool confirmed = false;       // the peer has shown that it holds the session's keys
     std::int64_t spent = 0;       // tokens well spent since the last such proof, in any cycle
+    std::int64_t reserve = 0;     // tokens taken ahead for the rest of this cycle
     std::uint32_t waits = 0;      // rounds in a row in which there was no token for our line
     std::uint64_t idle_from = 0;  // the round in which the last cycle began or ended
     bool key_is_used = false;     // our key of this cycle stands in somebody else's hs
-    bool is_over = false;         // abort at the end of this round, for that
+    std::optional<Reason> over;   // abort at the end of this round, for that
     std::uint32_t registers = 0;  // received in a row without the reference that we hold
     std::int64_t hs_seconds = 0;  // when the peer made the hs of this cycle, by its own clock
     std::optional<std::int32_t> zone_seconds;  // of the peer's hs; pinned once confirmed
@@ -47,6 +49,7 @@ template <CryptoBackend C>
 struct Keys {
     std::optional<typename C::AgreementKey> own;  // of this cycle only (S7)
     std::string own_kx_pub;                       // base64
+    std::optional<ByteArray<32>> own_point;       // what others' keys are compared with (S17)
     X2 x2;                                        // ours, sent with our hs
     Digest responder_x2{};                        // digest of the responder's x2
     std::optional<Session<C>> session;

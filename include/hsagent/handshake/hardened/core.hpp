@@ -66,14 +66,13 @@ public:
     // How many more strangers may resume a cycle in this round; counted when it is needed.
     std::optional<std::int64_t> places_left;
 
-    // Our keys of cycles with peers that may not bind their hs to us. Collected in each round: a
-    // key is said in the round in which it is made, or later.
+    // Whose cycles have a key of ours that is shown to a peer that may not bind its hs to us.
+    // Collected in each round: a key is said in the round in which it is made, or later.
     struct ShownKey {
         Role role;
-        std::string peer_id, kx_pub;
-        std::optional<ByteArray<32>> point;  // point_of(), when it is needed
+        std::string peer_id;
     };
-    std::vector<ShownKey> shown_keys;
+    std::vector<ShownKey> shown_keys, shown_next;
 
     // Scratch buffers, kept for their storage.
     message::Sealer<Crypto> sealer;
@@ -115,12 +114,13 @@ public:
     void forget_keys(Role role, std::string_view peer_id) {
         conversations.remove_keys(this->undo, role, peer_id);
         Progress& progress = edit(role, peer_id).progress;
-        const std::int64_t spent = progress.spent;
+        const std::int64_t spent = progress.spent, reserve = progress.reserve;
         progress = Progress();
         progress.begun = true;
         progress.due = round;
         progress.idle_from = round;
         progress.spent = spent;
+        progress.reserve = reserve;
     }
 
     // --- lines for others --------------------------------------------------------------------
@@ -133,7 +133,7 @@ public:
         if (!conversation || !conversation->keys.own) return;
         const auto& session = conversation->keys.session;
         if ((session && session->is_hs2()) || speaks_hs2(peer_id)) return;
-        shown_keys.push_back({role, std::string(peer_id), conversation->keys.own_kx_pub, {}});
+        shown_next.push_back({role, std::string(peer_id)});
     }
     // Somebody shows a key of ours as its own, to have a message made for itself and to pass that
     // on to us (S17). It may spell the key in another way, or show another with which a key
@@ -141,13 +141,14 @@ public:
     void overhear(const Content& content) {
         if (!content.hs.kx_pub.is_text()) return;
         const auto point = point_of(content.hs.kx_pub.text);
-        for (ShownKey& shown : shown_keys) {
-            if (!shown.point) shown.point = point_of(shown.kx_pub);
-            if (!point || *point != *shown.point) continue;
-            const auto* conversation = conversations.find(shown.role, shown.peer_id);
-            if (conversation && conversation->keys.own_kx_pub == shown.kx_pub) {
-                edit(shown.role, shown.peer_id).progress.key_is_used = true;
-            }
+        if (!point) return;
+        for (const ShownKey& shown : shown_keys) {
+            auto* conversation = conversations.find(shown.role, shown.peer_id);
+            if (!conversation || !conversation->keys.own) continue;
+            auto& own_point = conversation->keys.own_point;
+            if (!own_point) own_point = point_of(conversation->keys.own_kx_pub);
+            if (point != own_point || conversation->progress.key_is_used) continue;
+            edit(shown.role, shown.peer_id).progress.key_is_used = true;
         }
     }
 
@@ -190,8 +191,18 @@ public:
             if (other) conversations.remove_keys(this->undo, role, peer_id);
         }
     }
+    // Cycles with it go on without keys: what they rest on is forgotten, too.
     void forget_peer(std::string_view peer_id, Instant now) {
         if (store().find_peer(peer_id)) store().put_peer(peer_id, PeerRecord(), now);
+        for (const Role role : all_roles) {
+            conversations.remove_keys(this->undo, role, peer_id);
+            const RoleState* row = store().find(role, peer_id);
+            if (!row) continue;
+            RoleState keyless = *row;
+            keyless.peer_sign_pub.set_null();
+            keyless.peer_kx_pub.set_null();
+            store().put(role, peer_id, keyless, now);
+        }
     }
 
     // --- waiting for an answer -------------------------------------------------------------

@@ -120,7 +120,11 @@ bool confirm(HardenedCore<P>& core, Role role, std::string_view peer_id, RoleSta
     }
     if (zone) record.zone_offset_seconds = zone;
     record.speaks_hs2 = record.speaks_hs2 || session.is_hs2();
-    refund(core, peer_id, conversation.progress);
+    // What the other role has spent on a first contact was for the same stranger.
+    const bool was_pinned = core.is_pinned(peer_id);
+    for (const Role each : all_roles) {
+        if (each == role || !was_pinned) refund(core, each, peer_id);
+    }
     if (may_pin && (!known || *known != record)) core.store().put_peer(peer_id, record, now);
     if (may_pin) core.end_sessions_under_others(peer_id, session.peer_sign_pub());
     row.hs_derived_at.set_text(utc_timestamp(now));
@@ -174,13 +178,15 @@ Heard hear(HardenedCore<P>& core, Role role, const Inbound& in, RoleState& row,
         if (says_something) core.refuse(Reason::in_the_clear, row, in.peer_id);
         return Heard::nothing;
     }
-    // An hs2 peer has proved itself by the mac. Of another, the signature is checked first.
     const bool is_hs2 = session->is_hs2(), was_pinned = core.is_pinned(in.peer_id);
+    // A good mac of an hs2 peer whose key is known is the peer's own, and a check that fails ends
+    // its cycle.
+    const bool is_paid = !is_hs2 || (!conversation.progress.confirmed && !was_pinned);
     const auto nonce = is_hs2 ? std::nullopt : opened_as(content.sec);
     if (!is_hs2) {
         // Whoever showed our key as its own may have had this message made for itself (S17).
         if (conversation.progress.key_is_used) {
-            conversation.progress.is_over = true;
+            conversation.progress.over = Reason::made_for_another;
             core.refuse(Reason::made_for_another, row, in.peer_id);
             return Heard::refused;
         }
@@ -189,10 +195,13 @@ Heard hear(HardenedCore<P>& core, Role role, const Inbound& in, RoleState& row,
             core.refuse(Reason::copied_message, row, in.peer_id);
             return Heard::refused;
         }
-        if (!take_token(core, in.peer_id, in.now)) {
-            core.count(Reason::no_token);
-            return Heard::refused;
-        }
+    } else if (conversation.progress.over) {
+        core.count(*conversation.progress.over);
+        return Heard::refused;
+    }
+    if (is_paid && !take_reserved(core, role, in.peer_id, in.now)) {
+        core.count(Reason::no_token);
+        return Heard::refused;
     }
     const auto plaintext =
         core.sealer.open(session->opening(), session->peer(), content.sec, ProfileOf<P>::base64);
@@ -202,6 +211,7 @@ Heard hear(HardenedCore<P>& core, Role role, const Inbound& in, RoleState& row,
         const bool encoding = plaintext.error() == message::SecRefusal::bad_encoding;
         if (encoding) core.count(Reason::bad_encoding);
         core.refuse(other_key ? Reason::other_key : Reason::unreadable, row, in.peer_id);
+        if (is_hs2) conversation.progress.over = Reason::unreadable;
         return other_key ? Heard::other_key : Heard::refused;
     }
     Field& message = core.padded.message;
@@ -216,12 +226,11 @@ Heard hear(HardenedCore<P>& core, Role role, const Inbound& in, RoleState& row,
     }
     if (reason) {
         core.refuse(*reason, row, in.peer_id);
+        if (is_hs2) conversation.progress.over = reason;
         return Heard::refused;
     }
-    if (!is_hs2) {
-        core.tokens.give(core.undo, in.peer_id, was_pinned, 1);
-        core.conversations.remember_opened(core.undo, role, in.peer_id, *nonce);
-    }
+    if (is_paid) core.tokens.give(core.undo, in.peer_id, was_pinned, 1);
+    if (!is_hs2) core.conversations.remember_opened(core.undo, role, in.peer_id, *nonce);
     const std::size_t bytes = message.text.size();
     core.report_opened(role, in.peer_id, message);
     row.last_secure_at.set_text(utc_timestamp(in.now));

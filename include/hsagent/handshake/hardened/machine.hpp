@@ -59,7 +59,7 @@ public:
     void step_committed(const Walk&) {}
 
     void end_round(Instant now) {
-        this->shown_keys.clear();
+        this->shown_next.clear();
         this->places_left.reset();
         this->round_ends = now;
         for (const Role role : all_roles) {
@@ -70,6 +70,7 @@ public:
                 } else {
                     responder_round(*this, row, peer_id, now);
                 }
+                if (row.state == ready_state(role)) return_reserve(*this, role, peer_id);
                 this->show_key(role, peer_id);
             });
         }
@@ -77,6 +78,7 @@ public:
     }
     void round_committed() {
         ++this->round;
+        this->shown_keys.swap(this->shown_next);
         this->tokens.forget_full(this->round_ends);
     }
 
@@ -132,9 +134,10 @@ private:
         writer.number(progress.heard);
         writer.number(progress.confirmed);
         writer.number(progress.spent);
+        writer.number(progress.reserve);
         writer.number(progress.waits);
         writer.number(progress.key_is_used);
-        writer.number(progress.is_over);
+        writer.number(progress.over ? 1 + static_cast<std::int64_t>(*progress.over) : 0);
         const Caps& caps = this->settings.caps;
         if (caps.stranger_idle_rounds > 0 || caps.peer_idle_rounds > 0) {
             writer.number(static_cast<std::int64_t>(this->round - progress.idle_from));

@@ -38,22 +38,32 @@ public:
     // for all. False if there is none at that time.
     bool take(UndoLog& log, Instant now, std::string_view peer_id, bool is_pinned) {
         if (is_pinned && own_most_ >= thousand && take_own(log, now, peer_id)) return true;
+        return take_common(log, now, 1);
+    }
+    // Takes so many that are there for all, or none. False if there are not so many at that time.
+    bool take_common(UndoLog& log, Instant now, std::int64_t tokens) {
         keep_common(log);
         refill(common_, now, a_second_, most_);
-        return take_from(common_);
+        return take_from(common_, tokens);
+    }
+    // Whether take_common() would.
+    bool has_common(UndoLog& log, Instant now, std::int64_t tokens) {
+        keep_common(log);
+        refill(common_, now, a_second_, most_);
+        return common_.thousandths >= tokens * thousand;
     }
     // Returns tokens to where the peer's come from.
     void give(UndoLog& log, std::string_view peer_id, bool is_pinned, std::int64_t tokens) {
-        if (!is_pinned) {
-            keep_common(log);
-            common_.thousandths = std::min(common_.thousandths + tokens * thousand, most_);
-            return;
-        }
+        if (!is_pinned) return give_common(log, tokens);
         const auto found = own_.find(peer_id);
         if (found == own_.end()) return;  // it is full
         keep_own(log, peer_id, &found->second);
         Level& own = found->second;
         own.thousandths = std::min(own.thousandths + tokens * thousand, own_most_);
+    }
+    void give_common(UndoLog& log, std::int64_t tokens) {
+        keep_common(log);
+        common_.thousandths = std::min(common_.thousandths + tokens * thousand, most_);
     }
     // Forgets the buckets that are full by then. Between steps only: this is not undone, and makes
     // no difference.
@@ -102,20 +112,20 @@ private:
         Level before;
     };
 
-    static bool take_from(Level& level) {
-        if (level.thousandths < thousand) return false;
-        level.thousandths -= thousand;
+    static bool take_from(Level& level, std::int64_t tokens) {
+        if (level.thousandths < tokens * thousand) return false;
+        level.thousandths -= tokens * thousand;
         return true;
     }
     bool take_own(UndoLog& log, Instant now, std::string_view peer_id) {
         const auto found = own_.find(peer_id);
         if (found == own_.end()) {
             keep_own(log, peer_id, nullptr);
-            return take_from(own_.find(peer_id)->second = {own_most_, now.unix_ms});
+            return take_from(own_.find(peer_id)->second = {own_most_, now.unix_ms}, 1);
         }
         keep_own(log, peer_id, &found->second);
         refill(found->second, now, own_a_second, own_most_);
-        return take_from(found->second);
+        return take_from(found->second, 1);
     }
     void keep_common(UndoLog& log) {
         Change& change = changes_.next(log, *this);

@@ -71,8 +71,7 @@ StepEvent take_lost_finish(HardenedCore<P>& core, RoleState& row, const Inbound&
     const bool takes = !row.peer_reference.has_value() && !is_suspended(row) &&
                        content.your_ref.is_text() && content.my_ref.is_text() &&
                        !core.speaks_hs2(in.peer_id) &&
-                       may_spend(core, Role::initiator, in.peer_id, in.now) &&
-                       has_room(core, Role::initiator, in.peer_id);
+                       admit(core, Role::initiator, in.peer_id, in.now);
     if (!takes) return no_event;
     core.count(Reason::reference_lost);
     row.local_reference = content.your_ref;

@@ -1,6 +1,7 @@
 // Begin of a cycle of the hardened initiator: with a confirm (PROTOCOL.md, 5 and 8).
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -74,6 +75,7 @@ StepResult take_confirm(HardenedCore<P>& core, RoleState& row, const Inbound& in
         ++core.counters.replays_ignored;
         return stay_ignore;
     }
+    if (!can_pay(core, Role::initiator, in.peer_id, in.now)) return stay_ignore;
     Authenticated<typename P::Crypto> peer_hs;
     const auto reason = authenticate(core, message::HsType::response, in, nullptr,
                                      same ? &row.peer_nonce : nullptr, peer_hs);
@@ -87,14 +89,15 @@ StepResult take_confirm(HardenedCore<P>& core, RoleState& row, const Inbound& in
     }
     if (reason && !core.is_baseline(in.peer_id)) {
         // It has cost no check of a signature.
-        if (is_confirm_parked(row) || !may_spend(core, Role::initiator, in.peer_id, in.now) ||
-            !has_room(core, Role::initiator, in.peer_id)) {
+        if (is_confirm_parked(row) || !admit(core, Role::initiator, in.peer_id, in.now)) {
             return stay_ignore;
         }
         park_confirm(core, row, in);
         return stay_ignore;
     }
     if (!has_room(core, Role::initiator, in.peer_id)) return no_event;
+    constexpr std::int64_t line = 1, check = 1;
+    pay(core, Role::initiator, in.peer_id, in.now, line + check);
     begin_cycle(core, row, in, peer_hs);
     return move_ok;
 }

@@ -98,7 +98,7 @@ void ready_round(HardenedCore<P>& core, RoleState& row, std::string_view peer_id
             return core.forget_keys(Role::initiator, peer_id);
         }
         if (conversation->progress.heard && core.is_due(*conversation) &&
-            may_resume(core, Role::initiator, peer_id)) {
+            may_resume(core, Role::initiator, peer_id, now)) {
             resume_cycle(core, row, peer_id, now);
         }
         return;
@@ -111,6 +111,9 @@ void ready_round(HardenedCore<P>& core, RoleState& row, std::string_view peer_id
     const bool is_heard = progress.heard && progress.sends < resends.heard;
     if (progress.heard) progress.due = std::min(progress.due, progress.said + resends.most_rounds);
     if (!is_heard && core.round < progress.due) return;
+    // A stranger that shows no life may never have been there. What it has shown is used up when
+    // there is no token: others wait, too.
+    if (!core.is_pinned(peer_id) && !std::exchange(progress.heard, false)) return;
     if (!may_spend(core, Role::initiator, peer_id, now)) return;
     if (progress.sends >= resends.heard) core.count(Reason::backed_off);
     core.send(peer_id, message::Reconnect{peer_id, row.peer_reference.text});
@@ -144,8 +147,8 @@ template <Policies P>
 void initiator_round(HardenedCore<P>& core, RoleState& row, std::string_view peer_id, Instant now) {
     if (row.state == State::init_ready) return ready_round(core, row, peer_id, now);
     const auto* conversation = core.conversations.find(Role::initiator, peer_id);
-    if (conversation && conversation->progress.is_over) {
-        return abort_cycle(core, Role::initiator, row, peer_id, Reason::made_for_another);
+    if (conversation && conversation->progress.over) {
+        return abort_cycle(core, Role::initiator, row, peer_id, *conversation->progress.over);
     }
     if (conversation && !core.is_due(*conversation)) return;
     if (row.state == State::init_finalize_close) return close_round(core, row, peer_id, now);

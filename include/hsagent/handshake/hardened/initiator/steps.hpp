@@ -17,13 +17,13 @@ StepResult init_ready_to_init_exchange(HardenedCore<P>& core, RoleState& row, co
     if (!content.is_direct()) return no_event;
     if (content.intent == Intent::respond && is_suspended(row) &&
         echoes(row.local_nonce, content.your_nonce)) {
-        if (!may_continue(core, Role::initiator, in.peer_id, in.now)) return no_event;
+        if (!admit(core, Role::initiator, in.peer_id, in.now)) return no_event;
         return StepResult::try_on(row, State::init_exchange, cause::late_respond);
     }
     if (content.intent == Intent::finish) {
         if (!echoes(row.local_reference, content.your_ref)) return take_lost_finish(core, row, in);
         if (is_suspended(row)) {
-            if (!may_continue(core, Role::initiator, in.peer_id, in.now)) return no_event;
+            if (!admit(core, Role::initiator, in.peer_id, in.now)) return no_event;
             return StepResult::try_on(row, State::init_finalize_propose, cause::late_finish);
         }
         resend_close(core, row, in);

@@ -16,13 +16,13 @@ void send_lost_answers(HardenedCore<P>& core, RoleState& row, std::string_view p
     if (core.speaks_hs2(peer_id)) return;
     const bool concluded = row.peer_reference.has_value() && row.local_reference.has_value();
     if (concluded && row.finalize_retry_count < core.settings.limits.responder_finalize &&
-        may_say(core, Role::responder, peer_id, now)) {
+        may_spend(core, Role::responder, peer_id, now)) {
         count_up(row.finalize_retry_count);
         core.send(peer_id,
                   message::Finish{peer_id, row.peer_reference.text, row.local_reference.text});
     }
     if (row.peer_nonce.has_value() && !is_request_parked(row) &&
-        may_say(core, Role::responder, peer_id, now)) {
+        may_spend(core, Role::responder, peer_id, now)) {
         core.send(peer_id,
                   message::Respond{peer_id, row.peer_nonce.text, row.local_nonce.text, {}});
     }
@@ -79,8 +79,8 @@ void responder_round(HardenedCore<P>& core, RoleState& row, std::string_view pee
     if (row.state == State::resp_ready) return;
     auto* conversation = core.conversations.find(Role::responder, peer_id);
     const bool left_over = core.is_left_over(conversation);
-    if (conversation && conversation->progress.is_over) {
-        return abort_cycle(core, Role::responder, row, peer_id, Reason::made_for_another);
+    if (conversation && conversation->progress.over) {
+        return abort_cycle(core, Role::responder, row, peer_id, *conversation->progress.over);
     }
     if (conversation && !core.is_due(*conversation)) return;
     if (left_over && row.state != State::resp_confirm && core.speaks_hs2(peer_id)) {

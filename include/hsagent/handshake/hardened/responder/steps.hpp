@@ -57,7 +57,7 @@ template <Policies P>
 StepResult resp_ready_to_resp_confirm(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
     const Content& content = in.content;
     if (continues_aborted_cycle(row, content)) {
-        if (!may_continue(core, Role::responder, in.peer_id, in.now)) return no_event;
+        if (!admit(core, Role::responder, in.peer_id, in.now)) return no_event;
         return StepResult::go_on(row, State::resp_confirm, cause::late_request);
     }
     const bool announces = content.intent == Intent::register_ && !content.is_direct();
@@ -76,10 +76,10 @@ StepResult resp_ready_to_resp_confirm(HardenedCore<P>& core, RoleState& row, con
         if (++progress.registers < core.settings.resends.registers) return no_event;
     }
     if (reconnects && !knows_reference) return no_event;  // a register follows
-    if (!may_spend(core, Role::responder, in.peer_id, in.now) ||
-        !has_room(core, Role::responder, in.peer_id)) {
+    if (core.is_pinned(in.peer_id) && !may_spend(core, Role::responder, in.peer_id, in.now)) {
         return no_event;
     }
+    if (!admit(core, Role::responder, in.peer_id, in.now)) return no_event;
 
     if (knows_reference) {
         core.report(SessionChange::reconnected, Role::responder, in.peer_id);
@@ -135,6 +135,8 @@ Heard take_first_hs(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
     }
     conversation.keys.session.reset();
     conversation.progress.zone_seconds.reset();
+    // A stranger may just have been faster than the peer, whose own request follows.
+    if (peer_hs.is_hs2 && !core.is_pinned(in.peer_id)) conversation.progress.over.reset();
     // The mac of an hs2 peer was good, so its message is no accident that would be answered.
     if (!reason) return peer_hs.is_hs2 ? Heard::refused : heard;
     if (hs.block != Block::absent) {
