@@ -114,7 +114,7 @@ def main(arguments):
     faults, sources = read_all()
     if arguments == ["--list"]:
         for fault in faults:
-            print(f"{fault.number} {fault.name:<4} {fault.check} {fault.label}")
+            print(f"{fault.number} {fault.name:<9} {fault.check} {fault.label}")
         return True
     if arguments[0] == "--write":
         changes = [change for fault in faults for change in fault.changes]
