@@ -101,6 +101,8 @@ private:
         Hs hs;  // if made
         std::string scratch;
         bool failed;
+
+        std::uint32_t id_of_copy() const { return forgery.one_id ? 0 : copy; }
     };
 
     // The keys of that number, drawn when first needed.
@@ -115,7 +117,8 @@ private:
     }
 
     const std::string& id_of(const Who& who, const Making& making) {
-        return who.is_own() ? own_id(who.own + making.copy) : making.directory.id_of(who.agent);
+        return who.is_own() ? own_id(who.own + making.id_of_copy())
+                            : making.directory.id_of(who.agent);
     }
 
     std::shared_ptr<const Transmission> find(Making& making, const LineName& name) {
@@ -292,7 +295,7 @@ const std::string& Forger::own_id(std::uint32_t number) {
 }
 
 Forgery Forger::of_copy(Forgery forgery, std::uint32_t copy) {
-    if (copy == 0 || !forgery.from.is_own()) return forgery;
+    if (copy == 0 || forgery.one_id || !forgery.from.is_own()) return forgery;
     const std::string first = own_id(forgery.from.own);
     for_each_line(forgery, [&](LineName& name) {
         if (name.stranger == first) name.stranger = own_id(forgery.from.own + copy);

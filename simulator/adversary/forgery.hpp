@@ -89,8 +89,9 @@ struct Forgery {
     std::uint32_t seq = 1;                  // of a sec made for a session of hs2
     bool in_the_clear = false;              // has a message that is not sealed
     // So many lines, each with own nonces and references of its own and, if it is under an own id,
-    // another one: those from `from.own` on.
+    // another one: those from `from.own` on, or with `one_id` the same.
     std::uint32_t copies = 1;
+    bool one_id = false;
 
     friend bool operator==(const Forgery&, const Forgery&) = default;
 };

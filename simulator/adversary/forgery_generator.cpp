@@ -56,6 +56,7 @@ void drop_unused_parts(Forgery& forgery) {
         forgery.session = {};
         forgery.seq = 1;
     }
+    if (forgery.copies == 1 || !forgery.from.is_own()) forgery.one_id = false;
 }
 
 }  // namespace
@@ -69,7 +70,7 @@ ForgeryGenerator::ForgeryGenerator(SeededRandom random, Forger& forger, const Li
       copy_per_cent_(static_cast<std::uint32_t>(20 + random_.below(50))),
       step_per_cent_(static_cast<std::uint32_t>(10 + random_.below(50))),
       edit_per_cent_(static_cast<std::uint32_t>(20 + random_.below(60))),
-      flood_per_cent_(random_.below(4) == 0 ? static_cast<std::uint32_t>(1 + random_.below(20))
+      flood_per_cent_(random_.below(4) == 0 ? static_cast<std::uint32_t>(1 + random_.below(60))
                                             : 0),
       flood_(static_cast<std::uint32_t>(8 + random_.below(120))),
       own_ids_(static_cast<std::uint32_t>(1 + random_.below(3))) {}
@@ -106,7 +107,11 @@ Forgery ForgeryGenerator::next() {
         forgery = next_step(receiver, from);
     }
     while (chance(edit_per_cent_) && chance(70)) edit(forgery);
-    if (chance(flood_per_cent_)) forgery.copies = flood_;
+    if (chance(flood_per_cent_)) {
+        if (costly_ && chance(80)) forgery = *costly_;
+        forgery.copies = flood_;
+        forgery.one_id = chance(50);
+    }
     drop_unused_parts(forgery);
     return forgery;
 }

@@ -33,6 +33,8 @@ public:
 
     // Keeps a recipe that led to something new.
     void keep(const Forgery& forgery);
+    // Notes a recipe that had a signature checked in vain: a flood of it may cost more.
+    void costs(const Forgery& forgery) { costly_ = forgery; }
 
 private:
     using LinePtr = std::shared_ptr<const Transmission>;
@@ -73,6 +75,7 @@ private:
     const Directory& directory_;
     std::vector<LinePtr> seen_;  // those for somebody, oldest first
     std::vector<Forgery> kept_;
+    std::optional<Forgery> costly_;  // the last one
 
     // Drawn once.
     std::uint32_t copy_per_cent_, step_per_cent_, edit_per_cent_, flood_per_cent_;

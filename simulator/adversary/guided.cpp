@@ -73,6 +73,9 @@ void Guided::learns(const Observation& seen) {
     const auto recipe = recipe_of_.find(seen.event.line->number);
     if (recipe == recipe_of_.end()) return;
     if (handlings_.insert(handling_of(seen)).second) generator_->keep(recipe->second);
+    const auto& answers = seen.receipt.answers;
+    const bool is_taken = answers[0].wakes_sender || answers[1].wakes_sender;
+    if (seen.signatures.checked > 0 && !is_taken) generator_->costs(recipe->second);
     recipe_of_.erase(recipe);
 }
 

@@ -91,6 +91,7 @@ public:
         if (members.has("copies")) {
             forgery.copies = static_cast<std::uint32_t>(members.number("copies", 1, most_copies));
             forged.copy = static_cast<std::uint32_t>(members.number("copy", 0, forgery.copies - 1));
+            forgery.one_id = members.flag("one_id");
         }
         return forged;
     }
@@ -185,6 +186,7 @@ Json forged_json(const ForgedLine& line) {
     }
     if (forgery.in_the_clear) json["in_the_clear"] = true;
     if (forgery.copies > 1) json["copies"] = forgery.copies, json["copy"] = line.copy;
+    if (forgery.copies > 1 && forgery.one_id) json["one_id"] = true;
     return json;
 }
 
