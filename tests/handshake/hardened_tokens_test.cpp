@@ -321,6 +321,58 @@ BOOST_AUTO_TEST_CASE(what_is_not_used_returns) {
     BOOST_TEST(checked(displaced, stranger(2), 9) == 3u);
 }
 
+// The burst is the most that there is, whatever returns.
+BOOST_AUTO_TEST_CASE(what_returns_to_a_full_bucket_is_lost) {
+    Puppet puppet = with_tokens(8, 0);
+    BOOST_TEST(is_taken(puppet, puppet.announce()));
+    puppet.rounds(31);  // it is full again, and the cycle is given up
+    BOOST_TEST((puppet.state(Role::responder) == State::resp_ready));
+    puppet.agent.pin_key(stranger(1), puppet.own.sign_public, puppet.now);
+    BOOST_TEST(checked(puppet, stranger(1), 20) == 8u);
+}
+
+// What a cycle has cost returns once, not again with the next proof.
+BOOST_AUTO_TEST_CASE(a_proof_returns_nothing_of_earlier_cycles) {
+    Puppet puppet = with_no_more_than(1, 30, true, 10);
+    puppet.agent.pin_key(puppet.own.my_id, puppet.own.sign_public, puppet.now);
+    BOOST_TEST(checked(puppet, puppet.own.my_id, 12) == 12u);
+    for (int cycle = 0; cycle < 3; ++cycle) puppet.asks_until("");
+    BOOST_TEST(puppet.agent.counters().cycles_closed == 3u);
+    // The rounds are so short that they fill one at most.
+    const auto left = checked(puppet, puppet.own.my_id, 100);
+    BOOST_TEST(left >= 30u + 1u - 12u);
+    BOOST_TEST(left <= 30u + 1u - 12u + 1u);
+}
+
+// A good confirm takes the place of a parked one, and what that had taken ahead.
+BOOST_AUTO_TEST_CASE(what_was_taken_ahead_is_not_taken_twice) {
+    Puppet puppet = with_no_more_than(8, 0, false);
+    Edits no_hs;
+    no_hs.said = without("hs");
+    puppet.hears(puppet.confirm(no_hs));
+    BOOST_TEST(is_taken(puppet, puppet.confirm()));
+    puppet.agent.pin_key(stranger(1), puppet.own.sign_public, puppet.now);
+    puppet.hs2 = true;
+    BOOST_TEST(checked(puppet, stranger(1), 20) == 8u - 4u - 1u);
+}
+
+// The end of a round admits a stranger whose cycle it resumes, like any other.
+BOOST_AUTO_TEST_CASE(a_cycle_that_is_resumed_is_paid_for_again) {
+    for (const bool is_poor : {false, true}) {
+        Puppet puppet = with_no_more_than(is_poor ? 14 : 40, 0, false);
+        // An admission, a check, and the request, which is sent five times.
+        puppet.answers_until("respond").rounds(30);
+        BOOST_TEST((puppet.state(Role::initiator) == State::init_ready));
+        puppet.hears(puppet.announce());  // takes four in the other role
+        puppet.round();
+        const bool resumes = puppet.state(Role::initiator) == State::init_exchange;
+        BOOST_TEST(resumes == !is_poor);
+        puppet.agent.pin_key(stranger(1), puppet.own.sign_public, puppet.now);
+        puppet.hs2 = true;
+        BOOST_TEST(checked(puppet, stranger(1), 40) == (is_poor ? 14u - 7u - 4u : 40u - 7u - 8u));
+    }
+}
+
 // Whoever parks a confirm has cost no check of a signature, and pays, too.
 BOOST_AUTO_TEST_CASE(to_park_a_confirm_costs_tokens) {
     Settings settings = without_tokens();

@@ -92,6 +92,13 @@ BOOST_AUTO_TEST_CASE(a_new_identity_draws_id_then_agreement_then_signing_key) {
     BOOST_TEST((made.kx_public == BotanCrypto::AgreementKey(made.kx_private).public_key()));
 }
 
+// RFC 9562, 4: two bits of the ninth byte are its variant, four of the seventh its version.
+BOOST_AUTO_TEST_CASE(an_id_has_its_version_and_variant_whatever_is_drawn) {
+    ScriptedRandom ones{std::vector<Byte>(16, 0xff)}, zeros{std::vector<Byte>(16, 0)};
+    BOOST_TEST(random_uuid4(ones) == "ffffffff-ffff-4fff-bfff-ffffffffffff");
+    BOOST_TEST(random_uuid4(zeros) == "00000000-0000-4000-8000-000000000000");
+}
+
 BOOST_AUTO_TEST_CASE(an_identity_does_not_copy_by_accident) {
     BOOST_TEST((!std::is_convertible_v<const Identity&, Identity>));
     BOOST_TEST((std::is_constructible_v<Identity, const Identity&>));
@@ -116,7 +123,7 @@ BOOST_AUTO_TEST_CASE(sealing_draws_salt_then_nonce) {
 
 BOOST_AUTO_TEST_CASE(an_id_that_canonical_json_would_escape_is_not_sealed) {
     SeededRandom random(1);
-    for (const char* const id : {"a\"b", "a\\b", "a\nb", "\xc3\xa4"}) {
+    for (const char* const id : {"a\"b", "a\\b", "a\nb", "\xc3\xa4", "a\x7f", "\x1f"}) {
         Identity identity = sample();
         identity.my_id = id;
         BOOST_CHECK_THROW(seal_identity<BotanCrypto>(identity, "secret", random),
@@ -176,9 +183,20 @@ BOOST_AUTO_TEST_CASE(what_decrypts_but_is_no_identity_is_refused) {
     }
     BOOST_TEST(outcome(file_holding(plaintext_with("my_id", ""))) == bad);
     BOOST_TEST(outcome(file_holding(plaintext_with("my_id", std::string(129, 'a')))) == bad);
+    BOOST_TEST(outcome(file_holding(plaintext_with("my_id", std::string(128, 'a')))) == "opened");
     BOOST_TEST(outcome(file_holding(plaintext_with("my_id", "a\"b"))) == bad);
+    BOOST_TEST(outcome(file_holding(plaintext_with("my_id", "a\\b"))) == bad);
+    BOOST_TEST(outcome(file_holding(plaintext_with("my_id", "a\x7f"))) == bad);
+    BOOST_TEST(outcome(file_holding(plaintext_with("", ""))) == "opened");
+    BOOST_TEST(outcome(file_holding(plaintext_with("", "") + "x")) == bad);
     BOOST_TEST(outcome(file_holding(plaintext_with("kx_priv_b64", "AAAA"))) == bad);
     BOOST_TEST(outcome(file_holding(plaintext_with("kx_priv_b64", std::string(44, '*')))) == bad);
+    // 44 characters, as of a key, but of 33 bytes; and with bits that a decoder could ignore.
+    std::vector<Byte> longer(33, 1);
+    BOOST_TEST(outcome(file_holding(plaintext_with("kx_priv_b64", to_base64(longer)))) == bad);
+    std::string spare = to_base64(sample().kx_private.expose());
+    ++spare[42];
+    BOOST_TEST(outcome(file_holding(plaintext_with("kx_priv_b64", spare))) == bad);
     std::string twice = plaintext_with("", "");
     twice.insert(1, "\"my_id\":\"first\",");
     BOOST_TEST(outcome(file_holding(twice)) == bad);

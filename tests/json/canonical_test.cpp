@@ -7,6 +7,8 @@
 #include <cmath>
 #include <limits>
 
+#include "hsagent/json/canonical_object.hpp"
+#include "hsagent/json/parse.hpp"
 #include "values.hpp"
 
 using namespace hsagent::message;
@@ -48,6 +50,12 @@ BOOST_AUTO_TEST_CASE(what_is_no_utf8_becomes_the_replacement_character) {
     BOOST_TEST(written("\xF0\x90\x80\x80\xF4\x8F\xBF\xBF") == R"("\ud800\udc00\udbff\udfff")");
 }
 
+std::string json_float(double value) {
+    std::string text;
+    append_json_float(text, value);
+    return text;
+}
+
 BOOST_AUTO_TEST_CASE(floats_are_spelled_as_python_does) {
     const std::vector<std::pair<double, std::string>> spelled{
         {0.0, "0.0"},
@@ -65,6 +73,10 @@ BOOST_AUTO_TEST_CASE(floats_are_spelled_as_python_does) {
         {2.5e-10, "2.5e-10"},
         {9007199254740993.0, "9007199254740992.0"},
     };
+    const double endless = std::numeric_limits<double>::infinity();
+    BOOST_TEST(json_float(endless) == "Infinity");
+    BOOST_TEST(json_float(-endless) == "-Infinity");
+    BOOST_TEST(json_float(std::numeric_limits<double>::quiet_NaN()) == "NaN");
     for (const auto& [value, text] : spelled) BOOST_TEST(canonical_json(value) == text);
 }
 
@@ -90,6 +102,31 @@ BOOST_AUTO_TEST_CASE(any_bytes_make_a_valid_json_string) {
         append_json_string(out, bytes);
         RC_ASSERT(json::accept(out));
     }));
+}
+
+BOOST_AUTO_TEST_CASE(what_nests_deeper_than_the_limit_is_not_read) {
+    const auto nested = [](std::size_t depth) {
+        return std::string(depth, '[') + std::string(depth, ']');
+    };
+    BOOST_TEST(!parse_json(nested(depth_limit)).is_discarded());
+    BOOST_TEST(parse_json(nested(depth_limit + 1)).is_discarded());
+}
+
+BOOST_AUTO_TEST_CASE(an_object_has_only_the_fields_that_are_texts) {
+    using hsagent::Field;
+    Field text, null, number;
+    text.set_text("a");
+    null.set_null();
+    number.kind = Field::Kind::other;
+    number.text = "7";
+    std::string out;
+    CanonicalObject object(out);
+    object.text("absent", Field());
+    object.text("null", null);
+    object.text("number", number);
+    object.text("text", text);
+    object.end();
+    BOOST_TEST(out == R"({"text":"a"})");
 }
 
 BOOST_AUTO_TEST_CASE(depth_is_told_without_parsing) {

@@ -165,6 +165,16 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_hs_is_new_once_until_it_expires, Opened, BothSt
     BOOST_TEST(store.record_hs("n", noon_and(120), 60));
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(an_hs_is_known_until_it_expires, Opened, BothStores) {
+    Opened opened;
+    auto& store = opened.store;
+    BOOST_TEST(!store.knows_hs("h", noon));
+    store.record_hs("h", noon, 60);
+    BOOST_TEST(store.knows_hs("h", noon_and(60).plus_ms(-1)));
+    BOOST_TEST(!store.knows_hs("h", noon_and(60)));
+    BOOST_TEST(!store.knows_hs("other", noon));
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(what_has_expired_is_forgotten_by_the_way, Opened, BothStores) {
     Opened opened;
     auto& store = opened.store;

@@ -69,6 +69,8 @@ BOOST_AUTO_TEST_CASE(what_was_stored_is_there_in_the_same_order_when_opened_agai
         if (run < 2) store.erase(initiator, "guest");
         before = contents(store);
     }
+    const SqliteStore last(folder.file("agent.db"), "me");
+    BOOST_TEST(contents(last) == before);
     BOOST_TEST(before.rows.size() == 7u);
     BOOST_TEST(before.nonces.size() == 10u);
     BOOST_TEST(before.peers.size() == 3u);
@@ -291,6 +293,20 @@ BOOST_AUTO_TEST_CASE(closing_leaves_one_file_with_everything_in_it) {
     BOOST_TEST(!std::filesystem::exists(opened.store.path() + "-wal"));
     BOOST_TEST(query_file(opened.store.path(), "SELECT peer_id FROM role_state") == Texts{"bob"});
     BOOST_TEST((*opened.store.find(initiator, "bob") == full_row(initiator)));
+}
+
+// So whoever copies the file alone has all of it, even if another program has it open.
+BOOST_AUTO_TEST_CASE(closing_brings_everything_into_the_file_itself) {
+    const TemporaryFolder folder;
+    const SqliteStore other(folder.file("agent.db"), "other");
+    {
+        SqliteStore store(folder.file("agent.db"), "me");
+        store.put(initiator, "bob", full_row(initiator), noon);
+        store.close();
+    }
+    std::filesystem::copy_file(folder.file("agent.db"), folder.file("copy.db"));
+    const SqliteStore copy(folder.file("copy.db"), "me");
+    BOOST_TEST(copy.find(initiator, "bob"));
 }
 
 BOOST_AUTO_TEST_CASE(a_store_can_be_moved_onto_another) {
