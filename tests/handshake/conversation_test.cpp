@@ -1,5 +1,5 @@
-// Conversations: what a step did to them is undone with it, and what it removed is gone with its
-// commit.
+// Conversations, and the sessions of the baseline: what a step did to them is undone with it, and
+// what it removed is gone with its commit.
 #include "hsagent/handshake/hardened/conversation.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "hsagent/handshake/baseline/session.hpp"
 #include "hsagent/identity/identity.hpp"
 #include "subject.hpp"
 
@@ -111,6 +112,34 @@ BOOST_AUTO_TEST_CASE(and_is_gone_with_its_commit) {
         scene.undo.commit();
         BOOST_TEST((Scene::keys() == left));
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_session_of_the_baseline_that_was_replaced_comes_back_or_is_gone) {
+    using handshake::baseline::Session;
+    SeededRandom random(6);
+    const Identity known = create_identity<BotanCrypto>(random, noon);
+    const SecretKey first(known.kx_private), second(known.sign_seed);
+    UndoLog undo;
+    handshake::baseline::Sessions<CountingCrypto> sessions;
+    const auto put = [&](const SecretKey& key) {
+        sessions.put(undo, Role::responder, peer,
+                     std::move(Session<CountingCrypto>::make(key, known.sign_public).value()));
+    };
+    const auto has = [&](const SecretKey& key) {
+        const auto* session = sessions.find(Role::responder, peer);
+        return session && equal(session->key(), key);
+    };
+    put(first);
+    undo.commit();
+    put(second);
+    BOOST_TEST(has(second));
+    undo.rollback();
+    BOOST_TEST(has(first));
+    BOOST_TEST(CountingCrypto::sealing_keys == 1);
+    put(second);
+    undo.commit();
+    BOOST_TEST(has(second));
+    BOOST_TEST(CountingCrypto::sealing_keys == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,6 +1,8 @@
 // Content, time and order of sends (PROTOCOL.md, 6); rounds; upload and download of states.
 #include <boost/test/unit_test.hpp>
 
+#include "baseline_peer.hpp"
+#include "hsagent/handshake/tape_keys.hpp"
 #include "subject.hpp"
 
 using namespace hsagent;
@@ -130,6 +132,51 @@ BOOST_AUTO_TEST_CASE(a_line_that_no_receiver_takes_is_not_sent_and_counted) {
     BOOST_TEST(subject.agent.counters().lines_sent == 0u);
 }
 
+// Receivers count the relay's wrapper and its escapes.
+BOOST_AUTO_TEST_CASE(a_line_is_too_long_if_it_is_once_it_is_relayed) {
+    const auto sent = [](std::size_t size) {
+        Subject subject;
+        RoleState row = bare_row(State::init_exchange);
+        row.peer_nonce.set_text(std::string(size, '0'));
+        subject.put(row);
+        subject.agent.run_queued_driver(noon);
+        const auto lines = take_lines(subject.agent);
+        return lines.empty() ? std::string() : lines[0];
+    };
+    const std::size_t others = message::relayed_size(sent(1)) - 1;
+    const std::string longest = sent(message::line_limit - others);
+    BOOST_TEST(message::relayed_size(longest) == message::line_limit);
+    std::string relayed;
+    message::append_relayed(relayed, longest, address);
+    BOOST_TEST(relayed.size() <= message::line_limit);
+    BOOST_TEST(sent(message::line_limit - others + 1).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_message_that_a_peer_would_read_as_something_else_is_withheld) {
+    Subject subject;
+    RoleState row = bare_row(State::init_exchange);
+    row.peer_nonce = text_field("theirs");
+    subject.put(row);
+    subject.agent.policies().application.instead = "[\"a\"]";
+    subject.agent.run_queued_driver(noon);
+    BOOST_TEST(subject.sent().at(0).at("message") == "");
+    BOOST_TEST(subject.agent.counters().messages_withheld == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(with_a_session_a_message_is_sealed_and_counted_as_such) {
+    Subject subject;
+    subject.answer(Role::initiator, BaselinePeer().confirm(subject, "n1"));
+    take_lines(subject.agent);
+    subject.agent.policies().application.instead = "[\"a\"]";
+    subject.agent.run_queued_driver(noon);
+    const json request = subject.sent().at(0);
+    BOOST_TEST(request.contains("sec"));
+    BOOST_TEST(!request.contains("message"));
+    BOOST_TEST(subject.agent.counters().messages_sealed == 1u);
+    BOOST_TEST(subject.agent.counters().messages_in_clear == 0u);
+    BOOST_TEST(subject.agent.counters().messages_withheld == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(an_event_makes_the_queued_driver_run_once_in_the_next_round) {
     Subject subject;
     Instant now = subject.agent.deadline().plus_ms(-500);
@@ -163,6 +210,44 @@ BOOST_AUTO_TEST_CASE(nothing_runs_before_its_deadline_and_a_pause_makes_no_burst
     BOOST_CHECK(subject.agent.deadline() == noon.plus_ms(61'500));
 }
 
+BOOST_AUTO_TEST_CASE(a_round_that_ends_late_does_not_delay_the_next) {
+    Subject subject;
+    subject.agent.advance(noon.plus_ms(1300));
+    BOOST_CHECK(subject.agent.deadline() == noon.plus_ms(2000));
+}
+
+BOOST_AUTO_TEST_CASE(in_a_round_the_tick_driver_comes_before_the_queued_one) {
+    Subject subject;
+    subject.answer(Role::responder, {{"to", nullptr}, {"intent", "register"}});
+    subject.agent.advance(subject.agent.deadline());
+    take_lines(subject.agent);
+    subject.agent.advance(subject.agent.deadline());
+    BOOST_TEST(intents_of(subject.sent()) == (Intents{"register", "confirm"}));
+}
+
+BOOST_AUTO_TEST_CASE(every_line_is_counted_but_only_those_that_are_taken_as_payloads) {
+    Subject subject;
+    const auto hears = [&](const json& content) {
+        std::string line;
+        message::append_relayed(line, content.dump(), address);
+        return subject.agent.receive(line, noon).dropped;
+    };
+    const json registers{{"to", nullptr}, {"intent", "register"}, {"from", peer}};
+    const json elsewhere{{"to", "another"}, {"intent", "finish"}, {"from", peer}};
+    BOOST_CHECK(hears(registers) == Drop::none);
+    BOOST_CHECK(hears(elsewhere) == Drop::not_for_us);
+    subject.agent.policies().application.accepts = false;
+    BOOST_CHECK(hears(registers) == Drop::refused_by_application);
+    const Counters& counters = subject.agent.counters();
+    BOOST_TEST(counters.lines_received == 3u);
+    BOOST_TEST(counters.payloads == 1u);
+    const auto dropped = [&](Drop drop) {
+        return counters.dropped[static_cast<std::size_t>(drop)];
+    };
+    BOOST_TEST(dropped(Drop::not_for_us) == 1u);
+    BOOST_TEST(dropped(Drop::refused_by_application) == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(states_are_offered_and_taken_back_by_role_and_peer) {
     Subject subject;
     using Lanes = flow::StateTape::Lanes;
@@ -186,6 +271,16 @@ BOOST_AUTO_TEST_CASE(states_are_offered_and_taken_back_by_role_and_peer) {
           {node("init_exchange"), node("init_finalize_propose"), node("init_finalize_close")}}},
         noon);
     BOOST_CHECK(subject.agent.state(Role::initiator, peer) == State::init_finalize_close);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_of_a_state_names_a_role_and_a_peer_with_a_colon_between) {
+    const auto key = handshake::parse_tape_key("responder:x");
+    BOOST_TEST_REQUIRE(key.has_value());
+    BOOST_CHECK(key->role == Role::responder);
+    BOOST_TEST(key->peer_id == "x");
+    for (const char* other : {"responder", "responder:", "responder x", "responderx", ":x", ""}) {
+        BOOST_TEST(!handshake::parse_tape_key(other).has_value(), other);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

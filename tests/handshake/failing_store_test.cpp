@@ -105,6 +105,38 @@ private:
         return {Identity(identities[i]), Settings{}, std::move(parts), noon};
     }
 };
+// Counts what an agent asks of it.
+struct WatchedStore : MemoryStore {
+    int commits = 0, rollbacks = 0, puts = 0;
+    bool is_full = false;
+
+    void commit() {
+        ++commits;
+        MemoryStore::commit();
+    }
+    void rollback() {
+        ++rollbacks;
+        MemoryStore::rollback();
+    }
+    void put(Role role, std::string_view peer_id, const RoleState& row, Instant now) {
+        if (is_full) throw StoreError("full");
+        ++puts;
+        MemoryStore::put(role, peer_id, row, now);
+    }
+};
+struct WatchedParts {
+    using Crypto = BotanCrypto;
+    using Profile = BaselineProfile;
+    SeededRandom random;
+    WatchedStore store;
+    Listener application;
+};
+Agent<WatchedParts> watched() {
+    SeededRandom random(1);
+    Identity identity = create_identity<BotanCrypto>(random, noon);
+    return {std::move(identity), Settings{}, WatchedParts{random, {}, {}}, noon};
+}
+
 using Scenes =
     std::tuple<Scene<BaselineProfile, BaselineProfile>, Scene<HardenedProfile, HardenedProfile>,
                Scene<HardenedProfile, BaselineProfile>>;
@@ -190,6 +222,34 @@ BOOST_AUTO_TEST_CASE(a_failure_in_the_round_that_takes_a_parked_request_is_undon
         scene.store().fail_at(0);
     }
     BOOST_TEST((row().state == State::resp_exchange));
+}
+
+BOOST_AUTO_TEST_CASE(a_step_that_fails_is_rolled_back_and_never_committed) {
+    Agent<WatchedParts> agent = watched();
+    WatchedStore& store = agent.policies().store;
+    const std::string announce = R"({"to": null, "intent": "register", "from": ")" + peer + "\"}";
+    store.is_full = true;
+    BOOST_CHECK_THROW(agent.receive_content(announce, address, noon), StoreError);
+    BOOST_TEST(store.commits == 0);
+    BOOST_TEST(store.rollbacks == 1);
+    store.is_full = false;
+    agent.receive_content(announce, address, noon);
+    BOOST_TEST(store.commits == 1);
+    BOOST_TEST(store.rollbacks == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_round_writes_no_row_that_it_leaves_as_it_was) {
+    Agent<WatchedParts> agent = watched();
+    WatchedStore& store = agent.policies().store;
+    store.put(Role::initiator, "a", RoleState::fresh(Role::initiator), noon);
+    RoleState closing = RoleState::fresh(Role::initiator);
+    closing.state = State::init_finalize_close;
+    closing.local_reference = closing.peer_reference = text_field("111");
+    store.put(Role::initiator, "b", closing, noon);
+    store.puts = 0;
+    agent.run_tick_driver(noon);
+    BOOST_TEST(store.puts == 1);
+    BOOST_TEST(agent.row(Role::initiator, "b")->finalize_retry_count == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -23,6 +23,14 @@ BOOST_AUTO_TEST_CASE(two_of_them_speak_hs2_and_remember_it) {
     BOOST_TEST(pair.first.counters().messages_in_clear == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(while_nothing_goes_wrong_only_routine_reasons_are_counted) {
+    HardenedPair pair;
+    pair.rounds(5);
+    for (const auto& row : reason_names) {
+        BOOST_TEST((pair.first_count(row.value) > 0) == is_routine(row.value), row.name);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(with_a_baseline_peer_every_cycle_is_sealed) {
     MixedPair pair;
     pair.rounds(60);

@@ -87,6 +87,8 @@ BOOST_AUTO_TEST_CASE(both_sides_of_two_cycles_say_what_deployed_agents_say) {
              R"(\[send\]\[initiator:init_exchange\] request #1 \| my_nonce=)" + nonce,
              R"(\[send\]\[initiator:init_exchange\] request #2 \| my_nonce=)" + nonce,
              std::string(R"(\[init_exchange -> init_finalize_propose\] GOT RESPONSE #3)"),
+             std::string(
+                 R"(\[init_exchange -> init_finalize_propose\] EXCHANGE CUT \(limit reached\))"),
              std::string(R"(\[secure:responder\] opened message: 'How are you\?')"),
              std::string(R"(\[secure:initiator\] opened message: 'How are you\?')"),
              std::string(R"(\[init_finalize_propose -> init_finalize_close\] CLOSE)"),
@@ -124,6 +126,12 @@ BOOST_AUTO_TEST_CASE(drops_are_said_at_their_level_and_only_where_it_is_wanted) 
     agent.policies().application.least = LogLevel::debug;
     agent.receive("no json", noon);
     BOOST_TEST(two.lines(0).back() == "[recv] dropped: not_json");
+    // Most of a busy relay.
+    const std::size_t before = two.lines(0).size();
+    const auto receipt = agent.receive_content(
+        R"({"to": "another", "intent": "finish", "from": "x"})", address, noon);
+    BOOST_TEST((receipt.dropped == Drop::not_for_us));
+    BOOST_TEST(two.lines(0).size() == before);
 }
 
 BOOST_AUTO_TEST_CASE(a_visitor_that_throws_costs_no_step_and_no_output) {

@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "aborts.hpp"
 #include "pair.hpp"
 
 using namespace hsagent;
@@ -121,6 +122,12 @@ BOOST_AUTO_TEST_CASE(each_output_is_passed_once_and_in_order) {
     outputs.drain(visitor);
     BOOST_TEST(visitor.all == in_order);
     BOOST_TEST(outputs.lines() == 0u);
+    outputs.add_line(log).text = "line 3";
+    log.commit();
+    outputs.drain(visitor);
+    BOOST_TEST(visitor.all.size() == in_order.size() + 1);
+    BOOST_TEST(visitor.all.back() == "line 3");
+    BOOST_TEST(outputs.lines() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_visitor_that_throws_loses_no_other_output) {
@@ -132,6 +139,9 @@ BOOST_AUTO_TEST_CASE(a_visitor_that_throws_loses_no_other_output) {
         BOOST_CHECK_THROW(outputs.drain(visitor), std::runtime_error);
         outputs.add_line(log).text = "later";
         log.commit();
+        Collects waiting;
+        outputs.for_each([&](const auto& output) { waiting(output); });
+        BOOST_TEST(waiting.all.size() == in_order.size() - at + 1);
         outputs.drain(visitor);
         auto expected = in_order;
         expected.push_back("later");
@@ -215,6 +225,37 @@ BOOST_AUTO_TEST_CASE(a_visitor_may_add_outputs_which_follow) {
     outputs.drain(visitor);
     BOOST_TEST(lines == (std::vector<std::string>{"line 0", "line 1", "line 2", "line 0'",
                                                   "line 1'", "line 2'", "line 0''", "line 1''"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_visitor_must_not_drain) {
+    UndoLog log;
+    handshake::Outputs outputs = mixed(log);
+    BOOST_TEST(aborts([&] {
+        CountsAll counts;
+        auto visitor = [&](const auto&) { outputs.drain(counts); };
+        outputs.drain(visitor);
+    }));
+}
+
+BOOST_AUTO_TEST_CASE(a_burst_does_not_keep_its_memory_for_ever) {
+    UndoLog log;
+    handshake::Outputs outputs;
+    const std::size_t long_text = 1000;
+    CountsAll visitor;
+    const auto drain = [&] {
+        log.commit();
+        outputs.drain(visitor);
+    };
+    // Twice, as each drain swaps the queue for another.
+    for (int i = 0; i < 2; ++i) {
+        for (int line = 0; line < 200; ++line) outputs.add_line(log).text.assign(long_text, 'x');
+        drain();
+    }
+    std::size_t kept = 0;
+    for (int line = 0; line < 200; ++line) {
+        kept += outputs.add_line(log).text.capacity() >= long_text;
+    }
+    BOOST_TEST(kept == 64u);
 }
 
 BOOST_AUTO_TEST_CASE(each_line_is_counted_once_drained_or_not) {

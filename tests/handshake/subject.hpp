@@ -19,9 +19,14 @@ struct Listener {
     bool accepts = true, sends = true;
     std::size_t composed = 0;  // messages it was asked for
     std::string greeting;      // before each message
+    std::string instead;       // of each message, unless it is empty
 
     void compose(const Round& round, std::string& message) {
         ++composed;
+        if (!instead.empty()) {
+            message = instead;
+            return;
+        }
         message += greeting + std::string(name(round.role)) + " " + std::to_string(round.number);
     }
     bool accept(const Content&, std::string_view) { return accepts; }

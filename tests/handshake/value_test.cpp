@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "baseline_peer.hpp"
 #include "hsagent/agent.hpp"
 #include "hsagent/crypto/botan.hpp"
 #include "hsagent/crypto/random.hpp"
@@ -13,6 +14,7 @@
 #include "hsagent/store/memory.hpp"
 
 using namespace hsagent;
+using namespace hsagent::test;
 
 namespace {
 
@@ -53,6 +55,24 @@ void run_rounds(Agents& agents, int from, int to) {
     }
 }
 
+// Whether an agent to which the first happens can be told from one to which the second does.
+template <class First, class Second>
+bool told_apart(First first, Second second) {
+    Subject one, other;
+    first(one);
+    second(other);
+    return one.agent.fingerprint() != other.agent.fingerprint();
+}
+
+RoleState closing() {
+    RoleState row;
+    row.state = State::init_finalize_close;
+    row.local_reference = row.peer_reference = text_field("111");
+    return row;
+}
+
+const nlohmann::json any_word{{"to", nullptr}, {"intent", "what"}};
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(agent_value)
@@ -74,6 +94,116 @@ BOOST_AUTO_TEST_CASE(a_copy_made_in_mid_cycle_goes_on_alone_and_does_the_same) {
         BOOST_TEST((copies[i].counters() == originals[i].counters()));
         BOOST_TEST(originals[i].counters().cycles_closed > 0u);
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_fingerprint_tells_the_time_of_the_next_round) {
+    const auto rounds_until = [](std::int64_t ms) {
+        return [=](Subject& subject) {
+            subject.agent.advance(noon.plus_ms(ms));
+            take_lines(subject.agent);
+        };
+    };
+    BOOST_TEST(told_apart(rounds_until(2500), rounds_until(2501)));
+    BOOST_TEST(!told_apart(rounds_until(2500), rounds_until(2500)));
+}
+
+BOOST_AUTO_TEST_CASE(a_fingerprint_tells_each_output_that_waits) {
+    Subject subject;
+    // Whether the outputs that wait are in it, and nothing else is changed by their drain.
+    const auto sees_outputs = [&] {
+        const Digest before = subject.agent.fingerprint();
+        take_lines(subject.agent);
+        return subject.agent.fingerprint() != before;
+    };
+    BOOST_TEST(!sees_outputs());
+    subject.agent.run_tick_driver(noon);
+    BOOST_TEST(sees_outputs());
+
+    BaselinePeer speaker;
+    subject.answer(Role::initiator, speaker.confirm(subject, "n1"));
+    BOOST_TEST(sees_outputs());
+    BOOST_TEST(subject.heard() == std::vector<std::string>{"initiator established"});
+    RoleState row;
+    row.state = State::init_exchange;
+    row.local_nonce = text_field("ours");
+    subject.put(row);
+    const SecretKey key(*subject.agent.session_key(Role::initiator, peer));
+    subject.answer(Role::initiator, speaker.respond(subject, "n2", key));
+    BOOST_TEST(sees_outputs());
+    BOOST_TEST(subject.heard().back() == "opened hello");
+}
+
+BOOST_AUTO_TEST_CASE(a_fingerprint_tells_rows_nonces_and_what_will_be_drawn) {
+    const auto row_with = [](auto change) {
+        return [=](Subject& subject) {
+            RoleState row = closing();
+            change(row);
+            subject.put(row);
+        };
+    };
+    const auto same = row_with([](RoleState&) {});
+    BOOST_TEST(!told_apart(same, same));
+    BOOST_TEST(told_apart(same, row_with([](RoleState& row) { row.exchange_count = 1; })));
+    BOOST_TEST(told_apart(same, row_with([](RoleState& row) { row.finalize_retry_count = 1; })));
+    // No nonce, and an empty one.
+    BOOST_TEST(told_apart(same, row_with([](RoleState& row) { row.peer_nonce.set_text(""); })));
+    const auto nonce = [](const char* text) {
+        return [=](Subject& subject) {
+            subject.agent.policies().store.record_received(Role::initiator, peer, text, noon);
+        };
+    };
+    BOOST_TEST(told_apart(nonce("n1"), nonce("n2")));
+    BOOST_TEST(told_apart([](Subject&) {},
+                          [](Subject& subject) { subject.agent.policies().random.next(); }));
+}
+
+BOOST_AUTO_TEST_CASE(a_fingerprint_tells_one_list_of_texts_from_another) {
+    handshake::FingerprintWriter one, other;
+    one.text("a1");
+    one.text("");
+    other.text("a");
+    other.text("1");
+    BOOST_TEST(one.written() != other.written());
+}
+
+BOOST_AUTO_TEST_CASE(a_fingerprint_tells_session_keys) {
+    const auto session_with = [](std::uint64_t seed) {
+        return [=](Subject& subject) {
+            subject.answer(Role::initiator, BaselinePeer(seed).confirm(subject, "n1"));
+            take_lines(subject.agent);
+            subject.put(closing());  // a row does not name its key
+        };
+    };
+    BOOST_TEST(!told_apart(session_with(2), session_with(2)));
+    BOOST_TEST(told_apart(session_with(2), session_with(3)));
+}
+
+BOOST_AUTO_TEST_CASE(a_fingerprint_tells_whether_the_queued_driver_will_run) {
+    const auto quiet = [](Subject& subject) { subject.put(closing()); };
+    // An event that leaves the row as it was.
+    const auto woken = [](Subject& subject) {
+        subject.put(closing());
+        BOOST_TEST(subject.answer(Role::initiator, any_word) == "stay ok");
+        BOOST_TEST((subject.row(Role::initiator) == closing()));
+    };
+    const auto then_a_round = [](auto first) {
+        return [=](Subject& subject) {
+            first(subject);
+            subject.agent.advance(noon.plus_ms(1000));
+            take_lines(subject.agent);
+        };
+    };
+    BOOST_TEST(told_apart(quiet, woken));
+    BOOST_TEST(told_apart(then_a_round(quiet), then_a_round(woken)));
+    // That round runs it, and then all is as it would have been.
+    const auto then_two = [=](auto first) {
+        return [=](Subject& subject) {
+            then_a_round(first)(subject);
+            subject.agent.advance(noon.plus_ms(2000));
+            take_lines(subject.agent);
+        };
+    };
+    BOOST_TEST(!told_apart(then_two(quiet), then_two(woken)));
 }
 
 BOOST_AUTO_TEST_CASE(copies_are_spelled_out_and_moves_do_not_throw) {

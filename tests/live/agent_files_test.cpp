@@ -6,7 +6,10 @@
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
+#include <new>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "simulator/live/password.hpp"
 #include "simulator/model/usage_error.hpp"
@@ -84,6 +87,28 @@ BOOST_AUTO_TEST_CASE(a_password_is_the_first_line_of_its_file) {
     BOOST_CHECK_THROW(of(""), sim::UsageError);
     BOOST_CHECK_THROW(of("\none"), sim::UsageError);
     BOOST_CHECK_THROW(password_in(folder / "nowhere"), FileError);
+}
+
+// Short texts are kept in the object itself, long ones elsewhere.
+BOOST_AUTO_TEST_CASE(a_password_leaves_nothing_of_itself_behind) {
+    const std::string text = "pass 4711";
+    alignas(Password) unsigned char storage[sizeof(Password)] = {};
+    const auto holds_text = [&] {
+        const std::string_view bytes(reinterpret_cast<const char*>(storage), sizeof storage);
+        return bytes.find(text.substr(1)) != bytes.npos;
+    };
+    auto* password = new (storage) Password(text);
+    BOOST_TEST(password->expose() == text);
+    BOOST_TEST(holds_text());
+    const Password moved(std::move(*password));
+    BOOST_TEST(moved.expose() == text);
+    BOOST_TEST(password->expose().empty());
+    BOOST_TEST(!holds_text());
+    password->~Password();
+    password = new (storage) Password(text);
+    BOOST_TEST(holds_text());
+    password->~Password();
+    BOOST_TEST(!holds_text());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

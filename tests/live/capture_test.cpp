@@ -1,9 +1,12 @@
 // Tests of captures: what an agent received, drew and sent can be replayed byte for byte.
 #include "simulator/live/capture.hpp"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <boost/test/unit_test.hpp>
+#include <csignal>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -11,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "hsagent/crypto/botan.hpp"
 #include "hsagent/message/wire.hpp"
@@ -122,6 +126,27 @@ std::string refusal(const std::string& text) {
     return "";
 }
 
+// While it lives, files cannot grow beyond that size, as on a full disk.
+class FileSizeLimit {
+public:
+    explicit FileSizeLimit(std::size_t size) : signal_(std::signal(SIGXFSZ, SIG_IGN)) {
+        ::getrlimit(RLIMIT_FSIZE, &before_);
+        ::rlimit low = before_;
+        low.rlim_cur = size;
+        ::setrlimit(RLIMIT_FSIZE, &low);
+    }
+    FileSizeLimit(const FileSizeLimit&) = delete;
+    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+    ~FileSizeLimit() {
+        ::setrlimit(RLIMIT_FSIZE, &before_);
+        std::signal(SIGXFSZ, signal_);
+    }
+
+private:
+    void (*signal_)(int);
+    ::rlimit before_{};
+};
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(capture)
@@ -205,6 +230,82 @@ BOOST_AUTO_TEST_CASE(any_other_outcome_is_told_with_its_line) {
     const auto drew = pair.replayed(with(text, "\"drew\":\"", "\"drew\":\"0000"));
     BOOST_TEST(!drew.difference.empty());
     BOOST_TEST(!drew.compared_end);
+
+    // The last step that drew, with a byte more.
+    const std::string key = "\"drew\":\"";
+    std::string more = text;
+    more.insert(more.find('"', more.rfind(key) + key.size()), "00");
+    BOOST_TEST(pair.replayed(more).difference.find("draws fewer random bytes") !=
+               std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_tape_plays_what_it_has_and_no_more) {
+    const auto tape = std::make_shared<RandomTape>();
+    RecordableRandom random(tape);
+    tape->plays = true;
+    tape->bytes = "abc";
+    ByteArray<2> drawn{};
+    random.fill(drawn);
+    BOOST_TEST(as_text(drawn) == "ab");
+    BOOST_CHECK_THROW(random.fill(drawn), UnexpectedDraw);
+}
+
+BOOST_AUTO_TEST_CASE(a_capture_keeps_every_setting_of_its_agent) {
+    const Folder folder;
+    SpeakerKind kind;
+    kind.profile = sim::profile_named("hardened");
+    kind.only = {"x", "y"};
+    Settings& settings = kind.settings;
+    settings.round_ms = 1;
+    settings.hs_ttl_seconds = 2;
+    settings.limits = {3, 4, 5};
+    settings.resends = {6, 7, 8, 9, 10, 11};
+    settings.caps = {12, 13, 14, 15, 16, 17, 18, 19, 20};
+    const CaptureHead head{"bob", "id", kind, start, "database"};
+    CaptureWriter(folder / "one", head, Log());
+    const std::string text = read_file(folder / "one", 1 << 16);
+    const CaptureHead read = parse_capture(text, "").head;
+    const Caps& caps = read.kind.settings.caps;
+    const std::vector<std::int64_t> numbers{caps.rows,
+                                            caps.half_open,
+                                            caps.pins,
+                                            caps.tokens_a_second,
+                                            caps.token_burst,
+                                            caps.credit,
+                                            caps.rounds,
+                                            caps.stranger_idle_rounds,
+                                            caps.peer_idle_rounds};
+    BOOST_TEST(numbers == (std::vector<std::int64_t>{12, 13, 14, 15, 16, 17, 18, 19, 20}),
+               boost::test_tools::per_element());
+    // All of them, as written again.
+    CaptureWriter(folder / "two", read, Log());
+    BOOST_TEST(read_file(folder / "two", 1 << 16) == text);
+}
+
+BOOST_AUTO_TEST_CASE(a_capture_on_a_disk_that_was_full_ends_there_and_says_so_once) {
+    const Folder folder;
+    LogSettings settings;
+    settings.console = false;
+    settings.file = true;
+    settings.folder = folder.path().string();
+    settings.file_format = "%(message)s";
+    SpeakerKind kind;
+    kind.profile = sim::profile_named("baseline");
+    const std::string path = folder / "capture";
+    CaptureWriter writer(path, {"bob", "id", kind, start, "database"},
+                         LogSinks(settings).named("log"));
+    const std::string head = read_file(path, 1 << 16);
+    {
+        const FileSizeLimit limit(head.size());
+        writer.write(CaptureStep{});
+        writer.write(CaptureStep{});
+    }
+    writer.write(CaptureStep{});
+    writer.write(CaptureEnd{});
+    BOOST_TEST(read_file(path, 1 << 16) == head);
+    const std::string log = read_file(folder / "log.log", 1 << 16);
+    BOOST_TEST(log.starts_with("the capture '" + path + "' cannot be written any more"));
+    BOOST_TEST(log.find('\n') == log.size() - 1);
 }
 
 BOOST_AUTO_TEST_CASE(one_that_was_cut_replays_as_far_as_it_goes) {

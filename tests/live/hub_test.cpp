@@ -299,6 +299,10 @@ BOOST_AUTO_TEST_CASE(who_says_nothing_for_long_is_let_go) {
                Lines{"Warning: You have been disconnected due to inactivity.\n"});
     BOOST_TEST((three.hub.farewell(three.b) == Farewell::none));
     BOOST_TEST(three.hub.counters().idle == 2u);
+    // It hears no more, though its last line may still be on the way.
+    say(three.hub, three.b, "too late\n", 131'000);
+    BOOST_TEST(heard(three.hub, three.a).empty());
+    BOOST_TEST(three.hub.counters().copies == 2u);
 
     settings.client_timeout_secs.reset();
     Three patient(settings);

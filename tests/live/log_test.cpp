@@ -1,12 +1,16 @@
 // Tests of log lines: formats of deployed files, JSON, rotated files, and text from a peer.
 #include "simulator/live/log.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "hsagent/support/file.hpp"
+#include "simulator/live/outputs.hpp"
 #include "simulator/runs/run_options.hpp"
 #include "tests/simulator/support.hpp"
 
@@ -28,6 +32,26 @@ LogSettings to_file(const Folder& folder) {
 std::string written(const Folder& folder, const std::string& file) {
     return read_file(folder / ("logs/" + file), 1 << 24);
 }
+
+// While it lives, stderr is a file.
+class StderrTo {
+public:
+    explicit StderrTo(const std::string& path) : before_(::dup(STDERR_FILENO)) {
+        const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        BOOST_TEST_REQUIRE((before_ >= 0 && file >= 0));
+        ::dup2(file, STDERR_FILENO);
+        ::close(file);
+    }
+    StderrTo(const StderrTo&) = delete;
+    StderrTo& operator=(const StderrTo&) = delete;
+    ~StderrTo() {
+        ::dup2(before_, STDERR_FILENO);
+        ::close(before_);
+    }
+
+private:
+    int before_;
+};
 
 }  // namespace
 
@@ -60,6 +84,36 @@ BOOST_AUTO_TEST_CASE(a_date_has_the_letters_of_strftime_and_milliseconds) {
     BOOST_TEST(line.substr(0, 2) == "20");
     BOOST_TEST(line.substr(23) == " %(other)s %%\n");
     BOOST_TEST(line.find_first_not_of("0123456789-: .") == 24u);
+}
+
+BOOST_AUTO_TEST_CASE(two_percents_of_a_date_are_one_and_begin_nothing) {
+    const Folder folder;
+    LogSettings settings = to_file(folder);
+    settings.file_format = "%(asctime)s";
+    settings.date_format = "%%f %%3f %%";
+    LogSinks(settings).named("a").info("");
+    BOOST_TEST(written(folder, "a.log") == "%f %3f %\n");
+}
+
+BOOST_AUTO_TEST_CASE(colours_are_for_terminals_only) {
+    const Folder folder;
+    LogSettings settings;
+    settings.console_format = "\x1b[31m%(levelname)s\x1b[0m %(message)s";
+    {
+        const StderrTo file(folder / "stderr");
+        LogSinks(settings).named("a").info("m[31m");
+    }
+    BOOST_TEST(read_file(folder / "stderr", 1000) == "INFO m[31m\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_session_that_failed_is_a_warning_and_other_news_are_not) {
+    const Folder folder;
+    const Log log = LogSinks(to_file(folder)).named("a");
+    log_session(log, {SessionChange::closed, Role::responder, "b", {}});
+    log_session(log, {SessionChange::failed, Role::initiator, "b", "bad_mac"});
+    BOOST_TEST(written(folder, "a.log") ==
+               "INFO|a|[session] responder closed | peer_id=b\n"
+               "WARNING|a|[session] initiator failed | peer_id=b | bad_mac\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_line_stays_one_line_whatever_a_peer_put_in) {

@@ -2,7 +2,9 @@
 #include "simulator/live/settings_files.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "simulator/runs/run_options.hpp"
@@ -127,6 +129,26 @@ BOOST_AUTO_TEST_CASE(an_empty_file_leaves_the_defaults) {
     BOOST_TEST(!file.link.default_relay);
     BOOST_TEST(file.link.retry_delay_ms == 3000);
     BOOST_TEST(parse_relay_file("{}", "file.json").relay.rate_limit_msgs_per_minute == 300u);
+}
+
+BOOST_AUTO_TEST_CASE(the_longest_delay_is_at_least_the_first_one) {
+    using Delays = std::pair<std::int64_t, std::int64_t>;
+    const auto delays = [](const std::string& reconnection) {
+        const std::string json = R"({"hyper_parameters": {"reconnection": )" + reconnection + "}}";
+        const AgentFile file = parse_agent_file(json, "file.json");
+        return Delays(file.link.retry_delay_ms, file.link.most_delay_ms);
+    };
+    BOOST_TEST((delays(R"({"retry_delay_seconds": 1000})") == Delays(1'000'000, 1'000'000)));
+    BOOST_TEST(
+        (delays(R"({"retry_delay_seconds": 3, "most_delay_seconds": 2})") == Delays(3000, 3000)));
+    BOOST_TEST(
+        (delays(R"({"retry_delay_seconds": 2, "most_delay_seconds": 3})") == Delays(2000, 3000)));
+}
+
+BOOST_AUTO_TEST_CASE(without_a_host_there_is_no_default_relay) {
+    const AgentFile file = parse_agent_file(
+        R"({"hyper_parameters": {"reconnection": {"default_port": 8889}}})", "file.json");
+    BOOST_TEST(!file.link.default_relay);
 }
 
 BOOST_AUTO_TEST_CASE(what_an_agent_does_not_know_is_told) {
