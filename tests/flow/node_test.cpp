@@ -79,6 +79,24 @@ BOOST_AUTO_TEST_CASE(gates_accept_what_they_may_agree_with) {
     BOOST_TEST(Node::parse("/oneof(A,B)").value().accepts(node<"B">));
 }
 
+BOOST_AUTO_TEST_CASE(digits_may_follow_in_a_name) {
+    BOOST_TEST(normal("A1_9b") == "A1_9b");
+    BOOST_TEST(!Node::parse("1A"));
+}
+
+BOOST_AUTO_TEST_CASE(parsed_nodes_are_compared_like_literal_ones) {
+    const auto parsed = [](const char* text) { return Node::parse(text).value(); };
+    BOOST_TEST(parsed("A").view().accepts(parsed("/all").view()));
+    BOOST_TEST(parsed("/all").view().accepts(parsed("A").view()));
+    BOOST_TEST(parsed("/oneof()").view().accepts(parsed("/all").view()));
+    BOOST_TEST(!parsed("AB").view().admits("A"));
+    BOOST_TEST(!parsed("A").view().admits("AB"));
+    BOOST_TEST((parsed("A").view() != parsed("/not(A)").view()));
+    BOOST_TEST((parsed("/not(A)").view() != parsed("/not(A,B)").view()));
+    BOOST_TEST((parsed("/not(A,B)").view() != parsed("/not(A)").view()));
+    BOOST_TEST((parsed("/not( A,B )").view() == parsed("/not(A, B)").view()));
+}
+
 BOOST_AUTO_TEST_CASE(a_node_is_a_value_that_outlives_its_text) {
     std::string text = "/oneof(first, second)";
     const Node owned = Node::parse(text).value();

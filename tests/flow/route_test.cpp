@@ -66,6 +66,21 @@ BOOST_AUTO_TEST_CASE(blanks_count_nowhere_but_no_side_has_two_lines) {
     BOOST_TEST(refused("A --> B,\nC", Fault::broken_arrow, 2));
 }
 
+// As a baseline peer strips them: the information separators, too.
+BOOST_AUTO_TEST_CASE(every_kind_of_blank_is_one) {
+    for (const char blank : {' ', '\t', '\x0b', '\x0c', '\x1c', '\x1d', '\x1e', '\x1f'}) {
+        const std::string around = std::string(1, blank) + "A" + blank;
+        BOOST_TEST(normal(around + "," + around + "-->" + around) == "A,A--[]-->A", int(blank));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_route_has_a_greatest_size) {
+    using hsagent::flow::max_route_size;
+    const std::string longest = "A" + std::string(max_route_size - 1, ' ');
+    BOOST_TEST(normal(longest) == "A");
+    BOOST_TEST(refused(longest + " ", Fault::too_long, max_route_size));
+}
+
 BOOST_AUTO_TEST_CASE(separators_within_parentheses_do_not_separate) {
     const ArrowStyle style{"=", "{", "}", ";", ">"};
     BOOST_TEST(normal("/not(A,B) ; C =={f;g}==> D", style) == "/not(A,B);C=={f;g}==>D");

@@ -64,6 +64,22 @@ BOOST_AUTO_TEST_CASE(a_refused_text_says_why_and_in_which_line) {
     BOOST_TEST(shape("a\na") == "line 2, offset 2: this signal has a sibling of the same name");
 }
 
+BOOST_AUTO_TEST_CASE(a_carriage_return_and_a_line_feed_break_one_line) {
+    BOOST_TEST(refused("a\r\n1", Fault::signal_name, 2, 3));
+    BOOST_TEST(refused("a\n\r1", Fault::signal_name, 3, 3));
+}
+
+BOOST_AUTO_TEST_CASE(only_siblings_need_names_of_their_own) {
+    BOOST_TEST(shape("a\n  x\n    y\n  y\ny\n") == "a(x(y)y)y");
+}
+
+BOOST_AUTO_TEST_CASE(a_text_has_a_greatest_size) {
+    using hsagent::flow::max_triggers_size;
+    const std::string longest = "a" + std::string(max_triggers_size - 1, '\n');
+    BOOST_TEST(shape(longest) == "a");
+    BOOST_TEST(refused(longest + "\n", Fault::too_long, 0, max_triggers_size));
+}
+
 BOOST_AUTO_TEST_CASE(a_parent_is_above_its_children_and_branches_are_unordered) {
     const SignalTree tree = SignalTree::parse("OK\n  good\n    better\nerror\n  minor").value();
     const Signal ok = *tree.find("OK"), good = *tree.find("good"), better = *tree.find("better");

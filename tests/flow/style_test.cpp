@@ -28,6 +28,8 @@ BOOST_AUTO_TEST_CASE(a_stem_is_one_character_also_beyond_ascii) {
     BOOST_TEST(refused_for({"", "[", "]", ",", ">"}, Fault::stem_not_one_character));
     BOOST_TEST(refused_for({"--", "[", "]", ",", ">"}, Fault::stem_not_one_character));
     BOOST_TEST(refused_for({"\x80", "[", "]", ",", ">"}, Fault::stem_not_one_character));
+    BOOST_TEST(
+        refused_for({"\xE2\x80\x80\x80\x80", "[", "]", ",", ">"}, Fault::stem_not_one_character));
     BOOST_TEST(refused_for({"\xE2\x80\x80\x80\x80\x80\x80", "[", "]", ",", ">"},
                            Fault::stem_not_one_character));
 }

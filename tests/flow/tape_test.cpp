@@ -55,6 +55,12 @@ BOOST_AUTO_TEST_CASE(states_start_the_routes_whose_gates_accept_them) {
     BOOST_TEST((tape.activations(routes) == expected));
 }
 
+BOOST_AUTO_TEST_CASE(an_initial_route_starts_without_any_state) {
+    const std::array routes{route<"A --> B">, route<"--> A">};
+    const std::vector<Activation> expected{{"", std::nullopt, 1}};
+    BOOST_TEST((StateTape().activations(routes) == expected));
+}
+
 BOOST_AUTO_TEST_CASE(each_gate_that_accepts_starts_the_route_as_with_baseline_peers) {
     const std::array routes{route<"A,/all --> B">};
     BOOST_TEST(StateTape::single(node<"A">).activations(routes).size() == 2U);
