@@ -96,6 +96,10 @@ struct Forgery {
     friend bool operator==(const Forgery&, const Forgery&) = default;
 };
 
+// Clears the parts that the recipe no longer names: edits leave them behind, and a script does not
+// keep them.
+void drop_unused_parts(Forgery& forgery);
+
 // A line made by a recipe.
 struct ForgedLine {
     Forgery recipe;

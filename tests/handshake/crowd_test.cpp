@@ -61,23 +61,22 @@ private:
         host_.advance(now_);
         for (const std::string& line : take_lines(host_)) {
             const auto content = message::unwrap_typed(nlohmann::json::parse(line));
-            std::string relayed;
-            message::append_relayed(relayed, line, address);
             if (content["to"].is_string()) {
                 const auto to = by_id_.find(content["to"].get<std::string>());
-                if (to != by_id_.end()) to->second->receive(relayed, now_);
+                if (to != by_id_.end()) relay(line, *to->second);
                 continue;
             }
-            for (auto& newcomer : newcomers_) newcomer->receive(relayed, now_);
+            for (auto& newcomer : newcomers_) relay(line, *newcomer);
         }
         for (auto& newcomer : newcomers_) {
             newcomer->advance(now_);
-            for (const std::string& line : take_lines(*newcomer)) {
-                std::string relayed;
-                message::append_relayed(relayed, line, address);
-                host_.receive(relayed, now_);
-            }
+            for (const std::string& line : take_lines(*newcomer)) relay(line, host_);
         }
+    }
+    void relay(const std::string& line, Member& to) {
+        std::string relayed;
+        message::append_relayed(relayed, line, address);
+        to.receive(relayed, now_);
     }
 
     Member host_;

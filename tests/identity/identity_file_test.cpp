@@ -1,11 +1,9 @@
 // Identities: creating, sealing, opening, refusing and storing them.
 #include "hsagent/identity/identity_file.hpp"
 
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <boost/test/unit_test.hpp>
-#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -16,6 +14,7 @@
 
 #include "crypto/samples.hpp"
 #include "hsagent/crypto/botan.hpp"
+#include "store/file_size_limit.hpp"
 
 namespace hsagent::test {
 
@@ -281,15 +280,10 @@ BOOST_AUTO_TEST_CASE(a_full_disk_leaves_the_old_file_whole_and_no_other) {
     const std::string path = directory.file("id.json");
     put(path, "old");
 
-    // A file size limit simulates a full disk: a write stops halfway, then fails.
-    ::rlimit before{};
-    ::getrlimit(RLIMIT_FSIZE, &before);
-    const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
-    const ::rlimit tight{100, before.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &tight);
-    const std::string error = error_of([&] { write_file_atomically(path, std::string(500, 'x')); });
-    ::setrlimit(RLIMIT_FSIZE, &before);
-    std::signal(SIGXFSZ, old_handler);
+    const std::string error = [&] {
+        const FileSizeLimit limit(100);
+        return error_of([&] { write_file_atomically(path, std::string(500, 'x')); });
+    }();
 
     BOOST_TEST(mentions(error, "cannot write '" + path + "'"));
     BOOST_TEST(mentions(error, "free some disk space"));

@@ -2,8 +2,8 @@
 #include <boost/test/unit_test.hpp>
 #include <string>
 
-#include "freed_memory.hpp"
 #include "hsagent/identity/plaintext.hpp"
+#include "store/allocations.hpp"
 
 namespace hsagent::test {
 

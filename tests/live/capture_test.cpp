@@ -1,11 +1,9 @@
 // Tests of captures: what an agent received, drew and sent can be replayed byte for byte.
 #include "simulator/live/capture.hpp"
 
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <boost/test/unit_test.hpp>
-#include <csignal>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -22,6 +20,7 @@
 #include "simulator/live/capture_replay.hpp"
 #include "simulator/live/database_copy.hpp"
 #include "simulator/runs/run_options.hpp"
+#include "store/file_size_limit.hpp"
 #include "tests/simulator/support.hpp"
 
 using namespace hsagent;
@@ -125,27 +124,6 @@ std::string refusal(const std::string& text) {
     }
     return "";
 }
-
-// While it lives, files cannot grow beyond that size, as on a full disk.
-class FileSizeLimit {
-public:
-    explicit FileSizeLimit(std::size_t size) : signal_(std::signal(SIGXFSZ, SIG_IGN)) {
-        ::getrlimit(RLIMIT_FSIZE, &before_);
-        ::rlimit low = before_;
-        low.rlim_cur = size;
-        ::setrlimit(RLIMIT_FSIZE, &low);
-    }
-    FileSizeLimit(const FileSizeLimit&) = delete;
-    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-    ~FileSizeLimit() {
-        ::setrlimit(RLIMIT_FSIZE, &before_);
-        std::signal(SIGXFSZ, signal_);
-    }
-
-private:
-    void (*signal_)(int);
-    ::rlimit before_{};
-};
 
 }  // namespace
 
@@ -296,7 +274,7 @@ BOOST_AUTO_TEST_CASE(a_capture_on_a_disk_that_was_full_ends_there_and_says_so_on
                          LogSinks(settings).named("log"));
     const std::string head = read_file(path, 1 << 16);
     {
-        const FileSizeLimit limit(head.size());
+        const hsagent::test::FileSizeLimit limit(head.size());
         writer.write(CaptureStep{});
         writer.write(CaptureStep{});
     }

@@ -33,6 +33,16 @@ std::string written(const Folder& folder, const std::string& file) {
     return read_file(folder / ("logs/" + file), 1 << 24);
 }
 
+// A line in these formats.
+std::string dated(const std::string& format, const std::string& date_format) {
+    const Folder folder;
+    LogSettings settings = to_file(folder);
+    settings.file_format = format;
+    settings.date_format = date_format;
+    LogSinks(settings).named("a").info("");
+    return written(folder, "a.log");
+}
+
 // While it lives, stderr is a file.
 class StderrTo {
 public:
@@ -74,12 +84,7 @@ BOOST_AUTO_TEST_CASE(each_name_has_a_file_in_the_format_that_was_asked_for) {
 }
 
 BOOST_AUTO_TEST_CASE(a_date_has_the_letters_of_strftime_and_milliseconds) {
-    const Folder folder;
-    LogSettings settings = to_file(folder);
-    settings.file_format = "%(asctime)s %(other)s %%";
-    settings.date_format = "%Y-%m-%d %H:%M:%S.%3f";
-    LogSinks(settings).named("a").info("");
-    const std::string line = written(folder, "a.log");
+    const std::string line = dated("%(asctime)s %(other)s %%", "%Y-%m-%d %H:%M:%S.%3f");
     BOOST_TEST(line.size() == std::string("2026-01-01 00:00:00.000 %(other)s %%\n").size());
     BOOST_TEST(line.substr(0, 2) == "20");
     BOOST_TEST(line.substr(23) == " %(other)s %%\n");
@@ -87,12 +92,7 @@ BOOST_AUTO_TEST_CASE(a_date_has_the_letters_of_strftime_and_milliseconds) {
 }
 
 BOOST_AUTO_TEST_CASE(two_percents_of_a_date_are_one_and_begin_nothing) {
-    const Folder folder;
-    LogSettings settings = to_file(folder);
-    settings.file_format = "%(asctime)s";
-    settings.date_format = "%%f %%3f %%";
-    LogSinks(settings).named("a").info("");
-    BOOST_TEST(written(folder, "a.log") == "%f %3f %\n");
+    BOOST_TEST(dated("%(asctime)s", "%%f %%3f %%") == "%f %3f %\n");
 }
 
 BOOST_AUTO_TEST_CASE(colours_are_for_terminals_only) {

@@ -2,12 +2,29 @@
 // free as a mismatched pair.
 #include "allocations.hpp"
 
+#include <malloc.h>
+
 #include <cstdlib>
 #include <new>
+#include <string_view>
+#include <utility>
 
 namespace {
 std::size_t counted = 0;
 std::size_t failing = 0;  // number of the allocation that fails; 0 for none
+std::string_view wanted;  // in what is freed; empty for nothing
+bool had_wanted = false;
+
+void look_at(const void* gone) {
+    // As they are in memory: for an optimiser, what is freed has no value any more.
+    const volatile char* bytes = static_cast<const char*>(gone);
+    const std::size_t size = ::malloc_usable_size(const_cast<void*>(gone));
+    for (std::size_t at = 0; at + wanted.size() <= size; ++at) {
+        std::size_t same = 0;
+        while (same < wanted.size() && bytes[at + same] == wanted[same]) ++same;
+        had_wanted = had_wanted || same == wanted.size();
+    }
+}
 }  // namespace
 
 namespace hsagent::test {
@@ -23,6 +40,17 @@ FailingAllocation::~FailingAllocation() {
     failing = 0;
 }
 
+FreedMemory::FreedMemory(std::string text) : wanted_(std::move(text)) {
+    had_wanted = false;
+    wanted = wanted_;
+}
+FreedMemory::~FreedMemory() {
+    wanted = {};
+}
+bool FreedMemory::had_it() const {
+    return had_wanted;
+}
+
 }  // namespace hsagent::test
 
 // The nothrow one is replaced, too, because sanitizers provide their own.
@@ -35,8 +63,9 @@ void* operator new(std::size_t size) {
     throw std::bad_alloc();
 }
 void operator delete(void* gone) noexcept {
+    if (gone && !wanted.empty()) look_at(gone);
     std::free(gone);
 }
 void operator delete(void* gone, std::size_t) noexcept {
-    std::free(gone);
+    ::operator delete(gone);
 }

@@ -1,7 +1,8 @@
-// Counts the allocations of this test program, and makes one fail.
+// Counts the allocations of this test program, makes one fail, and looks at what is freed.
 #pragma once
 
 #include <cstddef>
+#include <string>
 
 namespace hsagent::test {
 
@@ -15,6 +16,20 @@ public:
     FailingAllocation(const FailingAllocation&) = delete;
     FailingAllocation& operator=(const FailingAllocation&) = delete;
     ~FailingAllocation();
+};
+
+// During its lifetime, looks for a text in each block that is freed. One at a time.
+class FreedMemory {
+public:
+    explicit FreedMemory(std::string wanted);
+    FreedMemory(const FreedMemory&) = delete;
+    FreedMemory& operator=(const FreedMemory&) = delete;
+    ~FreedMemory();
+
+    bool had_it() const;
+
+private:
+    std::string wanted_;
 };
 
 }  // namespace hsagent::test

@@ -1,13 +1,12 @@
 // A step that cannot be stored: SqliteStore keeps nothing of it and remains usable.
 #include <sqlite3.h>
-#include <sys/resource.h>
 
 #include <boost/test/unit_test.hpp>
-#include <csignal>
 #include <functional>
 #include <string>
 #include <vector>
 
+#include "file_size_limit.hpp"
 #include "sqlite_file.hpp"
 #include "stores.hpp"
 
@@ -15,27 +14,6 @@ using namespace hsagent;
 using namespace hsagent::test;
 
 namespace {
-
-// Limits the size of this program's files to `bytes`, as a full disk would.
-class FileSizeLimit {
-public:
-    explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-        ::getrlimit(RLIMIT_FSIZE, &before_);
-        ::rlimit limit = before_;
-        limit.rlim_cur = bytes;
-        ::setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    FileSizeLimit(const FileSizeLimit&) = delete;
-    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-    ~FileSizeLimit() {
-        ::setrlimit(RLIMIT_FSIZE, &before_);
-        std::signal(SIGXFSZ, handler_);
-    }
-
-private:
-    ::rlimit before_{};
-    void (*handler_)(int);
-};
 
 // A store with contents to lose, and steps that cannot be stored until `repair`.
 class Failing {

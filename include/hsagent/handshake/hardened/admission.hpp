@@ -93,12 +93,18 @@ bool has_room(HardenedCore<P>& core, Role role, std::string_view peer_id) {
     return false;
 }
 
+// Whether cycles with that peer are paid for ahead. A peer whose key is pinned pays as it goes;
+// strangers that did would keep each other from going on.
+template <Policies P>
+bool pays_ahead(const HardenedCore<P>& core, std::string_view peer_id) {
+    return core.settings.caps.token_burst != 0 && !core.is_pinned(peer_id);
+}
+
 // Whether there are tokens to admit that peer to a cycle: for a stranger, so many that it can go on
-// until it has proved its key. Strangers that are admitted one by one, and pay as they go, would
-// keep each other from going on. Counts a refusal.
+// until it has proved its key. Counts a refusal.
 template <Policies P>
 bool can_pay(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant now) {
-    if (core.settings.caps.token_burst == 0 || core.is_pinned(peer_id)) return true;
+    if (!pays_ahead(core, peer_id)) return true;
     const auto* conversation = core.conversations.find(role, peer_id);
     const std::int64_t reserved = conversation ? conversation->progress.reserve : 0;
     if (core.tokens.has_common(core.undo, now, whole_cycle - reserved)) return true;
@@ -111,7 +117,7 @@ bool can_pay(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant
 template <Policies P>
 void pay(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant now,
          std::int64_t reserve = whole_cycle - 1) {
-    if (core.settings.caps.token_burst == 0 || core.is_pinned(peer_id)) return;
+    if (!pays_ahead(core, peer_id)) return;
     Progress& progress = core.edit(role, peer_id).progress;
     const std::int64_t missing = std::max<std::int64_t>(reserve - progress.reserve, 0);
     const bool taken = core.tokens.take_common(core.undo, now, 1 + missing);
@@ -120,7 +126,7 @@ void pay(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant now
     ++progress.spent;
 }
 
-// Admits a stranger to a cycle in that role of ours. A peer whose key is pinned pays as it goes.
+// Admits a peer to a cycle in that role of ours.
 template <Policies P>
 bool admit(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant now) {
     if (!can_pay(core, role, peer_id, now) || !has_room(core, role, peer_id)) return false;

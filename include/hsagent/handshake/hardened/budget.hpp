@@ -58,9 +58,8 @@ bool may_say(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant
     if (!conversation || conversation->progress.sends > 0 || conversation->progress.reserve == 0) {
         return may_spend(core, role, peer_id, now);
     }
-    Progress& progress = core.edit(role, peer_id).progress;
-    --progress.reserve;
-    ++progress.spent;
+    take_reserved(core, role, peer_id, now);
+    note_spent(core, role, peer_id);
     return true;
 }
 
