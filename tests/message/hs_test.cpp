@@ -160,6 +160,22 @@ BOOST_AUTO_TEST_CASE(what_is_verified_is_who_signed) {
     BOOST_TEST(refusal() == "bad_encoding");
 }
 
+BOOST_AUTO_TEST_CASE(what_is_verified_are_texts) {
+    Exchange exchange;
+    for (Field* field : {&exchange.hs.nonce, &exchange.hs.timestamp, &exchange.hs.kx_pub,
+                         &exchange.hs.sign_pub, &exchange.hs.sig}) {
+        for (const Field::Kind kind :
+             {Field::Kind::absent, Field::Kind::null, Field::Kind::other}) {
+            field->kind = kind;
+            const auto refused = verify_hs<BotanCrypto>(exchange.hs, Base64::strict);
+            BOOST_REQUIRE(!refused.ok());
+            BOOST_TEST(name(refused.error()) == "bad_encoding");
+        }
+        field->kind = Field::Kind::text;
+    }
+    BOOST_TEST(verify_hs<BotanCrypto>(exchange.hs, Base64::strict).ok());
+}
+
 BOOST_AUTO_TEST_CASE(junk_in_base64_is_skipped_only_where_peers_do_S14) {
     Exchange exchange;
     exchange.hs.sig.text.insert(10, "!\n");

@@ -251,6 +251,10 @@ BOOST_AUTO_TEST_CASE(a_mac_is_strict_base64_of_32_bytes) {
     BOOST_TEST(!holds(mac.substr(0, 43)));  // no padding
     BOOST_TEST(!holds(mac.substr(0, 40)));  // 30 bytes
     BOOST_TEST(!holds(mac + mac));
+    const Digest bytes = key.mac(as_bytes(R"({"from":"a"})"));
+    for (std::size_t size = 0; size < bytes.size(); ++size) {
+        BOOST_TEST(!holds(to_base64(Bytes(bytes).first(size))), size << " bytes");
+    }
     BOOST_TEST(!holds(std::string(60'000, 'A')));
     std::string spare_bits = mac;
     ++spare_bits[42];

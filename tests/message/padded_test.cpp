@@ -165,6 +165,28 @@ BOOST_AUTO_TEST_CASE(each_refusal_has_its_reason) {
     BOOST_TEST(refusal(spaced_out(good(), 512)) == "");
 }
 
+// These are of the form that we write ourselves, which is read without a parser.
+BOOST_AUTO_TEST_CASE(our_own_form_is_held_to_the_same_rules) {
+    // A plaintext of `size` bytes whose pad has `pad`.
+    const auto of_size = [](std::size_t size, std::size_t pad) {
+        json said = good();
+        said["pad"] = std::string(pad, '0');
+        said["message"] = "";
+        said["message"] = std::string(size - said.dump().size(), 'x');
+        BOOST_REQUIRE(said.dump().size() == size);
+        return said.dump();
+    };
+    BOOST_TEST(refusal(of_size(256, 32)) == "");
+    BOOST_TEST(refusal(of_size(256, 31)) == "not_padded");
+    BOOST_TEST(refusal(of_size(256, 0)) == "not_padded");
+    BOOST_TEST(refusal(of_size(128, 32)) == "not_padded");
+    BOOST_TEST(refusal(of_size(255, 32)) == "not_padded");
+    BOOST_TEST(refusal(of_size(257, 32)) == "not_padded");
+    BOOST_TEST(refusal(of_size(255, 32) + " ") == "");
+    BOOST_TEST(refusal(of_size(255, 32) + "}") == "not_an_object");
+    BOOST_TEST(refusal(of_size(255, 32) + "x") == "not_an_object");
+}
+
 BOOST_AUTO_TEST_CASE(numbers_that_are_none_of_64_bits_are_refused) {
     const auto with = [](std::string_view seq) {
         std::string text = payload("hello", 1111);

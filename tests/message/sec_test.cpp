@@ -110,6 +110,13 @@ BOOST_AUTO_TEST_CASE(each_refusal_has_its_reason) {
     BOOST_TEST(!message::message_of(cut, message));
 }
 
+BOOST_AUTO_TEST_CASE(a_sec_tells_local_time) {
+    Sealed sealed("hello");
+    sealed.sealer.seal(sealed.key, sealed.signing, "{}", SealNonce{4},
+                       Instant{1767225600'000, -5 * 3600}, sealed.sec);
+    BOOST_TEST(sealed.sec.ts.text == "2025-12-31T19:00:00");
+}
+
 BOOST_AUTO_TEST_CASE(the_signature_covers_members_we_do_not_know) {
     Sealed sealed("hello");
     nlohmann::json envelope = {{"nonce", sealed.sec.nonce.text},
@@ -127,6 +134,7 @@ BOOST_AUTO_TEST_CASE(only_an_object_with_a_message_surfaces_one) {
     Field message;
     BOOST_TEST(!message_of("[1]", message));
     BOOST_TEST(!message_of("{\"other\":1}", message));
+    BOOST_TEST(!message_of(R"({"message":"})", message));
     BOOST_TEST(message_of("{\"message\":null}", message));
     BOOST_TEST(message.text == "null");
     BOOST_TEST(message_of("{\"a\":1,\"message\":\"x\"}", message));

@@ -47,6 +47,11 @@ BOOST_AUTO_TEST_CASE(a_type_restores_only_what_it_can_restore_exactly) {
     BOOST_TEST(restored("true", "bool") == json(true));
     BOOST_TEST(restored("null", "null") == json(nullptr));
     BOOST_TEST(restored(2, "float").is_number_float());
+    BOOST_TEST(restored(9007199254740992, "float").is_number_float());
+    BOOST_TEST(restored(9007199254740993, "float").is_number_integer());
+    BOOST_TEST(restored(18446744073709551615u, "float").is_number_integer());
+    BOOST_TEST(restored(-9223372036854775807 - 1, "float").is_number_float());
+    BOOST_TEST(restored(-9223372036854775807, "float").is_number_integer());
     BOOST_TEST(restored("05", "int") == json("05"));
     BOOST_TEST(restored("1e3", "float") == json("1e3"));
     BOOST_TEST(restored("5", "float") == json("5"));
@@ -54,6 +59,8 @@ BOOST_AUTO_TEST_CASE(a_type_restores_only_what_it_can_restore_exactly) {
     BOOST_TEST(restored("x", "int") == json("x"));
     BOOST_TEST(restored({{"a", "1"}}, "int") == json({{"a", "1"}}));
     BOOST_TEST(restored({"1", "2"}, {"int"}) == json({"1", "2"}));
+    BOOST_TEST(restored({"1", "2"}, {"int", "int"}) == json({1, 2}));
+    BOOST_TEST(restored({"1", "2"}, {"int", "int", "int"}) == json({"1", "2"}));
 }
 
 BOOST_AUTO_TEST_CASE(what_has_not_all_three_keys_is_no_wrapper) {
@@ -69,6 +76,24 @@ BOOST_AUTO_TEST_CASE(texts_that_a_baseline_peer_would_change_are_known) {
     }
     for (const char* kept : {"", "hello", "7", "-7", "2.5", "007", "1.", "nan", "{", "c0ffee"}) {
         BOOST_TEST(!mangled_in_clear(kept), kept);
+    }
+    // Too deep for us to parse, but not for a peer.
+    BOOST_TEST(mangled_in_clear(std::string(65, '[') + std::string(65, ']')));
+}
+
+BOOST_AUTO_TEST_CASE(what_has_not_both_keys_of_the_relay_is_left_as_it_is) {
+    const json payload = {{"to", nullptr}};
+    const json content = {{"content", wrap_typed(payload)}};
+    BOOST_TEST(unwrap_relayed(content.dump()) == content);
+    BOOST_TEST(unwrap_relayed(R"({"remote_addr":"{}"})") == json({{"remote_addr", "{}"}}));
+    BOOST_TEST(unwrap_relayed("[1]") == json::array({1}));
+}
+
+BOOST_AUTO_TEST_CASE(the_end_of_a_line_is_no_part_of_it) {
+    for (const char* end : {"", "\n", "\r\n", "\n\n"}) {
+        const std::string line = std::string("Warning: too fast") + end;
+        BOOST_TEST(unwrap_relayed(line) == json("Warning: too fast"));
+        BOOST_TEST(unwrap_relayed(relayed(line, "x:1")).at("content") == json("Warning: too fast"));
     }
 }
 

@@ -24,11 +24,11 @@ public:
     // All three keys of the typed wrapper are present, or no wrapper is expected.
     bool is_complete() const { return form_ == Form::bare || wrapper_keys_ == 7; }
     // The last `to` so far is the id of another agent.
-    bool is_for_another() const { return for_another_; }
+    bool is_for_another() const { return for_another_ && !casts_to_null(); }
     // The line needs the slow path to be read correctly.
     bool is_unusual() const {
-        return casts_ || typed_nulls_ != payload_nulls_ || unusual_envelope_ ||
-               structured_message_ || has_unusual_under_mac();
+        return casts_ || casts_to_null() || unusual_envelope_ || structured_message_ ||
+               has_unusual_under_mac();
     }
     // The mac covers something that the fields of a Content do not hold.
     bool has_unusual_under_mac() const { return not_our_texts_ && content_.mac.is_text(); }
@@ -36,7 +36,6 @@ public:
     bool has_structured_message() const { return structured_message_; }
 
     bool null() {
-        if (in_payload()) ++payload_nulls_;
         if (slot_) slot_->set_null();
         if (slot_ == &content_.to) for_another_ = false;
         return scalar(false);
@@ -54,9 +53,10 @@ public:
     bool string(std::string& value) {
         if (in(Place::types)) {
             if (value == "int" || value == "float" || value == "bool") casts_ = true;
-            if (value == "null") ++typed_nulls_;
+            if (value == "null") types_a_null_ = true;
             return true;
         }
+        if (value == "null") says_null_ = true;
         if (slot_) {
             slot_->kind = Field::Kind::text;
             slot_->text.assign(value);
@@ -77,7 +77,7 @@ public:
                 if (next_ == Next::payload) {
                     content_.clear();
                     for_another_ = false;
-                    payload_nulls_ = 0;
+                    says_null_ = false;
                     is_object_ = true;
                     inside = Place::content;
                 } else if (next_ == Next::types) {
@@ -157,7 +157,7 @@ public:
             case Place::wrapper:
                 if (text == "_version") wrapper_keys_ |= 1;
                 if (text == "_payload") wrapper_keys_ |= 2, next_ = Next::payload;
-                if (text == "_type") wrapper_keys_ |= 4, next_ = Next::types, typed_nulls_ = 0;
+                if (text == "_type") wrapper_keys_ |= 4, next_ = Next::types, types_a_null_ = false;
                 return true;
             case Place::content:
                 return content_key(text);
@@ -252,6 +252,9 @@ private:
                                       : nullptr;
     }
 
+    // A text of the payload may be null by `_type`.
+    bool casts_to_null() const { return says_null_ && types_a_null_; }
+
     Place place() const { return stack_[depth_ - 1]; }
     bool in(Place p) const { return depth_ > 0 && place() == p; }
     bool in_payload() const {
@@ -324,7 +327,7 @@ private:
     Next next_ = Next::none;
     std::string number_;
     unsigned wrapper_keys_ = 0;
-    std::uint32_t payload_nulls_ = 0, typed_nulls_ = 0;
+    bool says_null_ = false, types_a_null_ = false;
     bool is_object_ = false, for_another_ = false, casts_ = false;
     bool unusual_envelope_ = false, structured_message_ = false;
     bool not_our_texts_ = false;  // an unknown member, or a known one that is not a text

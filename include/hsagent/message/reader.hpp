@@ -36,7 +36,7 @@ public:
         const bool whole = !ends_early(line);
         if (!whole || !nlohmann::json::sax_parse(line, &relay)) {
             if (line.starts_with("Warning:")) return Drop::relay_warning;
-            return whole && nlohmann::json::accept(line) ? Drop::not_an_envelope : Drop::not_json;
+            return whole && is_json(line) ? Drop::not_an_envelope : Drop::not_json;
         }
         if (!relay.has_both()) return Drop::not_an_envelope;
         if (!relay.is_usual()) return read_slowly(line, self, content, remote_addr);
@@ -51,8 +51,7 @@ public:
         Sax sax(content, Sax::Form::bare, self);
         if (!nlohmann::json::sax_parse(json, &sax)) {
             if (sax.is_for_another()) return Drop::not_for_us;
-            return nlohmann::json::accept(json) && !sax.is_object() ? Drop::not_an_object
-                                                                    : Drop::not_json;
+            return is_json(json) && !sax.is_object() ? Drop::not_an_object : Drop::not_json;
         }
         if (sax.has_unusual_envelope() || sax.has_structured_message() ||
             sax.has_unusual_under_mac()) {
@@ -74,6 +73,10 @@ public:
     }
 
 private:
+    static bool is_json(std::string_view text) {
+        return json_depth(text) <= depth_limit && nlohmann::json::accept(text);
+    }
+
     Drop read_content_text(std::string_view text, std::string_view line, std::string_view self,
                            Content& content, std::string& remote_addr) {
         using Sax = detail::ContentSax;

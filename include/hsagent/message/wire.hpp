@@ -5,6 +5,7 @@
 // LineReader, which agree with it and fall back to it for unusual lines.
 #pragma once
 
+#include <array>
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -53,8 +54,15 @@ template <class Json>
 Json restore_leaf(const Json& value, std::string_view type) {
     if (value.is_number_integer() && type == "float") {
         const auto as_float = value.template get<double>();
-        if (Json(as_float) == value) return as_float;
-        return value;
+        // As JSON values, an integer and the float nearest to it are equal. An integer has at most
+        // 20 characters.
+        std::array<char, 32> digits;
+        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), as_float,
+                                       std::chars_format::fixed)
+                             .ptr;
+        std::string exact;
+        append_json(exact, value, compact);
+        return exact == std::string_view(digits.data(), end) ? Json(as_float) : value;
     }
     if (!value.is_string()) return value;
     const auto& text = value.template get_ref<const std::string&>();
