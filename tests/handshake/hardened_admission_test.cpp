@@ -1,7 +1,10 @@
 // What a stranger's cycle takes ahead, and what waits for tokens (PROTOCOL.md, 8.4; Caps).
 #include <boost/test/unit_test.hpp>
+#include <cstdint>
 #include <string>
+#include <string_view>
 
+#include "hsagent/handshake/hardened/machine.hpp"
 #include "tokens.hpp"
 
 namespace hsagent::test {
@@ -9,6 +12,16 @@ namespace hsagent::test {
 BOOST_AUTO_TEST_SUITE(hardened_admission)
 
 using namespace made;
+
+// For a finish of a cycle that the agent does not know.
+Edits of_a_lost_cycle() {
+    Edits edits;
+    edits.said = [](nlohmann::json& line) {
+        line["your_ref"] = "1234567890";
+        line["my_ref"] = "2345678901";
+    };
+    return edits;
+}
 
 // Without a token, nobody is asked or answered who has proved nothing.
 BOOST_AUTO_TEST_CASE(reconnects_and_lost_finishes_cost_tokens) {
@@ -34,11 +47,7 @@ BOOST_AUTO_TEST_CASE(a_reconnect_to_a_stranger_answers_its_register) {
         }
         return said;
     };
-    Edits lost;
-    lost.said = [](nlohmann::json& line) {
-        line["your_ref"] = "1234567890";
-        line["my_ref"] = "2345678901";
-    };
+    const Edits lost = of_a_lost_cycle();
     puppet.hears(puppet.finish(lost));
     BOOST_TEST(reconnects_after(1) == 0);
     BOOST_TEST(puppet.last_said["close"] == 1);
@@ -60,6 +69,24 @@ BOOST_AUTO_TEST_CASE(a_reconnect_to_a_stranger_answers_its_register) {
     puppet.hears(puppet.announce());
     BOOST_TEST(waited() == 1u);
     BOOST_TEST(waited() == 0u);  // until it shows life again
+}
+
+// Nor is a close kept for later that a stranger is owed: hundreds of them would take every token.
+BOOST_AUTO_TEST_CASE(a_close_owed_to_a_stranger_is_said_at_once_or_not) {
+    Puppet puppet = with_no_more_than(4, 0, false);
+    const Edits lost = of_a_lost_cycle();
+    puppet.hears(puppet.finish(lost));
+    puppet.round();
+    BOOST_TEST(puppet.last_said["close"] == 1);
+    puppet.agent.pin_key(stranger(1), puppet.own.sign_public, puppet.now);
+    puppet.hs2 = true;
+    BOOST_TEST(checked(puppet, stranger(1), 10) == 2u);
+    puppet.hs2 = false;
+    puppet.hears(puppet.finish(lost));
+    const std::uint64_t before = puppet.count(Reason::no_token);
+    puppet.rounds(3);
+    BOOST_TEST(!puppet.last_said.contains("close"));
+    BOOST_TEST(puppet.count(Reason::no_token) == before + 1);
 }
 
 // A cycle that was admitted can go on, whoever else comes. Only what is said again waits.
@@ -152,6 +179,10 @@ BOOST_AUTO_TEST_CASE(a_cycle_that_is_resumed_is_paid_for_again) {
         puppet.round();
         const bool resumes = puppet.state(Role::initiator) == State::init_exchange;
         BOOST_TEST(resumes == !is_poor);
+        const std::uint64_t refused = puppet.count(Reason::no_token);
+        BOOST_TEST(refused == (is_poor ? 1u : 0u));
+        puppet.round();  // it does not wait for a token, but for another register
+        BOOST_TEST(puppet.count(Reason::no_token) == refused);
         puppet.agent.pin_key(stranger(1), puppet.own.sign_public, puppet.now);
         puppet.hs2 = true;
         BOOST_TEST(checked(puppet, stranger(1), 40) == (is_poor ? 14u - 7u - 4u : 40u - 7u - 8u));
@@ -210,6 +241,38 @@ BOOST_AUTO_TEST_CASE(a_flood_leaves_no_queue_behind) {
         Role::initiator,
         [&](std::string_view, const RoleState& row) { resumed += row.state != State::init_ready; });
     BOOST_TEST(resumed < 100u);
+}
+
+// Its session_key() is there as long as the agent has a conversation with the peer.
+struct AcquaintedProfile : HardenedProfile {
+    template <class P>
+    class Machine : public handshake::hardened::Machine<P> {
+    public:
+        using handshake::hardened::Machine<P>::Machine;
+
+        const SecretKey* session_key(Role role, std::string_view peer_id) {
+            return this->conversations.find(role, peer_id) ? &some_ : nullptr;
+        }
+
+    private:
+        SecretKey some_;
+    };
+};
+
+// Nor does anything stay of a peer for which there is no room.
+BOOST_AUTO_TEST_CASE(who_is_not_admitted_leaves_nothing) {
+    Settings settings;
+    settings.caps.rows = 1;
+    PuppetOf<AcquaintedProfile> puppet(true, settings);
+    for (const std::string& id : {stranger(1), puppet.own.my_id}) {
+        puppet.agent.pin_key(id, puppet.own.sign_public, puppet.now);
+        Edits from;
+        from.said = with("from", id);
+        puppet.hears(puppet.announce(from));
+    }
+    BOOST_TEST(puppet.count(Reason::too_many) == 1u);
+    BOOST_TEST(puppet.agent.session_key(Role::responder, stranger(1)) != nullptr);
+    BOOST_TEST(!puppet.has_session(Role::responder));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

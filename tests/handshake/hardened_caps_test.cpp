@@ -59,6 +59,19 @@ BOOST_AUTO_TEST_CASE(a_stranger_in_mid_cycle_does_not_displace_itself) {
     BOOST_TEST(ids(puppet, Role::responder) == Ids({stranger(1)}));
 }
 
+BOOST_AUTO_TEST_CASE(a_pinned_peer_resumes_however_many_strangers_there_are) {
+    Puppet puppet = with_caps([](Caps& caps) { caps.half_open = 1; }, false);
+    puppet.answers_until("last respond").rounds(30);
+    BOOST_TEST((puppet.state(Role::initiator) == State::init_ready));
+    Edits from;
+    from.said = with("from", stranger(1));
+    BOOST_TEST(is_taken(puppet, puppet.confirm(from)));
+    puppet.hears(puppet.announce());
+    puppet.round();
+    BOOST_TEST((puppet.agent.state(Role::initiator, stranger(1)) == State::init_exchange));
+    BOOST_TEST((puppet.state(Role::initiator) == State::init_finalize_propose));
+}
+
 BOOST_AUTO_TEST_CASE(nor_does_one_that_begins_anew_in_mid_cycle) {
     Puppet puppet = with_caps([](Caps& caps) { caps.half_open = 1; });
     puppet.answers_until("respond");

@@ -1,7 +1,11 @@
 // What costs tokens, and whose (PROTOCOL.md, 8.4; Caps).
 #include <boost/test/unit_test.hpp>
+#include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "hsagent/handshake/hardened/machine.hpp"
 #include "tokens.hpp"
 
 namespace hsagent::test {
@@ -155,6 +159,55 @@ BOOST_AUTO_TEST_CASE(to_open_a_message_of_an_hs2_stranger_costs_a_token) {
     BOOST_TEST(checked(answers, stranger(1), 40) == 20u - 4u - too_few);
 }
 
+// But not that of a peer whose key is known or was shown in the cycle: its mac has told enough.
+BOOST_AUTO_TEST_CASE(to_open_a_message_of_a_known_hs2_peer_costs_none) {
+    // For the admission, the confirm and the check of the hs.
+    Puppet pinned = with_no_more_than(3, 0);
+    pinned.agent.pin_key(pinned.own.my_id, pinned.own.sign_public, pinned.now);
+    pinned.asks_until("request");
+    BOOST_TEST(pinned.agent.counters().messages_opened == 1u);
+
+    Settings settings = without_tokens();
+    settings.caps.token_burst = 4;
+    settings.caps.tokens_a_second = 0;
+    settings.caps.pins = 0;
+    Puppet shown(true, settings);
+    shown.asks_until("request");
+    BOOST_TEST(shown.agent.counters().messages_opened == 1u);
+    const nlohmann::json next = shown.request();
+    shown.agent.pin_key(stranger(1), shown.own.sign_public, shown.now);
+    BOOST_TEST(checked(shown, stranger(1), 40) == 16u + 4u);  // its own and all others
+    shown.hears(next);
+    BOOST_TEST(shown.agent.counters().messages_opened == 2u);
+}
+
+// Its session_key() is there while the agent keeps tokens for the peer.
+struct BucketProfile : HardenedProfile {
+    template <class P>
+    class Machine : public handshake::hardened::Machine<P> {
+    public:
+        using handshake::hardened::Machine<P>::Machine;
+
+        const SecretKey* session_key(Role, std::string_view peer_id) {
+            return this->tokens.own(peer_id) ? &some_ : nullptr;
+        }
+
+    private:
+        SecretKey some_;
+    };
+};
+
+// What is full is not kept, but made when it is needed.
+BOOST_AUTO_TEST_CASE(a_bucket_that_is_full_again_takes_no_memory) {
+    PuppetOf<BucketProfile> puppet(true, Settings{});
+    puppet.agent.pin_key(puppet.own.my_id, puppet.own.sign_public, puppet.now);
+    puppet.hears(puppet.confirm(signed_hs_with("sig", to_base64(ByteArray<64>{}))));
+    BOOST_TEST(puppet.count(Reason::bad_encoding) == 1u);
+    BOOST_TEST(puppet.has_session(Role::initiator));
+    puppet.round();  // fills one
+    BOOST_TEST(!puppet.has_session(Role::initiator));
+}
+
 // The burst is the most that there is, whatever returns.
 BOOST_AUTO_TEST_CASE(what_returns_to_a_full_bucket_is_lost) {
     Puppet puppet = with_tokens(8, 0);
@@ -176,6 +229,48 @@ BOOST_AUTO_TEST_CASE(a_proof_returns_nothing_of_earlier_cycles) {
     const auto left = checked(puppet, puppet.own.my_id, 100);
     BOOST_TEST(left >= 30u + 1u - 12u);
     BOOST_TEST(left <= 30u + 1u - 12u + 1u);
+}
+
+// A cycle that goes on without its session pays for its lines again.
+BOOST_AUTO_TEST_CASE(the_lines_of_a_session_that_ended_cost_tokens) {
+    using Ends = std::function<void(Puppet&)>;
+    Edits clear;
+    clear.said = without("sec");
+    const std::vector<std::pair<const char*, Ends>> all{
+        {"no", [](Puppet&) {}},
+        {"by a message in the clear", [&](Puppet& p) { p.hears(p.request(clear)); }},
+        {"by the application, which forgets the peer",
+         [](Puppet& p) { p.agent.forget_peer(p.own.my_id, p.now); }},
+        {"by the application, which takes another key",
+         [](Puppet& p) { p.agent.pin_key(p.own.my_id, another_key(), p.now); }},
+    };
+    for (const auto& [how, ends] : all) {
+        BOOST_TEST_CONTEXT("ends " << how) {
+            Puppet puppet = with_no_more_than(8, 0, false);
+            puppet.asks_until("request");
+            BOOST_TEST(puppet.has_session(Role::responder));
+            ends(puppet);
+            const bool ended = !puppet.has_session(Role::responder);
+            BOOST_TEST(ended == (std::string(how) != "no"));
+            puppet.agent.pin_key(stranger(1), puppet.own.sign_public, puppet.now);
+            puppet.hs2 = true;
+            BOOST_TEST(checked(puppet, stranger(1), 20) == 8u);  // all of them
+            const std::uint64_t before = puppet.count(Reason::no_token);
+            puppet.rounds(3);  // the answer, or what is said again
+            BOOST_TEST((puppet.count(Reason::no_token) > before) == ended);
+        }
+    }
+}
+
+// A line that the application drops is signed again when it is due again, and costs as much.
+BOOST_AUTO_TEST_CASE(a_line_that_is_made_again_costs_two_tokens) {
+    for (const auto& [tokens, sealed] : {std::pair{8, 3u}, {40, 5u}}) {
+        Puppet puppet = with_no_more_than(tokens, 0);
+        puppet.agent.policies().application.sends = false;
+        puppet.answers_until("respond").rounds(30);
+        BOOST_TEST((puppet.state(Role::initiator) == State::init_ready));
+        BOOST_TEST(puppet.agent.counters().messages_sealed == sealed);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -50,17 +50,22 @@ bool may_spend(HardenedCore<P>& core, Role role, std::string_view peer_id, Insta
 }
 
 // The same for a line of a cycle: free once the peer has proved its key in it. The first send takes
-// a token that was taken ahead; those that are left when it is repeated are for checks.
+// a token that was taken ahead; those that are left when it is repeated are for checks. A line that
+// could not be sent is signed once more when it is repeated, and costs another token.
 template <Policies P>
 bool may_say(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant now) {
     const auto* conversation = core.conversations.find(role, peer_id);
-    if (conversation && conversation->progress.confirmed) return true;
-    if (!conversation || conversation->progress.sends > 0 || conversation->progress.reserve == 0) {
-        return may_spend(core, role, peer_id, now);
+    if (!conversation) return may_spend(core, role, peer_id, now);
+    const Progress& progress = conversation->progress;
+    if (progress.confirmed) return true;
+    if (progress.sends == 0 && progress.reserve > 0) {
+        take_reserved(core, role, peer_id, now);
+        note_spent(core, role, peer_id);
+        return true;
     }
-    take_reserved(core, role, peer_id, now);
-    note_spent(core, role, peer_id);
-    return true;
+    const bool made_again = progress.sends > 0 && !progress.line_is_good;
+    return may_spend(core, role, peer_id, now) &&
+           (!made_again || may_spend(core, role, peer_id, now));
 }
 
 // Returns the tokens that were taken ahead for a cycle and not used.

@@ -182,20 +182,26 @@ public:
         store().put_peer(peer_id, record, now);
         end_sessions_under_others(peer_id, key);
     }
+    // The cycle goes on without keys, and its lines cost tokens again.
+    void end_session(Role role, std::string_view peer_id) {
+        if (!conversations.find(role, peer_id)) return;
+        conversations.remove_keys(this->undo, role, peer_id);
+        edit(role, peer_id).progress.confirmed = false;
+    }
     // The key is now known to be the peer's: sessions of either role under another one end.
     void end_sessions_under_others(std::string_view peer_id, const PublicKey& key) {
         for (const Role role : all_roles) {
             const Conversation<Crypto>* conversation = conversations.find(role, peer_id);
             const bool other = conversation && conversation->keys.session &&
                                conversation->keys.session->peer_sign_pub() != key;
-            if (other) conversations.remove_keys(this->undo, role, peer_id);
+            if (other) end_session(role, peer_id);
         }
     }
     // Cycles with it go on without keys: what they rest on is forgotten, too.
     void forget_peer(std::string_view peer_id, Instant now) {
         if (store().find_peer(peer_id)) store().put_peer(peer_id, PeerRecord(), now);
         for (const Role role : all_roles) {
-            conversations.remove_keys(this->undo, role, peer_id);
+            end_session(role, peer_id);
             const RoleState* row = store().find(role, peer_id);
             if (!row) continue;
             RoleState keyless = *row;

@@ -39,7 +39,7 @@ bool takes_message(HardenedCore<P>& core, Role role, const Inbound& in, RoleStat
     if (conversation.keys.session->is_hs2()) return false;
     const Reason reason = heard == Heard::other_key ? Reason::other_key : Reason::in_the_clear;
     core.report(SessionChange::failed, role, in.peer_id, name(reason));
-    core.conversations.remove_keys(core.undo, role, in.peer_id);
+    core.end_session(role, in.peer_id);
     return true;
 }
 

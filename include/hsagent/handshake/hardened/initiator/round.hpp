@@ -86,10 +86,13 @@ void resume_cycle(HardenedCore<P>& core, RoleState& row, std::string_view peer_i
 template <Policies P>
 void ready_round(HardenedCore<P>& core, RoleState& row, std::string_view peer_id, Instant now) {
     auto* conversation = core.conversations.find(Role::initiator, peer_id);
-    if (conversation && conversation->progress.says_close &&
-        may_say(core, Role::initiator, peer_id, now)) {
-        core.edit(Role::initiator, peer_id).progress.says_close = false;
-        send_close(core, row, peer_id);
+    // What a stranger is owed is not kept for later: whoever waits for it repeats its finish, or
+    // shows life again, and others wait, too.
+    const bool waits = core.is_pinned(peer_id);
+    if (conversation && conversation->progress.says_close) {
+        const bool may = may_say(core, Role::initiator, peer_id, now);
+        if (may || !waits) core.edit(Role::initiator, peer_id).progress.says_close = false;
+        if (may) send_close(core, row, peer_id);
     }
     if (is_suspended(row)) {
         // A suspended cycle resumes only once the peer shows life, even after a restart.
@@ -97,9 +100,11 @@ void ready_round(HardenedCore<P>& core, RoleState& row, std::string_view peer_id
             if (is_confirm_parked(row)) return wait_parked(core, peer_id);
             return core.forget_keys(Role::initiator, peer_id);
         }
-        if (conversation->progress.heard && core.is_due(*conversation) &&
-            may_resume(core, Role::initiator, peer_id, now)) {
+        if (!conversation->progress.heard || !core.is_due(*conversation)) return;
+        if (may_resume(core, Role::initiator, peer_id, now)) {
             resume_cycle(core, row, peer_id, now);
+        } else if (!waits) {
+            core.edit(Role::initiator, peer_id).progress.heard = false;
         }
         return;
     }

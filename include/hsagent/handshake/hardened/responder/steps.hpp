@@ -76,10 +76,13 @@ StepResult resp_ready_to_resp_confirm(HardenedCore<P>& core, RoleState& row, con
         if (++progress.registers < core.settings.resends.registers) return no_event;
     }
     if (reconnects && !knows_reference) return no_event;  // a register follows
-    if (core.is_pinned(in.peer_id) && !may_spend(core, Role::responder, in.peer_id, in.now)) {
+    const bool is_pinned = core.is_pinned(in.peer_id);
+    if (is_pinned && !take_token(core, in.peer_id, in.now)) {
+        core.count(Reason::no_token);
         return no_event;
     }
     if (!admit(core, Role::responder, in.peer_id, in.now)) return no_event;
+    if (is_pinned) note_spent(core, Role::responder, in.peer_id);
 
     if (knows_reference) {
         core.report(SessionChange::reconnected, Role::responder, in.peer_id);
