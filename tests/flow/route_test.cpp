@@ -108,6 +108,8 @@ BOOST_AUTO_TEST_CASE(the_first_style_whose_arrow_is_found_decides) {
     BOOST_TEST(Route::parse("A --> B", styles)->normal() == "A--[]-->B");
     BOOST_TEST(Route::parse("A;B ==(f)==) C", styles)->normal() == "A;B==(f)==)C");
     BOOST_TEST(!Route::parse("A;B --> C", styles));
+    const ArrowStyle alike[] = {standard_style, {"-", "[", "]", ";", ">"}};
+    BOOST_TEST(Route::parse("A,B --> C", alike)->normal() == "A,B--[]-->C");
     BOOST_TEST(Route::parse("A,B", std::span<const ArrowStyle>())->normal() == "A,B");
 }
 

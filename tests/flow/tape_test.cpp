@@ -61,6 +61,14 @@ BOOST_AUTO_TEST_CASE(an_initial_route_starts_without_any_state) {
     BOOST_TEST((StateTape().activations(routes) == expected));
 }
 
+BOOST_AUTO_TEST_CASE(what_initial_routes_activate_joins_what_the_empty_key_has) {
+    const std::array routes{route<"A --> B">, route<"--> Z">};
+    const StateTape tape = StateTape::index_single({{"", node<"A">}});
+    const std::vector<std::optional<Event>> events{Event::move(ok), Event::move(ok)};
+    const StateTape next = tape.after(routes, tape.activations(routes), events);
+    BOOST_TEST(shown(next.by_key()) == "=Z B ;");
+}
+
 BOOST_AUTO_TEST_CASE(each_gate_that_accepts_starts_the_route_as_with_baseline_peers) {
     const std::array routes{route<"A,/all --> B">};
     BOOST_TEST(StateTape::single(node<"A">).activations(routes).size() == 2U);

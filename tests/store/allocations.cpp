@@ -11,6 +11,7 @@
 
 namespace {
 std::size_t counted = 0;
+std::size_t kept = 0;
 std::size_t failing = 0;  // number of the allocation that fails; 0 for none
 std::string_view wanted;  // in what is freed; empty for nothing
 bool had_wanted = false;
@@ -31,6 +32,9 @@ namespace hsagent::test {
 
 std::size_t allocations() {
     return counted;
+}
+std::size_t kept_allocations() {
+    return kept;
 }
 
 FailingAllocation::FailingAllocation(std::size_t count) {
@@ -56,13 +60,16 @@ bool FreedMemory::had_it() const {
 // The nothrow one is replaced, too, because sanitizers provide their own.
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
     if (++counted == failing) return nullptr;
-    return std::malloc(size > 0 ? size : 1);
+    void* const made = std::malloc(size > 0 ? size : 1);
+    if (made) ++kept;
+    return made;
 }
 void* operator new(std::size_t size) {
     if (void* made = ::operator new(size, std::nothrow)) return made;
     throw std::bad_alloc();
 }
 void operator delete(void* gone) noexcept {
+    if (gone) --kept;
     if (gone && !wanted.empty()) look_at(gone);
     std::free(gone);
 }

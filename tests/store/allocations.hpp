@@ -8,6 +8,8 @@ namespace hsagent::test {
 
 // Calls of operator new since the program began.
 std::size_t allocations();
+// How many of them were not deleted yet.
+std::size_t kept_allocations();
 
 // During its lifetime, the `count`-th allocation after its construction fails, once.
 class FailingAllocation {

@@ -100,6 +100,40 @@ BOOST_AUTO_TEST_CASE(peers_that_were_erased_take_no_memory) {
     BOOST_TEST(come_and_go(2100, 3100) == 1000u);  // the peer names of this test
 }
 
+BOOST_AUTO_TEST_CASE(however_many_are_erased_or_forgotten_at_once_little_is_kept_for_others) {
+    MemoryStore store;
+    store.put(initiator, "bob", {}, noon);
+    const auto name_of = [](int i) { return "a stranger with a long name " + std::to_string(i); };
+    const auto come = [&](int count) {
+        for (int i = 0; i < count; ++i) {
+            store.put(responder, name_of(i), full_row(responder), noon);
+            store.record_received(responder, name_of(i), name_of(i), noon);
+            store.record_received(initiator, "bob", name_of(i), noon);
+            store.record_sent(initiator, "bob", name_of(i), noon);
+        }
+    };
+    const auto go = [&](int count) {
+        for (int i = 0; i < count; ++i) store.erase(responder, name_of(i));
+        store.forget_nonces(initiator, "bob");
+    };
+    const auto kept_after = [&](int count) {
+        store.begin();
+        come(count);
+        store.commit();
+        store.begin();
+        go(count);
+        store.commit();
+        return kept_allocations();
+    };
+    // Changes and what undoes them are kept as well; now they are as many as they will be.
+    store.begin();
+    come(1000);
+    go(1000);
+    store.rollback();
+    const std::size_t kept = kept_after(100);
+    BOOST_TEST(kept_after(1000) <= kept);
+}
+
 BOOST_AUTO_TEST_CASE(order_is_part_of_the_value) {
     MemoryStore one, other;
     for (const auto* peer : {"a", "b"}) one.put(initiator, peer, {}, noon);

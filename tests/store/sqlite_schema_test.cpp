@@ -160,6 +160,18 @@ BOOST_AUTO_TEST_CASE(a_step_that_changes_nothing_takes_no_lock) {
     opened.store.commit();
 }
 
+BOOST_AUTO_TEST_CASE(a_step_that_changes_nothing_leaves_a_transaction_of_the_program_alone) {
+    InFile opened;
+    SQLite::Database& db = opened.store.database();
+    db.exec("BEGIN; CREATE TABLE of_the_program (i)");
+    opened.store.begin();
+    opened.store.commit();
+    opened.store.begin();
+    opened.store.rollback();
+    db.exec("COMMIT");
+    BOOST_TEST(db.tableExists("of_the_program"));
+}
+
 BOOST_AUTO_TEST_CASE(a_put_that_changes_nothing_writes_nothing) {
     InFile opened;
     for (const Role role : all_roles) opened.store.put(role, "bob", full_row(role), noon);
