@@ -8,7 +8,7 @@
 
 namespace hsagent::sim {
 
-Bounds bounds_of(std::size_t agents, std::size_t proven) {
+Bounds bounds_of(std::size_t agents, std::size_t pinned) {
     constexpr std::uint64_t rounds = 60;             // a minute
     constexpr std::uint64_t in_a_round = 2 * 2;      // to or from a peer, in both roles
     constexpr std::uint64_t bytes_of_a_peer = 512;   // its pin and the hs remembered of it
@@ -17,7 +17,7 @@ Bounds bounds_of(std::size_t agents, std::size_t proven) {
     const Caps caps = simulated_settings(agents).caps;
     const auto rows = static_cast<std::uint64_t>(caps.rows);
     const std::uint64_t peers =
-        std::max<std::uint64_t>(agents - 1, std::min<std::uint64_t>(proven, rows));
+        std::max<std::uint64_t>(agents - 1, std::min<std::uint64_t>(pinned, rows));
     const auto tokens = static_cast<std::uint64_t>(60 * caps.tokens_a_second + caps.token_burst);
     return {
         rounds * (1 + in_a_round * peers) + tokens, rounds * in_a_round * peers + tokens, 2 * rows,
@@ -29,8 +29,8 @@ void CostIsBounded::step(const ObservedStep& step, FindingSink& sink) {
     Account& account = accounts_[step.agent()];
     account.minute.add(step.seen);
     if (step.seen.holds || !account.most) {
-        const std::size_t proven = step.seen.holds ? step.seen.holds->peers : 0;
-        account.most = bounds_of(step.directory.size(), proven);
+        const std::size_t pinned = step.seen.holds ? step.seen.holds->peers : 0;
+        account.most = bounds_of(step.directory.size(), pinned);
     }
     const Spending& spent = account.minute.spent;
     const Bounds& most = *account.most;

@@ -15,14 +15,14 @@
 
 namespace hsagent::sim {
 
-// Most that an agent may spend in a minute, and hold: by its peers with a proven key and its
+// Most that an agent may spend in a minute, and hold: by its peers with a pinned key and its
 // settings, whoever says what.
 struct Bounds {
     std::uint64_t lines, signatures;  // a minute; signatures made and checked, each
     std::uint64_t rows, bytes;
 };
-// In a run of that many agents; `proven`: peers whose key is pinned.
-Bounds bounds_of(std::size_t agents, std::size_t proven);
+// In a run of that many agents; `pinned`: peers whose key is.
+Bounds bounds_of(std::size_t agents, std::size_t pinned);
 
 // S18: lines. S19: rows and bytes. S20: signatures.
 class CostIsBounded : public CheckOf<CostIsBounded> {
@@ -35,7 +35,7 @@ public:
 private:
     struct Account {
         PresentMinute minute;
-        std::optional<Bounds> most;  // changes with the number of proven peers
+        std::optional<Bounds> most;  // changes with the number of pinned peers
         bool told_lines = false, told_signatures = false, told_holdings = false;
     };
     std::unordered_map<std::size_t, Account> accounts_;

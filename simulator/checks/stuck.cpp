@@ -50,8 +50,8 @@ std::string_view loss_beyond_repair(const RoleState& asks, const RoleState& answ
             if (answers.peer_nonce == asks.local_nonce) return "L3";
             if (challenge_lost) return lost_store ? "L6" : "L3";
         }
-        if (answers.state == State::resp_ready && answers.local_reference.has_value() &&
-            answers.local_reference != asks.peer_reference) {
+        if (lost_store && answers.state == State::resp_ready &&
+            answers.local_reference.has_value() && answers.local_reference != asks.peer_reference) {
             return "L6";
         }
         return "";

@@ -75,6 +75,41 @@ BOOST_AUTO_TEST_CASE(a_late_conclude_continues_if_it_echoes) {
     BOOST_TEST(puppet.agent.counters().messages_opened == 1u);
 }
 
+// Anybody can say a confirm without an hs, or copy one with. The peer itself may wait for a
+// reconnect, which is then said beside the request (S5, S11).
+BOOST_AUTO_TEST_CASE(whoever_confirms_the_peer_is_still_asked_by_its_reference) {
+    Edits no_hs;
+    no_hs.said = without("hs");
+    for (const bool is_pinned : {true, false}) {
+        for (const std::vector<Edits>& confirms :
+             {std::vector{no_hs}, {no_hs, no_hs}, {Edits()}, {Edits(), no_hs}}) {
+            Settings settings = without_tokens();
+            settings.caps.pins = is_pinned ? 100 : 0;
+            Puppet puppet(false, settings);
+            puppet.answers_until("").rounds(2);
+            for (const Edits& edits : confirms) {
+                puppet.hears(puppet.confirm(edits));
+                puppet.rounds(9);
+                puppet.hears(puppet.announce());
+                puppet.rounds(4);
+            }
+            puppet.rounds(30);
+            BOOST_TEST((puppet.state(Role::initiator) == State::init_ready));
+            puppet.said.erase("reconnect");
+            puppet.hears(puppet.announce());
+            puppet.round();
+            BOOST_TEST(puppet.last_said["reconnect"] == 1);
+            BOOST_TEST(puppet.said["reconnect"]["your_ref"] == puppet.my_ref);
+            puppet.round();
+            BOOST_TEST(puppet.last_said["request"] == 1);
+            puppet.now = puppet.now.plus_ms(1000);
+            BOOST_TEST(is_taken(puppet, puppet.confirm()));
+            puppet.round();
+            BOOST_TEST(puppet.said["request"].contains("hs"));
+        }
+    }
+}
+
 // The peer was set back to before our respond, which it did not get.
 BOOST_AUTO_TEST_CASE(a_request_that_was_answered_before_is_answered_again_without_a_message) {
     Puppet puppet = asked("first request", false)();

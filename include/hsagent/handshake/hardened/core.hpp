@@ -235,7 +235,6 @@ public:
         progress.line_is_good = false;
         progress.sends = 0;
         progress.due = round;
-        progress.is_asked_for = false;
     }
     // The peer has not received our answer: resends it at the end of this round. Anybody can repeat
     // a line of the peer, so that does not count towards the limit.

@@ -34,7 +34,7 @@ template <Policies P>
 void park_confirm(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
     row.peer_nonce = in.content.my_nonce;
     row.local_nonce.set_null();
-    row.clear_references();
+    row.local_reference.set_null();
     row.peer_sign_pub.set_null();
     row.peer_kx_pub.set_null();
     row.exchange_count = 0;

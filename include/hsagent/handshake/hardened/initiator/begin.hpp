@@ -31,7 +31,9 @@ bool make_session(HardenedCore<P>& core, RoleState& row, std::string_view peer_i
     return keys.session.has_value();
 }
 
-// Begins the exchange, with the authenticated hs if there is one.
+// Begins the exchange, with the authenticated hs if there is one. The peer's reference stays until
+// a finish brings another: the confirm of a baseline peer may be somebody else's, and the peer may
+// wait for a reconnect.
 template <Policies P>
 void begin_cycle(HardenedCore<P>& core, RoleState& row, const Inbound& in,
                  Authenticated<typename P::Crypto>& peer_hs) {
@@ -56,7 +58,7 @@ void begin_cycle(HardenedCore<P>& core, RoleState& row, const Inbound& in,
     core.ensure_nonce(row.local_nonce);
     core.store().record_received(Role::initiator, in.peer_id, content.my_nonce.text, in.now);
     if (reconnected) core.report(SessionChange::reconnected, Role::initiator, in.peer_id);
-    row.clear_references();
+    row.local_reference.set_null();
     row.clear_counts();
     row.peer_address.set_text(in.remote_addr);
     Progress& progress = core.edit(Role::initiator, in.peer_id).progress;
@@ -129,7 +131,7 @@ StepResult take_newer_confirm(HardenedCore<P>& core, RoleState& row, const Inbou
         return core.refuse(Reason::hs_replayed, row, in.peer_id);
     }
     row.clear_nonces();
-    row.clear_references();
+    row.local_reference.set_null();
     core.abort_cycle(Role::initiator, in.peer_id, Reason::superseded);
     return StepResult::go_on(row, State::init_ready, cause::newer_confirm);
 }

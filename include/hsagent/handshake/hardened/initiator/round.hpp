@@ -54,11 +54,15 @@ void send_close(HardenedCore<P>& core, RoleState& row, std::string_view peer_id)
 }
 
 // Continues a cycle whose keys are lost: after a restart, or with a peer that is back after an
-// abort. A first request gets new keys; after that, the cycle only ends, without keys.
+// abort. A first request gets new keys; after that, the cycle only ends, without keys. The peer may
+// never have begun it, and wait for a reconnect.
 template <Policies P>
 void resume_cycle(HardenedCore<P>& core, RoleState& row, std::string_view peer_id, Instant now) {
     using C = typename P::Crypto;
     core.forget_keys(Role::initiator, peer_id);
+    if (row.peer_reference.has_value() && may_spend(core, Role::initiator, peer_id, now)) {
+        core.send(peer_id, message::Reconnect{peer_id, row.peer_reference.text});
+    }
     const auto go_to = [&](State to) {
         if (row.state == to) return;
         jump(row, to, row.state == State::init_ready ? cause::peer_is_back : cause::keys_lost);
