@@ -32,16 +32,6 @@ BOOST_AUTO_TEST_CASE(strangers_share_a_burst_and_two_tokens_a_second) {
     BOOST_TEST(checked(puppet, stranger(3), 5) == 1u);
 }
 
-// Or explorations would take an agent that can say no more for one that can.
-BOOST_AUTO_TEST_CASE(tokens_are_part_of_the_state) {
-    Puppet puppet = with_tokens(20);
-    BOOST_TEST(checked(puppet, stranger(1), 1) == 1u);
-    const Digest before = puppet.agent.fingerprint();
-    BOOST_TEST(checked(puppet, stranger(1), 1) == 1u);
-    BOOST_TEST(ids(puppet, Role::initiator).empty());
-    BOOST_TEST((puppet.agent.fingerprint() != before));
-}
-
 // A peer whose key is pinned has a bucket of its own, which one token a second fills.
 BOOST_AUTO_TEST_CASE(a_pinned_peer_has_tokens_of_its_own) {
     Puppet puppet = with_tokens(40, 6);
@@ -215,6 +205,19 @@ BOOST_AUTO_TEST_CASE(what_returns_to_a_full_bucket_is_lost) {
     puppet.agent.pin_key(stranger(1), puppet.own.sign_public, puppet.now);
     // Until the cycle is given up. The bucket has been full again for long by then.
     while (puppet.state(Role::responder) != State::resp_ready) puppet.round();
+    BOOST_TEST(checked(puppet, stranger(1), 20) == 8u);
+}
+
+BOOST_AUTO_TEST_CASE(nor_does_a_proof_fill_it_beyond_that) {
+    Puppet puppet = with_tokens(8, 0);
+    puppet.agent.pin_key(stranger(1), puppet.own.sign_public, puppet.now);
+    BOOST_TEST(is_taken(puppet, puppet.announce()));
+    puppet.round();
+    const nlohmann::json line = puppet.first_request();
+    puppet.rounds(10);
+    BOOST_TEST(checked(puppet, stranger(1), 1) == 1u);  // the bucket was full
+    puppet.hears(line);
+    BOOST_TEST(puppet.agent.counters().messages_opened == 1u);
     BOOST_TEST(checked(puppet, stranger(1), 20) == 8u);
 }
 

@@ -2,8 +2,8 @@
 #include <boost/test/unit_test.hpp>
 #include <string>
 
+#include "guards.hpp"
 #include "hsagent/message/hs.hpp"
-#include "pair.hpp"
 
 namespace hsagent::test {
 
@@ -40,6 +40,17 @@ BOOST_AUTO_TEST_CASE(a_change_of_zone_is_taken_on_trial_and_pinned) {
     BOOST_TEST(pair.first.peer(pair.second.id())->zone_offset_seconds.value_or(0) == 3'600);
     BOOST_TEST(pair.first.counters().messages_opened > before + 20);
     BOOST_TEST(pair.first_count(Reason::zone_changed) == 1u);
+}
+
+// Of two hs of an hs2 peer, the later one is known by its UTC time, whatever its local time says.
+BOOST_AUTO_TEST_CASE(a_change_of_zone_makes_no_hs_of_an_hs2_peer_older) {
+    Puppet puppet(true);
+    puppet.zone_seconds = 3'600;
+    puppet.answers_until("respond");
+    puppet.zone_seconds = 0;
+    puppet.now = puppet.now.plus_ms(1'000);
+    BOOST_TEST(is_taken(puppet, puppet.confirm()));
+    BOOST_TEST(puppet.count(Reason::superseded) == 1u);
 }
 
 // Nobody but the peer can have a zone pinned: an hs of another time proves nothing by itself.
