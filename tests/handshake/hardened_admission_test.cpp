@@ -89,6 +89,26 @@ BOOST_AUTO_TEST_CASE(a_close_owed_to_a_stranger_is_said_at_once_or_not) {
     BOOST_TEST(puppet.count(Reason::no_token) == before + 1);
 }
 
+// But a peer whose key is pinned gets it when there is a token again.
+BOOST_AUTO_TEST_CASE(a_close_owed_to_a_pinned_peer_waits_for_a_token) {
+    Settings settings = without_tokens();
+    settings.caps.token_burst = 4;
+    settings.caps.tokens_a_second = 2;
+    settings.caps.credit = 0;
+    settings.round_ms = 100;
+    Puppet puppet(true, settings);
+    for (const std::string& id : {stranger(1), puppet.own.my_id}) {
+        puppet.agent.pin_key(id, puppet.own.sign_public, puppet.now);
+    }
+    BOOST_TEST(checked(puppet, stranger(1), 10) == 4u);
+    puppet.hs2 = false;
+    puppet.hears(puppet.finish(of_a_lost_cycle()));
+    puppet.rounds(4);
+    BOOST_TEST(!puppet.said.contains("close"));
+    puppet.rounds(2);
+    BOOST_TEST(puppet.said.contains("close"));
+}
+
 // A cycle that was admitted can go on, whoever else comes. Only what is said again waits.
 BOOST_AUTO_TEST_CASE(a_line_that_is_said_again_waits_for_its_token) {
     Settings settings = without_tokens();

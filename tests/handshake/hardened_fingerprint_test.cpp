@@ -61,6 +61,7 @@ BOOST_AUTO_TEST_CASE(it_tells_how_far_a_cycle_is) {
         {"registers", [](Progress& p) { ++p.registers; }},
         {"hs_seconds", [](Progress& p) { ++p.hs_seconds; }},
         {"zone_seconds", [](Progress& p) { p.zone_seconds = 0; }},
+        {"zone_on_trial", [](Progress& p) { p.zone_on_trial = 0; }},
         {"sequence", [](Progress& p) { ++p.sequence; }},
         {"window", [](Progress& p) { p.window.accept(1); }},
     };

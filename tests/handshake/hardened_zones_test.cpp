@@ -42,6 +42,29 @@ BOOST_AUTO_TEST_CASE(a_change_of_zone_is_taken_on_trial_and_pinned) {
     BOOST_TEST(pair.first_count(Reason::zone_changed) == 1u);
 }
 
+// It is learnt even if the peer is only ever heard as an initiator, and takes our confirm for old.
+BOOST_AUTO_TEST_CASE(a_change_of_zone_is_noticed_in_either_role) {
+    MixedPair pair;
+    pair.passes = [](Json& line, bool from_first) {
+        const std::string intent = line["intent"];
+        for (const char* of_the_responder : {"confirm", "respond", "finish"}) {
+            if (intent == of_the_responder) return from_first;
+        }
+        return intent == "register" || !from_first;
+    };
+    pair.zone_of_second = 7'200;
+    pair.rounds(60);
+    BOOST_TEST(MixedPair::times(pair.first, "responder established") >= 2u);
+    BOOST_TEST(MixedPair::times(pair.first, "initiator established") == 0u);
+    for (const std::int32_t zone : {3'600, 7'200}) {
+        pair.zone_of_second = zone;
+        const std::uint64_t before = pair.first.counters().messages_opened;
+        pair.rounds(60);
+        BOOST_TEST(pair.first.counters().messages_opened > before + 5);
+        BOOST_TEST(pair.first.peer(pair.second.id())->zone_offset_seconds.value_or(0) == zone);
+    }
+}
+
 // Of two hs of an hs2 peer, the later one is known by its UTC time, whatever its local time says.
 BOOST_AUTO_TEST_CASE(a_change_of_zone_makes_no_hs_of_an_hs2_peer_older) {
     Puppet puppet(true);

@@ -40,8 +40,10 @@ struct Progress {
     std::uint32_t registers = 0;  // received in a row without the reference that we hold
     std::int64_t hs_seconds = 0;  // when the peer made the hs of this cycle, by its own clock
     std::optional<std::int32_t> zone_seconds;  // of the peer's hs; pinned once confirmed
-    std::uint64_t sequence = 0;                // of the last message sealed for an hs2 peer
-    ReplayWindow window;                       // of the messages opened, between hs2 peers
+    // Of a peer's last first request that did not open: the time of our next confirm (L9).
+    std::optional<std::int32_t> zone_on_trial;
+    std::uint64_t sequence = 0;  // of the last message sealed for an hs2 peer
+    ReplayWindow window;         // of the messages opened, between hs2 peers
 };
 
 // Made when a cycle begins, wiped when it ends.

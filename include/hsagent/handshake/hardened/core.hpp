@@ -115,12 +115,14 @@ public:
         conversations.remove_keys(this->undo, role, peer_id);
         Progress& progress = edit(role, peer_id).progress;
         const std::int64_t spent = progress.spent, reserve = progress.reserve;
+        const auto zone_on_trial = progress.zone_on_trial;
         progress = Progress();
         progress.begun = true;
         progress.due = round;
         progress.idle_from = round;
         progress.spent = spent;
         progress.reserve = reserve;
+        progress.zone_on_trial = zone_on_trial;
     }
 
     // --- lines for others --------------------------------------------------------------------

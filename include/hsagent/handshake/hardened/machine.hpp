@@ -145,8 +145,10 @@ private:
         if (counts) writer.number(static_cast<std::int64_t>(this->round - progress.said));
         writer.number(progress.registers);
         writer.number(progress.hs_seconds);
-        writer.number(progress.zone_seconds ? 1 : 0);
-        writer.number(progress.zone_seconds.value_or(0));
+        for (const auto& zone : {progress.zone_seconds, progress.zone_on_trial}) {
+            writer.number(zone ? 1 : 0);
+            writer.number(zone.value_or(0));
+        }
         writer.number(static_cast<std::int64_t>(progress.sequence));
         writer.number(static_cast<std::int64_t>(progress.window.highest()));
         for (const std::uint64_t word : progress.window.words()) {

@@ -1,7 +1,9 @@
 // Sends of the hardened responder at the end of a round (PROTOCOL.md, 6 and 8).
 #pragma once
 
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include "hsagent/handshake/hardened/responder/steps.hpp"
 
@@ -31,20 +33,20 @@ void send_lost_answers(HardenedCore<P>& core, RoleState& row, std::string_view p
 template <Policies P>
 void send_confirm(HardenedCore<P>& core, RoleState& row, std::string_view peer_id, Instant now) {
     auto& conversation = core.edit(Role::responder, peer_id);
-    const PeerRecord* known = core.store().find_peer(peer_id);
     if (conversation.progress.line_is_good) {
         core.count(Reason::confirm_again);
         return resend_line(core, conversation, Intent::confirm, peer_id);
     }
+    const PeerRecord* known = core.store().find_peer(peer_id);
+    auto zone = std::exchange(conversation.progress.zone_on_trial, std::nullopt);
+    if (!zone && known) zone = known->zone_offset_seconds;
     send_lost_answers(core, row, peer_id, now);
     core.store().record_sent(Role::responder, peer_id, row.local_nonce.text, now);
     log_confirm_sent(core, row);
-    send_and_keep(
-        core, conversation, Role::responder, peer_id,
-        message::Confirm{
-            peer_id, row.local_nonce.text,
-            sign_hs(core, message::HsType::response, row.local_nonce.text, conversation.keys,
-                    known ? known->zone_offset_seconds : std::nullopt, now)});
+    send_and_keep(core, conversation, Role::responder, peer_id,
+                  message::Confirm{peer_id, row.local_nonce.text,
+                                   sign_hs(core, message::HsType::response, row.local_nonce.text,
+                                           conversation.keys, zone, now)});
 }
 
 template <Policies P>

@@ -138,6 +138,11 @@ Heard take_first_hs(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
     }
     conversation.keys.session.reset();
     conversation.progress.zone_seconds.reset();
+    // If its clock is in another zone than we know, it took our confirm for old, and does not have
+    // the key of this cycle.
+    if (!reason && !peer_hs.is_hs2 && heard != Heard::refused) {
+        conversation.progress.zone_on_trial = peer_hs.zone_seconds;
+    }
     // A stranger may just have been faster than the peer, whose own request follows.
     if (peer_hs.is_hs2 && !core.is_pinned(in.peer_id)) conversation.progress.over.reset();
     // The mac of an hs2 peer was good, so its message is no accident that would be answered.
