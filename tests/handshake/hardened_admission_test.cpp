@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "hsagent/handshake/hardened/machine.hpp"
+#include "probe.hpp"
 #include "tokens.hpp"
 
 namespace hsagent::test {
@@ -263,27 +263,18 @@ BOOST_AUTO_TEST_CASE(a_flood_leaves_no_queue_behind) {
     BOOST_TEST(resumed < 100u);
 }
 
-// Its session_key() is there as long as the agent has a conversation with the peer.
-struct AcquaintedProfile : HardenedProfile {
-    template <class P>
-    class Machine : public handshake::hardened::Machine<P> {
-    public:
-        using handshake::hardened::Machine<P>::Machine;
-
-        const SecretKey* session_key(Role role, std::string_view peer_id) {
-            return this->conversations.find(role, peer_id) ? &some_ : nullptr;
-        }
-
-    private:
-        SecretKey some_;
-    };
+// Whether the agent has a conversation with the peer.
+struct HasConversation {
+    bool operator()(auto& machine, Role role, std::string_view peer_id) const {
+        return machine.conversations.find(role, peer_id) != nullptr;
+    }
 };
 
 // Nor does anything stay of a peer for which there is no room.
 BOOST_AUTO_TEST_CASE(who_is_not_admitted_leaves_nothing) {
     Settings settings;
     settings.caps.rows = 1;
-    PuppetOf<AcquaintedProfile> puppet(true, settings);
+    ProbedPuppet<HasConversation> puppet(true, settings);
     for (const std::string& id : {stranger(1), puppet.own.my_id}) {
         puppet.agent.pin_key(id, puppet.own.sign_public, puppet.now);
         Edits from;

@@ -6,34 +6,23 @@
 #include <utility>
 
 #include "hardened_guards.hpp"
-#include "hsagent/handshake/hardened/machine.hpp"
+#include "probe.hpp"
 
 namespace hsagent::test {
 
 BOOST_AUTO_TEST_SUITE(hardened_keys)
 
-// Its session_key() is there as long as the agent holds any key of the conversation.
-struct WatchedProfile : HardenedProfile {
-    template <class P>
-    class Machine : public handshake::hardened::Machine<P> {
-    public:
-        using handshake::hardened::Machine<P>::Machine;
-
-        const SecretKey* session_key(Role role, std::string_view peer_id) {
-            const auto* conversation = this->conversations.find(role, peer_id);
-            if (!conversation) return nullptr;
-            const auto& keys = conversation->keys;
-            const bool holds = keys.own || keys.session || !keys.own_kx_pub.empty() ||
-                               !keys.opened.empty() || keys.responder_x2 != Digest{} ||
-                               keys.x2.block != Block::absent;
-            return holds ? &some_ : nullptr;
-        }
-
-    private:
-        SecretKey some_;
-    };
+// Whether the agent holds any key of the conversation.
+struct HoldsKeys {
+    bool operator()(auto& machine, Role role, std::string_view peer_id) const {
+        const auto* conversation = machine.conversations.find(role, peer_id);
+        if (!conversation) return false;
+        const auto& keys = conversation->keys;
+        return keys.own || keys.session || !keys.own_kx_pub.empty() || !keys.opened.empty() ||
+               keys.responder_x2 != Digest{} || keys.x2.block != Block::absent;
+    }
 };
-using Watched = PuppetOf<WatchedProfile>;
+using Watched = ProbedPuppet<HoldsKeys>;
 
 BOOST_AUTO_TEST_CASE(no_key_outlives_its_cycle) {
     for (const bool hs2 : {false, true}) {
@@ -74,25 +63,15 @@ BOOST_AUTO_TEST_CASE(nor_a_row_that_left) {
     BOOST_TEST(!puppet.has_session(Role::responder));
 }
 
-// S7: one key pair for each cycle, and none of them that of the identity.
-// Its session_key() is there while it looks for just one key in lines for others.
-struct ListeningProfile : HardenedProfile {
-    template <class P>
-    class Machine : public handshake::hardened::Machine<P> {
-    public:
-        using handshake::hardened::Machine<P>::Machine;
-
-        const SecretKey* session_key(Role, std::string_view) {
-            return this->shown_keys.size() == 1 ? &some_ : nullptr;
-        }
-
-    private:
-        SecretKey some_;
-    };
+// Whether it looks for just one key in lines for others.
+struct LooksForOneKey {
+    bool operator()(auto& machine, Role, std::string_view) const {
+        return machine.shown_keys.size() == 1;
+    }
 };
 
 BOOST_AUTO_TEST_CASE(nor_is_it_looked_for_in_other_lines_for_longer) {
-    PuppetOf<ListeningProfile> asks(false);
+    ProbedPuppet<LooksForOneKey> asks(false);
     asks.asks_until("first request");
     for (int i = 0; i < 5; ++i) {
         BOOST_TEST(asks.has_session(Role::responder));
@@ -103,6 +82,7 @@ BOOST_AUTO_TEST_CASE(nor_is_it_looked_for_in_other_lines_for_longer) {
     BOOST_TEST(!asks.has_session(Role::responder));
 }
 
+// S7: one key pair for each cycle, and none of them that of the identity.
 BOOST_AUTO_TEST_CASE(each_hs_has_a_key_of_its_own) {
     Puppet puppet(true);
     std::set<std::string> shown{to_base64(Puppet::agent_identity().kx_public)};

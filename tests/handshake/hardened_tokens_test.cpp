@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "hsagent/handshake/hardened/machine.hpp"
+#include "probe.hpp"
 #include "tokens.hpp"
 
 namespace hsagent::test {
@@ -171,25 +171,16 @@ BOOST_AUTO_TEST_CASE(to_open_a_message_of_a_known_hs2_peer_costs_none) {
     BOOST_TEST(shown.agent.counters().messages_opened == 2u);
 }
 
-// Its session_key() is there while the agent keeps tokens for the peer.
-struct BucketProfile : HardenedProfile {
-    template <class P>
-    class Machine : public handshake::hardened::Machine<P> {
-    public:
-        using handshake::hardened::Machine<P>::Machine;
-
-        const SecretKey* session_key(Role, std::string_view peer_id) {
-            return this->tokens.own(peer_id) ? &some_ : nullptr;
-        }
-
-    private:
-        SecretKey some_;
-    };
+// Whether the agent keeps tokens for the peer.
+struct KeepsTokens {
+    bool operator()(auto& machine, Role, std::string_view peer_id) const {
+        return machine.tokens.own(peer_id) != nullptr;
+    }
 };
 
 // What is full is not kept, but made when it is needed.
 BOOST_AUTO_TEST_CASE(a_bucket_that_is_full_again_takes_no_memory) {
-    PuppetOf<BucketProfile> puppet(true, Settings{});
+    ProbedPuppet<KeepsTokens> puppet(true, Settings{});
     puppet.agent.pin_key(puppet.own.my_id, puppet.own.sign_public, puppet.now);
     puppet.hears(puppet.confirm(signed_hs_with("sig", to_base64(ByteArray<64>{}))));
     BOOST_TEST(puppet.count(Reason::bad_encoding) == 1u);

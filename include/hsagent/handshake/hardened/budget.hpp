@@ -38,15 +38,20 @@ void note_spent(HardenedCore<P>& core, Role role, std::string_view peer_id) {
     ++core.edit(role, peer_id).progress.spent;
 }
 
-// Takes a token of a bucket for a line, and counts a refusal.
+// Takes a token of a bucket, and counts a refusal.
 template <Policies P>
-bool may_spend(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant now) {
-    if (take_token(core, peer_id, now)) {
-        note_spent(core, role, peer_id);
-        return true;
-    }
+bool may_take(HardenedCore<P>& core, std::string_view peer_id, Instant now) {
+    if (take_token(core, peer_id, now)) return true;
     core.count(Reason::no_token);
     return false;
+}
+
+// The same for a line.
+template <Policies P>
+bool may_spend(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant now) {
+    if (!may_take(core, peer_id, now)) return false;
+    note_spent(core, role, peer_id);
+    return true;
 }
 
 // The same for a line of a cycle: free once the peer has proved its key in it. The first send takes

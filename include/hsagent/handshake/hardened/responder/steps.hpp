@@ -77,10 +77,7 @@ StepResult resp_ready_to_resp_confirm(HardenedCore<P>& core, RoleState& row, con
     }
     if (reconnects && !knows_reference) return no_event;  // a register follows
     const bool is_pinned = core.is_pinned(in.peer_id);
-    if (is_pinned && !take_token(core, in.peer_id, in.now)) {
-        core.count(Reason::no_token);
-        return no_event;
-    }
+    if (is_pinned && !may_take(core, in.peer_id, in.now)) return no_event;
     if (!admit(core, Role::responder, in.peer_id, in.now)) return no_event;
     if (is_pinned) note_spent(core, Role::responder, in.peer_id);
 
