@@ -213,6 +213,16 @@ BOOST_AUTO_TEST_CASE(an_altered_line_is_one_line_still) {
     BOOST_TEST(kinds.size() == 3u);
 }
 
+BOOST_AUTO_TEST_CASE(any_bit_may_be_flipped) {
+    for (std::uint32_t bit = 0; bit < 8; ++bit) {
+        Transmission line;
+        line.relayed = "{\"content\": \"{}\"}\n";
+        const auto before = static_cast<unsigned char>(line.relayed[3]);
+        alter(line, {Alteration::Kind::flip_bit, 3, bit + 8});
+        BOOST_TEST((static_cast<unsigned char>(line.relayed[3]) ^ before) == 1u << bit);
+    }
+}
+
 // --- partitions
 
 BOOST_DATA_TEST_CASE(a_partition_parts_whom_its_kind_says, data::make({1, 2, 3, 4}), number) {

@@ -77,7 +77,6 @@ public:
                 if (next_ == Next::payload) {
                     content_.clear();
                     for_another_ = false;
-                    says_null_ = false;
                     is_object_ = true;
                     inside = Place::content;
                 } else if (next_ == Next::types) {
@@ -157,7 +156,7 @@ public:
             case Place::wrapper:
                 if (text == "_version") wrapper_keys_ |= 1;
                 if (text == "_payload") wrapper_keys_ |= 2, next_ = Next::payload;
-                if (text == "_type") wrapper_keys_ |= 4, next_ = Next::types, types_a_null_ = false;
+                if (text == "_type") wrapper_keys_ |= 4, next_ = Next::types;
                 return true;
             case Place::content:
                 return content_key(text);
