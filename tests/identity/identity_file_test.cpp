@@ -351,10 +351,53 @@ BOOST_AUTO_TEST_CASE(an_identity_is_created_once_and_then_loaded) {
     const auto made = load_or_create_identity<BotanCrypto>(path, "secret", random, noon);
     const auto again = load_or_create_identity<BotanCrypto>(path, "secret", random, noon);
     BOOST_TEST(same(made, again));
+    BOOST_TEST(directory.entries() == 1);
     const std::string nowhere = directory.file("missing/id.json");
     BOOST_TEST(mentions(
         error_of([&] { load_or_create_identity<BotanCrypto>(nowhere, "secret", random, noon); }),
         nowhere));
+}
+
+// What it leads to may be on a disk that is not mounted, and is not to be lost.
+BOOST_AUTO_TEST_CASE(a_link_to_nowhere_is_not_replaced_by_a_new_identity) {
+    const TemporaryDirectory directory;
+    const std::string link = directory.file("id.json");
+    std::filesystem::create_symlink(directory.file("away"), link);
+    SeededRandom random(1);
+    const std::string error =
+        error_of([&] { load_or_create_identity<BotanCrypto>(link, "secret", random, noon); });
+    BOOST_TEST(mentions(error, link));
+    BOOST_TEST(mentions(error, "symbolic link"));
+    BOOST_TEST(std::filesystem::is_symlink(link));
+    BOOST_TEST(directory.entries() == 1);
+}
+
+// Draws, and does something else at a given draw.
+struct DrawsAndActs {
+    SeededRandom random{1};
+    std::function<void()> act;
+    int draws_before = 0;
+
+    void fill(std::span<std::uint8_t> bytes) {
+        if (draws_before-- == 0) act();
+        random.fill(bytes);
+    }
+};
+
+BOOST_AUTO_TEST_CASE(two_that_start_at_once_have_the_same_identity) {
+    const TemporaryDirectory directory;
+    const std::string path = directory.file("id.json");
+    SeededRandom random(2);
+    DrawsAndActs draws;
+    std::string first;
+    draws.act = [&] {
+        first = load_or_create_identity<BotanCrypto>(path, "secret", random, noon).my_id;
+    };
+    const auto second = load_or_create_identity<BotanCrypto>(path, "secret", draws, noon);
+    BOOST_TEST(!first.empty());
+    BOOST_TEST(second.my_id == first);
+    BOOST_TEST(load_identity<BotanCrypto>(path, "secret").my_id == first);
+    BOOST_TEST(directory.entries() == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -53,8 +53,10 @@ Identity load_identity(const std::string& path, std::string_view password) {
     return std::move(opened).value();
 }
 
-// Loads the identity, or creates and saves one if the file does not exist. An existing file that
-// cannot be used throws, as in load_identity(), and is never replaced.
+// Loads the identity, or creates and saves one if the file does not exist. Nothing is ever
+// replaced: neither an existing file that cannot be used, which throws as in load_identity(), nor a
+// symbolic link to a file that is not there, which throws FileError with EEXIST, nor what another
+// process creates at the same time, which is loaded.
 template <CryptoBackend C, RandomSource R>
 Identity load_or_create_identity(const std::string& path, std::string_view password, R& random,
                                  Instant now) {
@@ -64,7 +66,17 @@ Identity load_or_create_identity(const std::string& path, std::string_view passw
         if (error.error() != ENOENT) throw;
     }
     Identity identity = create_identity<C>(random, now);
-    save_identity<C>(path, identity, password, random);
+    try {
+        create_file_atomically(path, seal_identity<C>(identity, password, random));
+    } catch (const FileError& error) {
+        if (error.error() != EEXIST) throw;
+        try {
+            return load_identity<C>(path, password);
+        } catch (const FileError& other) {
+            if (other.error() != ENOENT) throw;
+        }
+        throw;
+    }
     return identity;
 }
 

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
@@ -48,6 +49,9 @@ inline const char* advice_for(int error) {
         case EDQUOT:
         case EFBIG:
             return "free some disk space or choose another path; nothing was changed";
+        case EEXIST:
+            return "something has that name already, perhaps a symbolic link to a file that is "
+                   "not there: check where the path leads";
         case EISDIR:
             return "the path names a directory: give a file name";
         default:
@@ -124,6 +128,20 @@ public:
         renamed_ = ::rename(name_.c_str(), target.c_str()) == 0;
         return renamed_;
     }
+    // The same, but fails with EEXIST if there is a target, even a symbolic link to nowhere.
+    bool rename_to_new(const std::string& target) {
+        renamed_ =
+            ::renameat2(AT_FDCWD, name_.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) == 0;
+        if (renamed_ || errno == EEXIST) return renamed_;
+        // Not every file system can do that, but most of the others have hard links.
+        if (::link(name_.c_str(), target.c_str()) == 0) return true;
+        struct ::stat status {};
+        if (errno == EEXIST || ::lstat(target.c_str(), &status) == 0) {
+            errno = EEXIST;
+            return false;
+        }
+        return rename_to(target);
+    }
 
 private:
     std::string name_;
@@ -132,6 +150,21 @@ private:
     bool renamed_ = false;
 };
 
+inline void fill_next_to(TemporaryFile& file, const std::string& path, std::string_view text) {
+    if (!file.is_open()) throw_file_error("create a file next to", path, errno);
+    if (!file.fill(text)) throw_file_error("write", path, errno);
+}
+
+// The new name must reach the disk too.
+inline void sync_directory_of(const std::string& path) {
+    const std::string directory = directory_of(path);
+    FileDescriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    // EINVAL: the file system cannot sync directories.
+    if (!opened.is_open() || (::fsync(opened.get()) != 0 && errno != EINVAL)) {
+        throw_file_error("sync the directory of", path, errno);
+    }
+}
+
 }  // namespace detail
 
 // Replaces the file with `text`, mode 0600 (never wider, whatever the umask), or leaves it
@@ -139,16 +172,18 @@ private:
 // followed.
 inline void write_file_atomically(const std::string& path, std::string_view text) {
     detail::TemporaryFile file(path);
-    if (!file.is_open()) detail::throw_file_error("create a file next to", path, errno);
-    if (!file.fill(text)) detail::throw_file_error("write", path, errno);
+    detail::fill_next_to(file, path, text);
     if (!file.rename_to(path)) detail::throw_file_error("replace", path, errno);
+    detail::sync_directory_of(path);
+}
 
-    // The new name must reach the disk too. EINVAL: the file system cannot sync directories.
-    const std::string directory = detail::directory_of(path);
-    detail::FileDescriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!opened.is_open() || (::fsync(opened.get()) != 0 && errno != EINVAL)) {
-        detail::throw_file_error("sync the directory of", path, errno);
-    }
+// The same for a file that does not exist. If something has that name by now, throws FileError with
+// EEXIST and changes nothing.
+inline void create_file_atomically(const std::string& path, std::string_view text) {
+    detail::TemporaryFile file(path);
+    detail::fill_next_to(file, path, text);
+    if (!file.rename_to_new(path)) detail::throw_file_error("create", path, errno);
+    detail::sync_directory_of(path);
 }
 
 // Returns the contents of a regular file of at most `limit` bytes. Throws FileError.
