@@ -18,7 +18,9 @@ Bounds bounds_of(std::size_t agents, std::size_t pinned) {
     const auto rows = static_cast<std::uint64_t>(caps.rows);
     const std::uint64_t peers =
         std::max<std::uint64_t>(agents - 1, std::min<std::uint64_t>(pinned, rows));
-    const auto tokens = static_cast<std::uint64_t>(60 * caps.tokens_a_second + caps.token_burst);
+    const auto own_tokens = rounds + static_cast<std::uint64_t>(caps.credit);
+    const std::uint64_t tokens = rounds * static_cast<std::uint64_t>(caps.tokens_a_second) +
+                                 static_cast<std::uint64_t>(caps.token_burst) + own_tokens * peers;
     return {
         rounds * (1 + in_a_round * peers) + tokens, rounds * in_a_round * peers + tokens, 2 * rows,
         2 * rows * (bytes_of_a_row + static_cast<std::uint64_t>(caps.rounds) * bytes_of_a_round) +

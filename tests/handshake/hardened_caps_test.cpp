@@ -217,6 +217,69 @@ BOOST_AUTO_TEST_CASE(pins_have_a_last_one_and_the_applications_do_not_count) {
     }
 }
 
+// The file of a baseline agent has rows of peers without a pin. They may be away.
+BOOST_AUTO_TEST_CASE(rows_of_an_older_file_stay_as_long_as_those_of_peers) {
+    Settings settings = without_tokens();
+    settings.caps.stranger_idle_rounds = 20;
+    settings.caps.peer_idle_rounds = 60;
+    Puppet puppet(false, settings);
+    auto& store = puppet.agent.policies().store;
+    RoleState row = RoleState::fresh(Role::initiator);
+    row.peer_reference.set_text("the reference of a stranger");
+    store.put(Role::initiator, stranger(1), row, puppet.now);
+    row.last_secure_at.set_text(utc_timestamp(puppet.now));
+    store.put(Role::initiator, stranger(2), row, puppet.now);
+    store.put(Role::initiator, stranger(3), row, puppet.now);
+    puppet.agent.forget_peer(stranger(3), puppet.now);
+    const auto stays = [&](int i) { return store.find(Role::initiator, stranger(i)) != nullptr; };
+    puppet.rounds(30);
+    BOOST_TEST(!stays(1));
+    BOOST_TEST(stays(2));
+    BOOST_TEST(!stays(3));
+    puppet.rounds(40);
+    BOOST_TEST(!stays(2));
+}
+
+// A peer that could not be pinned speaks hs2 all the same while its session lasts.
+BOOST_AUTO_TEST_CASE(a_session_without_a_pin_takes_no_reconnect_for_a_close) {
+    for (const int pins : {0, 1}) {
+        Puppet puppet = with_caps([&](Caps& caps) { caps.pins = pins; });
+        puppet.asks_until("close");
+        BOOST_TEST((puppet.state(Role::responder) == State::resp_finalize));
+        puppet.hears(puppet.reconnect());
+        BOOST_TEST((puppet.state(Role::responder) == State::resp_finalize));
+        puppet.hears(puppet.close());
+        BOOST_TEST(puppet.agent.counters().cycles_closed == 1u);
+    }
+}
+
+// The application hears of each cycle that does not close.
+BOOST_AUTO_TEST_CASE(a_cycle_whose_row_leaves_has_failed) {
+    Puppet puppet = with_caps([](Caps& caps) { caps.half_open = 1; });
+    puppet.hears(puppet.announce());
+    Edits other;
+    other.said = with("from", stranger(1));
+    puppet.hears(puppet.announce(other));
+    BOOST_TEST(puppet.agent.row(Role::responder, puppet.own.my_id) == nullptr);
+    puppet.round();
+    const auto& heard = puppet.agent.policies().application.heard;
+    BOOST_TEST(std::count(heard.begin(), heard.end(), "responder failed too_many") == 1);
+}
+
+// Our close is said at the end of the round, and a new cycle may begin before.
+BOOST_AUTO_TEST_CASE(a_cycle_that_has_closed_does_not_fail) {
+    Puppet puppet(true);
+    puppet.answers_until("finish again");
+    BOOST_TEST((puppet.state(Role::initiator) == State::init_finalize_close));
+    puppet.now = puppet.now.plus_ms(1'000);
+    BOOST_TEST(is_taken(puppet, puppet.confirm()));
+    BOOST_TEST((puppet.state(Role::initiator) == State::init_exchange));
+    puppet.round();
+    const auto& heard = puppet.agent.policies().application.heard;
+    BOOST_TEST(std::count(heard.begin(), heard.end(), "initiator closed") == 1);
+    for (const std::string& event : heard) BOOST_TEST(event.find("failed") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace hsagent::test

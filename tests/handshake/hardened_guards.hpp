@@ -97,7 +97,7 @@ inline Guards of_any_hs(Role role) {
         return [=](Puppet& puppet) {
             const nlohmann::json line = make(puppet, {});
             puppet.agent.policies().store.record_hs(line["my_nonce"].get<std::string>(), puppet.now,
-                                                    121);
+                                                    181);
             return line;
         };
     };

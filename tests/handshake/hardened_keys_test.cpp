@@ -197,6 +197,32 @@ BOOST_AUTO_TEST_CASE(a_confirm_is_remembered_for_as_long_as_it_is_of_its_time) {
     expect_refused(puppet, confirm, {"", {}, {Reason::not_of_its_time}});
 }
 
+// Our clock may be set back by as much as an hs may be old.
+BOOST_AUTO_TEST_CASE(nor_is_it_taken_again_when_the_clock_is_set_back) {
+    Puppet puppet(true);
+    const nlohmann::json confirm = puppet.confirm(made_ahead(puppet));
+    const Instant taken = puppet.now;
+    BOOST_TEST(is_taken(puppet, confirm));
+    puppet.rounds(31);
+    puppet.now = taken.plus_ms(180'000);
+    BOOST_TEST(is_taken(puppet, puppet.confirm()));  // has old nonces forgotten
+    puppet.rounds(31);
+    puppet.now = taken.plus_ms(120'000);
+    expect_refused(puppet, confirm, {"", {}, {Reason::hs_replayed}});
+}
+
+// A state that is set from outside has no keys of the one before.
+BOOST_AUTO_TEST_CASE(a_download_ends_the_session) {
+    Puppet puppet(true);
+    puppet.answers_until("last respond");
+    BOOST_TEST(puppet.has_session(Role::initiator));
+    puppet.agent.download({{"initiator:" + puppet.own.my_id, {*flow::Node::parse("init_ready")}}},
+                          puppet.now);
+    puppet.round();
+    BOOST_TEST((puppet.state(Role::initiator) == State::init_ready));
+    BOOST_TEST(!puppet.has_session(Role::initiator));
+}
+
 // A baseline peer's first request has no challenge in its hs, so it could be shown to another.
 BOOST_AUTO_TEST_CASE(a_first_request_is_remembered_across_cycles) {
     Puppet puppet(false);

@@ -225,6 +225,23 @@ BOOST_AUTO_TEST_CASE(a_proof_returns_nothing_of_earlier_cycles) {
     BOOST_TEST(left <= 30u + 1u - 12u + 1u);
 }
 
+// A proof in one role says nothing of a cycle in the other that somebody else may have begun.
+BOOST_AUTO_TEST_CASE(a_proof_of_a_pinned_peer_returns_nothing_of_the_other_role) {
+    const auto left_after = [](bool both_roles) {
+        Puppet puppet = with_no_more_than(1, 30, true, 10);
+        puppet.agent.pin_key(puppet.own.my_id, puppet.own.sign_public, puppet.now);
+        if (both_roles) puppet.hears(puppet.confirm());
+        puppet.hears(puppet.announce());
+        puppet.round();
+        BOOST_TEST(puppet.last_said.contains("request") == both_roles);
+        puppet.hears(puppet.first_request());
+        BOOST_TEST(puppet.agent.counters().messages_opened == 1u);
+        return checked(puppet, puppet.own.my_id, 100);
+    };
+    // A check and a line.
+    BOOST_TEST(left_after(true) == left_after(false) - 2u);
+}
+
 // A cycle that goes on without its session pays for its lines again.
 BOOST_AUTO_TEST_CASE(the_lines_of_a_session_that_ended_cost_tokens) {
     using Ends = std::function<void(Puppet&)>;
@@ -256,9 +273,70 @@ BOOST_AUTO_TEST_CASE(the_lines_of_a_session_that_ended_cost_tokens) {
     }
 }
 
+// A newer confirm is checked once, though it ends a cycle and begins another, and the proof returns
+// what the last cycle has cost: others may be superseded many times a round.
+BOOST_AUTO_TEST_CASE(newer_confirms_cost_a_token_each) {
+    Puppet puppet = with_no_more_than(1, 40, true, 10);
+    puppet.agent.pin_key(puppet.own.my_id, puppet.own.sign_public, puppet.now);
+    constexpr int newer = 5;
+    for (int i = 0; i <= newer; ++i) {
+        Edits later;
+        later.x2 = [&](X2& x2) { x2.time.set_text(time_of(puppet.now, i)); };
+        BOOST_TEST(is_taken(puppet, puppet.confirm(later)));
+    }
+    BOOST_TEST(puppet.count(Reason::superseded) == newer);
+    puppet.round();
+    puppet.hears(puppet.respond());
+    BOOST_TEST(puppet.agent.counters().messages_opened == 1u);
+    BOOST_TEST(checked(puppet, puppet.own.my_id, 100) == 40u + 1u - newer);
+}
+
+// Somebody else may have used up its tokens, and a baseline peer does not ask again. So its step is
+// taken, though without its message.
+BOOST_AUTO_TEST_CASE(a_step_of_a_baseline_peer_needs_no_token) {
+    const auto pinned = [] {
+        Puppet puppet = with_no_more_than(1, 20, false, 10);
+        puppet.agent.pin_key(puppet.own.my_id, puppet.own.sign_public, puppet.now);
+        return puppet;
+    };
+    const auto use_up_tokens = [](Puppet& puppet) {
+        Edits forged = signed_hs_with("sig", to_base64(ByteArray<64>{}));
+        while (puppet.count(Reason::no_token) == 0) puppet.hears(puppet.confirm(forged));
+    };
+    {
+        Puppet puppet = pinned();
+        puppet.asks_until("request");
+        BOOST_TEST(puppet.agent.counters().messages_opened == 1u);
+        const auto request = puppet.request();
+        use_up_tokens(puppet);
+        BOOST_TEST(is_taken(puppet, request));
+        BOOST_TEST(puppet.agent.counters().messages_opened == 1u);
+        BOOST_TEST(!puppet.has_session(Role::responder));
+    }
+    {
+        Puppet puppet = pinned();
+        puppet.hears(puppet.announce());
+        puppet.round();
+        const auto request = puppet.first_request();
+        use_up_tokens(puppet);
+        BOOST_TEST(is_taken(puppet, request));
+        BOOST_TEST((puppet.state(Role::responder) == State::resp_exchange));
+        BOOST_TEST(puppet.agent.counters().messages_opened == 0u);
+        BOOST_TEST(!puppet.has_session(Role::responder));
+    }
+    {
+        Puppet puppet = pinned();
+        while (checked(puppet, puppet.own.my_id, 1) > 0) {
+        }
+        puppet.hears(puppet.confirm());
+        BOOST_TEST((puppet.state(Role::initiator) == State::init_exchange));
+        BOOST_TEST(!puppet.has_session(Role::initiator));
+    }
+}
+
 // A line that the application drops is signed again when it is due again, and costs as much.
 BOOST_AUTO_TEST_CASE(a_line_that_is_made_again_costs_two_tokens) {
-    for (const auto& [tokens, sealed] : {std::pair{8, 3u}, {40, 5u}}) {
+    for (const auto& [tokens, sealed] : {std::pair{16, 3u}, {40, 5u}}) {
         Puppet puppet = with_no_more_than(tokens, 0);
         puppet.agent.policies().application.sends = false;
         puppet.answers_until("respond").rounds(30);

@@ -76,6 +76,30 @@ BOOST_AUTO_TEST_CASE(a_change_of_zone_makes_no_hs_of_an_hs2_peer_older) {
     BOOST_TEST(puppet.count(Reason::superseded) == 1u);
 }
 
+// Nor can somebody who is faster at first contact have our next hs written in another zone: the
+// peer's own request opens, and shows that its clock is right.
+BOOST_AUTO_TEST_CASE(a_trial_ends_with_a_request_that_opens) {
+    Puppet puppet(false);
+    puppet.hears(puppet.announce());
+    puppet.round();
+    puppet.zone_seconds = -5 * 3600;
+    Edits unread;
+    unread.said = with("sec", nullptr);
+    BOOST_TEST(!is_taken(puppet, puppet.first_request(unread)));
+    puppet.zone_seconds = 0;
+    BOOST_TEST(is_taken(puppet, puppet.first_request()));
+    BOOST_TEST(puppet.agent.counters().messages_opened == 1u);
+    puppet.round();
+    puppet.hears(puppet.conclude());
+    puppet.round();
+    puppet.hears(puppet.close());
+    BOOST_TEST(puppet.agent.counters().cycles_closed == 1u);
+    puppet.hears(puppet.reconnect());
+    puppet.round();
+    const std::string made = puppet.said["confirm"]["hs"]["timestamp"];
+    BOOST_TEST(made == local_timestamp(puppet.now));
+}
+
 // Nobody but the peer can have a zone pinned: an hs of another time proves nothing by itself.
 BOOST_AUTO_TEST_CASE(a_zone_is_pinned_only_once_the_peer_has_shown_its_key) {
     MixedPair pair;

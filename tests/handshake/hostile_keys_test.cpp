@@ -82,8 +82,32 @@ BOOST_AUTO_TEST_CASE(nor_if_the_peer_has_proved_another) {
         puppet.said.clear();
         puppet.hears(puppet.announce());
         puppet.rounds(2);
+        // A peer of hs2 continues no cycle that was aborted.
+        BOOST_TEST(puppet.said.contains("request") == !hs2);
         BOOST_TEST(!puppet.said["request"].contains("sec"));
     }
+}
+
+// Nor under the right key but without x2: a peer that speaks hs2 refuses such a request.
+BOOST_AUTO_TEST_CASE(nor_as_baseline_with_a_peer_that_has_moved_to_hs2) {
+    Settings settings = without_tokens();
+    settings.caps.half_open = 1;
+    Puppet puppet(false, settings);
+    puppet.hears(puppet.confirm());
+    puppet.rounds(32);
+    BOOST_TEST((puppet.state(Role::initiator) == State::init_ready));
+    // The only place is another stranger's, so the cycle is not resumed while the peer moves.
+    Edits other;
+    other.said = with("from", stranger(1));
+    BOOST_TEST(is_taken(puppet, puppet.confirm(other)));
+    puppet.hs2 = true;
+    puppet.asks_until("request");
+    BOOST_TEST((puppet.state(Role::initiator) == State::init_ready));
+    BOOST_TEST_REQUIRE(puppet.agent.peer(puppet.own.my_id));
+    BOOST_TEST_REQUIRE(puppet.agent.peer(puppet.own.my_id)->speaks_hs2);
+    puppet.rounds(60);
+    BOOST_TEST((puppet.state(Role::initiator) == State::init_ready));
+    BOOST_TEST(!seals_when_it_resumes(puppet));
 }
 
 // A confirm without hs leaves nothing of an earlier cycle's keys.

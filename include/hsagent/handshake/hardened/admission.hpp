@@ -18,6 +18,9 @@ namespace detail {
 template <Policies P>
 void forget_row(HardenedCore<P>& core, Role role, const std::string& peer_id) {
     core.count(Reason::row_forgotten);
+    if (core.store().find(role, peer_id)->state != ready_state(role)) {
+        core.report(SessionChange::failed, role, peer_id, name(Reason::too_many));
+    }
     return_reserve(core, role, peer_id);
     core.store().erase(role, peer_id);
     core.conversations.erase(core.undo, role, peer_id);
@@ -107,7 +110,10 @@ bool can_pay(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant
     if (!pays_ahead(core, peer_id)) return true;
     const auto* conversation = core.conversations.find(role, peer_id);
     const std::int64_t reserved = conversation ? conversation->progress.reserve : 0;
-    if (core.tokens.has_common(core.undo, now, whole_cycle - reserved)) return true;
+    const bool is_back = reserved == 0 && core.store().find(role, peer_id);
+    const std::int64_t least =
+        is_back ? least_for_another_cycle(core.settings.caps.token_burst) : whole_cycle - reserved;
+    if (core.tokens.has_common(core.undo, now, least)) return true;
     core.count(Reason::no_token);
     return false;
 }
@@ -149,7 +155,9 @@ bool may_resume(HardenedCore<P>& core, Role role, std::string_view peer_id, Inst
     return true;
 }
 
-// Forgets the rows that have been idle for too long. Their pins stay.
+// Forgets the rows that have been idle for too long. Their pins stay. A row under which a message
+// was opened is a peer's: that of a baseline agent, whose file we now use, has no pin yet, and its
+// peer may be away.
 template <Policies P>
 void forget_idle_rows(HardenedCore<P>& core, Role role) {
     const Caps& caps = core.settings.caps;
@@ -166,8 +174,8 @@ void forget_idle_rows(HardenedCore<P>& core, Role role) {
         const auto is_over = [&](std::int64_t most) { return most > 0 && since >= most; };
         // Most rows are not idle for long, whoever the peer is.
         if (!is_over(caps.stranger_idle_rounds) && !is_over(caps.peer_idle_rounds)) return;
-        const bool leaves =
-            is_over(core.is_pinned(peer_id) ? caps.peer_idle_rounds : caps.stranger_idle_rounds);
+        const bool is_peer = core.is_pinned(peer_id) || row.last_secure_at.has_value();
+        const bool leaves = is_over(is_peer ? caps.peer_idle_rounds : caps.stranger_idle_rounds);
         if (leaves) idle.emplace_back(peer_id);
     });
     for (const std::string& peer_id : idle) detail::forget_row(core, role, peer_id);

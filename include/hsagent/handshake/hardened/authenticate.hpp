@@ -64,10 +64,11 @@ inline std::optional<std::int32_t> zone_of(std::int64_t local_seconds, std::int6
 }  // namespace detail
 
 // Whether the peer is still answered, though without a key (S9): a baseline peer's hs can be lost,
-// late or damaged, and its cycle has to end. Other reasons are no accident and are refused.
+// late or damaged, or others may have used up its tokens, and its cycle has to end. Other reasons
+// are no accident and are refused.
 constexpr bool can_go_on_without(Reason reason) {
     return reason == Reason::in_the_clear || reason == Reason::not_of_its_time ||
-           reason == Reason::bad_encoding;
+           reason == Reason::bad_encoding || reason == Reason::no_token;
 }
 
 // Authenticates the peer by the hs of `in`. Returns the reason of a refusal, nullopt if there is
@@ -119,10 +120,11 @@ std::optional<Reason> authenticate(HardenedCore<P>& core, message::HsType type, 
 }
 
 // Remembers the nonce of an hs that was taken, across cycles and peers, as long as its time could
-// still be accepted (S6).
+// still be accepted (S6): it may be made a time limit ahead, is good for another, and the clock may
+// be set back by one.
 template <Policies P>
 void remember(HardenedCore<P>& core, std::string_view nonce, Instant now) {
-    core.store().record_hs(nonce, now, 2 * core.settings.hs_ttl_seconds + 1);
+    core.store().record_hs(nonce, now, 3 * core.settings.hs_ttl_seconds + 1);
 }
 
 // A key pair for this cycle only (S7).

@@ -14,6 +14,16 @@ namespace hsagent::handshake::hardened {
 // admission, a line of ours, and the checks of its hs and of its first message.
 inline constexpr std::int64_t whole_cycle = 4;
 
+// How many tokens must be there for a stranger that was admitted before and has proved nothing, and
+// for more of its lines than were paid for ahead. Such cycles may fail again and again, as when its
+// clock is wrong, and must not keep others out.
+constexpr std::int64_t least_for_another_cycle(std::int64_t burst) {
+    return std::clamp(burst, whole_cycle, 2 * whole_cycle);
+}
+constexpr std::int64_t least_for_lines(std::int64_t burst) {
+    return std::min(burst, 2 * whole_cycle + 1);
+}
+
 // Takes a token for a line to that peer, or for a check of its signature: one from a bucket. False
 // if there is none.
 template <Policies P>
@@ -38,10 +48,14 @@ void note_spent(HardenedCore<P>& core, Role role, std::string_view peer_id) {
     ++core.edit(role, peer_id).progress.spent;
 }
 
-// Takes a token of a bucket, and counts a refusal.
+// Takes a token of a bucket for a line, and counts a refusal. A stranger's line leaves enough for
+// others to be admitted.
 template <Policies P>
 bool may_take(HardenedCore<P>& core, std::string_view peer_id, Instant now) {
-    if (take_token(core, peer_id, now)) return true;
+    const std::int64_t burst = core.settings.caps.token_burst;
+    const bool leaves_enough = burst == 0 || core.is_pinned(peer_id) ||
+                               core.tokens.has_common(core.undo, now, least_for_lines(burst));
+    if (leaves_enough && take_token(core, peer_id, now)) return true;
     core.count(Reason::no_token);
     return false;
 }

@@ -20,9 +20,9 @@
 
 namespace hsagent::handshake::hardened {
 
-// The event of a step. If `again` is set, there is none yet: the step has taken a jump, and the
-// payload continues on the route that starts at the row's new state. If that ignores it, a
-// `tentative` jump is taken back.
+// The event of a step, of the route that starts at the row's state: the step may have taken a jump.
+// If `again` is set, there is no event yet: the payload continues on that route. If that ignores
+// it, a `tentative` jump is taken back.
 struct StepResult {
     StepEvent event;
     bool again = false, tentative = false;
@@ -110,6 +110,11 @@ public:
         });
         store().forget_nonces(role, peer_id);
         forget_keys(role, peer_id);
+    }
+    // The keys of a baseline peer's cycle are lost: what is said in its rest is not surfaced.
+    void report_session_lost(Role role, std::string_view peer_id) {
+        count(Reason::session_lost);
+        this->report(SessionChange::failed, role, peer_id, name(Reason::session_lost));
     }
     void forget_keys(Role role, std::string_view peer_id) {
         conversations.remove_keys(this->undo, role, peer_id);
@@ -209,6 +214,8 @@ public:
             RoleState keyless = *row;
             keyless.peer_sign_pub.set_null();
             keyless.peer_kx_pub.set_null();
+            keyless.hs_derived_at.set_null();
+            keyless.last_secure_at.set_null();
             store().put(role, peer_id, keyless, now);
         }
     }

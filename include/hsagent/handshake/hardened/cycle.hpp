@@ -21,10 +21,14 @@ inline void bind_challenge(Field& challenge, const Digest& x2) {
     message::append_hs2_nonce(challenge.text, drawn, x2);
 }
 
-// Whether the peer of a cycle speaks hs2, by its record or by the nonce of the cycle's first round.
+// Whether the peer of a cycle speaks hs2: by its record, which a peer that could not be pinned does
+// not have, by the session, or by the nonce of the cycle's first round.
 template <Policies P>
-bool is_hs2_cycle(const HardenedCore<P>& core, const RoleState& row, std::string_view peer_id) {
-    return core.speaks_hs2(peer_id) || message::says_hs2(row.peer_nonce.text);
+bool is_hs2_cycle(HardenedCore<P>& core, Role role, const RoleState& row,
+                  std::string_view peer_id) {
+    if (core.speaks_hs2(peer_id) || message::says_hs2(row.peer_nonce.text)) return true;
+    const auto* conversation = core.conversations.find(role, peer_id);
+    return conversation && conversation->keys.session && conversation->keys.session->is_hs2();
 }
 
 // Whether the message of a further request or respond allows the step. A baseline peer that does
@@ -37,7 +41,9 @@ bool takes_message(HardenedCore<P>& core, Role role, const Inbound& in, RoleStat
     if (heard == Heard::refused) return false;
     if (heard == Heard::opened || !conversation.keys.session) return true;
     if (conversation.keys.session->is_hs2()) return false;
-    const Reason reason = heard == Heard::other_key ? Reason::other_key : Reason::in_the_clear;
+    const Reason reason = heard == Heard::other_key   ? Reason::other_key
+                          : heard == Heard::unchecked ? Reason::no_token
+                                                      : Reason::in_the_clear;
     core.report(SessionChange::failed, role, in.peer_id, name(reason));
     core.end_session(role, in.peer_id);
     return true;
@@ -57,7 +63,7 @@ void close_cycle(HardenedCore<P>& core, Role role, RoleState& row, const Inbound
 template <Policies P>
 void abort_cycle(HardenedCore<P>& core, Role role, RoleState& row, std::string_view peer_id,
                  Reason reason) {
-    if (is_hs2_cycle(core, row, peer_id)) {
+    if (is_hs2_cycle(core, role, row, peer_id)) {
         row.clear_nonces();
         row.clear_references();
         row.exchange_count = 0;

@@ -45,12 +45,13 @@ public:
             const StepResult done = routes().from(from).handler(*this, row, in);
             if (done.tentative) back = from;
             if (done.again) continue;
-            row.state = routes().next(from, done.event);
+            const State at = row.state;  // the step may have taken a jump
+            row.state = routes().next(at, done.event);
             if (back && !done.event.wakes_sender()) row.state = *back;
             StepEvent answer = done.event;
             // Only what a step has admitted gets a row.
-            if (row == RoleState::fresh(role_of(from))) answer.keeps_row = false;
-            return {from, answer};
+            if (row == RoleState::fresh(role_of(at))) answer.keeps_row = false;
+            return {at, answer};
         }
         HSAGENT_ASSERT(false);
         return {};
@@ -70,7 +71,14 @@ public:
                 } else {
                     responder_round(*this, row, peer_id, now);
                 }
-                if (row.state == ready_state(role)) return_reserve(*this, role, peer_id);
+                if (row.state == ready_state(role)) {
+                    return_reserve(*this, role, peer_id);
+                    // After a download, there may be a session.
+                    const auto* conversation = this->conversations.find(role, peer_id);
+                    if (conversation && conversation->keys.session) {
+                        this->forget_keys(role, peer_id);
+                    }
+                }
                 this->show_key(role, peer_id);
             });
         }

@@ -68,6 +68,26 @@ void begin_cycle(HardenedCore<P>& core, RoleState& row, const Inbound& in,
     log_confirm_taken(core, row, content.my_nonce.text);
 }
 
+// Takes a confirm whose hs was authenticated, or refused for a reason that lets the cycle go on
+// without a key.
+template <Policies P>
+StepResult admit_confirm(HardenedCore<P>& core, RoleState& row, const Inbound& in,
+                         Authenticated<typename P::Crypto>& peer_hs) {
+    if (!peer_hs.hs && !core.is_baseline(in.peer_id)) {
+        // It has cost no check of a signature.
+        if (is_confirm_parked(row) || !admit(core, Role::initiator, in.peer_id, in.now)) {
+            return stay_ignore;
+        }
+        park_confirm(core, row, in);
+        return stay_ignore;
+    }
+    if (!has_room(core, Role::initiator, in.peer_id)) return no_event;
+    constexpr std::int64_t line = 1, check = 1;
+    pay(core, Role::initiator, in.peer_id, in.now, line + check);
+    begin_cycle(core, row, in, peer_hs);
+    return move_ok;
+}
+
 template <Policies P>
 StepResult take_confirm(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
     const Content& content = in.content;
@@ -89,23 +109,12 @@ StepResult take_confirm(HardenedCore<P>& core, RoleState& row, const Inbound& in
         const bool hs2 = peer_hs.is_hs2 || core.speaks_hs2(in.peer_id);
         if (hs2 || !can_go_on_without(*reason)) return stay_ignore;
     }
-    if (reason && !core.is_baseline(in.peer_id)) {
-        // It has cost no check of a signature.
-        if (is_confirm_parked(row) || !admit(core, Role::initiator, in.peer_id, in.now)) {
-            return stay_ignore;
-        }
-        park_confirm(core, row, in);
-        return stay_ignore;
-    }
-    if (!has_room(core, Role::initiator, in.peer_id)) return no_event;
-    constexpr std::int64_t line = 1, check = 1;
-    pay(core, Role::initiator, in.peer_id, in.now, line + check);
-    begin_cycle(core, row, in, peer_hs);
-    return move_ok;
+    return admit_confirm(core, row, in, peer_hs);
 }
 
 // Takes a confirm in mid-cycle: the responder has lost or aborted the cycle, and begins a new one.
 // If our cycle has a key, only a good hs that was made later than the cycle's own supersedes it.
+// What the cycle has cost is not returned: whoever supersedes it may do so many times a round.
 template <Policies P>
 StepResult take_newer_confirm(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
     const Content& content = in.content;
@@ -116,6 +125,7 @@ StepResult take_newer_confirm(HardenedCore<P>& core, RoleState& row, const Inbou
         if (row.state != State::init_exchange || row.exchange_count > 1) return stay_ignore;
         return core.resend(Role::initiator, in);
     }
+    if (!can_pay(core, Role::initiator, in.peer_id, in.now)) return stay_ignore;
     Authenticated<typename P::Crypto> peer_hs;
     const bool has_key = conversation && conversation->keys.session;
     if (const auto reason =
@@ -130,10 +140,22 @@ StepResult take_newer_confirm(HardenedCore<P>& core, RoleState& row, const Inbou
     } else if (has_key && peer_hs.made_seconds <= conversation->progress.hs_seconds) {
         return core.refuse(Reason::hs_replayed, row, in.peer_id);
     }
+    if (core.store().was_received(Role::initiator, in.peer_id, content.my_nonce.text)) {
+        ++core.counters.replays_ignored;
+        return stay_ignore;
+    }
     row.clear_nonces();
     row.local_reference.set_null();
-    core.abort_cycle(Role::initiator, in.peer_id, Reason::superseded);
-    return StepResult::go_on(row, State::init_ready, cause::newer_confirm);
+    if (row.state == State::init_finalize_close) {
+        // It was reported as closed.
+        core.count(Reason::superseded);
+        core.forget_keys(Role::initiator, in.peer_id);
+    } else {
+        core.abort_cycle(Role::initiator, in.peer_id, Reason::superseded);
+    }
+    core.edit(Role::initiator, in.peer_id).progress.spent = 0;
+    jump(row, State::init_ready, cause::newer_confirm);
+    return admit_confirm(core, row, in, peer_hs);
 }
 
 }  // namespace hsagent::handshake::hardened

@@ -67,8 +67,10 @@ void resume_cycle(HardenedCore<P>& core, RoleState& row, std::string_view peer_i
         if (row.state == to) return;
         jump(row, to, row.state == State::init_ready ? cause::peer_is_back : cause::keys_lost);
     };
+    const bool only_ends = row.local_reference.has_value() || row.exchange_count > 1;
+    if (only_ends) core.report_session_lost(Role::initiator, peer_id);
     if (row.local_reference.has_value()) return go_to(State::init_finalize_propose);
-    if (row.exchange_count > 1) {
+    if (only_ends) {
         propose_to_finalize(core, row, peer_id);
         return go_to(State::init_finalize_propose);
     }
@@ -162,7 +164,7 @@ void initiator_round(HardenedCore<P>& core, RoleState& row, std::string_view pee
     if (conversation && !core.is_due(*conversation)) return;
     if (row.state == State::init_finalize_close) return close_round(core, row, peer_id, now);
     if (core.is_left_over(conversation)) {
-        if (is_hs2_cycle(core, row, peer_id)) {
+        if (is_hs2_cycle(core, Role::initiator, row, peer_id)) {
             return abort_cycle(core, Role::initiator, row, peer_id, Reason::session_lost);
         }
         resume_cycle(core, row, peer_id, now);

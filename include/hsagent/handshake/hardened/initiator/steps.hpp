@@ -63,7 +63,7 @@ StepResult init_exchange_to_init_finalize_propose(HardenedCore<P>& core, RoleSta
 
     // A baseline peer signed its confirm again, for the same nonce, until our request arrived; so
     // the time for that nonce counts from here.
-    if (row.exchange_count <= 1 && !is_hs2_cycle(core, row, in.peer_id)) {
+    if (row.exchange_count <= 1 && !is_hs2_cycle(core, Role::initiator, row, in.peer_id)) {
         remember(core, row.peer_nonce.text, in.now);
     }
     core.store().record_received(Role::initiator, in.peer_id, content.my_nonce.text, in.now);

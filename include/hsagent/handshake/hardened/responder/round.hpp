@@ -89,7 +89,10 @@ void responder_round(HardenedCore<P>& core, RoleState& row, std::string_view pee
         return abort_cycle(core, Role::responder, row, peer_id, Reason::session_lost);
     }
     // With a baseline peer, the rest of the cycle continues without a key.
-    if (left_over) core.forget_keys(Role::responder, peer_id);
+    if (left_over) {
+        if (row.state != State::resp_confirm) core.report_session_lost(Role::responder, peer_id);
+        core.forget_keys(Role::responder, peer_id);
+    }
     if (!left_over && is_request_parked(row) && core.is_unanswered(conversation->progress)) {
         begin_exchange(core, row, peer_id, now);
         jump(row, State::resp_exchange, cause::nothing_better);

@@ -127,6 +127,7 @@ Heard take_first_hs(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
         heard = hear(core, Role::responder, in, row, conversation);
         // Opened under the key of this cycle, so it is no replay; from now on it would be.
         if (heard == Heard::opened) {
+            conversation.progress.zone_on_trial.reset();
             remember(core, hs.nonce.text, in.now);
             row.peer_sign_pub = hs.sign_pub;
             row.peer_kx_pub = hs.kx_pub;
@@ -268,7 +269,9 @@ StepResult resp_finalize_to_resp_ready(HardenedCore<P>& core, RoleState& row, co
     if (!closes) {
         // The peer holds our reference, so it has our finish, and its close was lost. An hs2 peer
         // answers the next finish with a close and its mac; a baseline peer no longer answers.
-        if (core.speaks_hs2(in.peer_id)) return core.resend(Role::responder, in);
+        if (is_hs2_cycle(core, Role::responder, row, in.peer_id)) {
+            return core.resend(Role::responder, in);
+        }
         close_cycle(core, Role::responder, row, in);
         core.forget_keys(Role::responder, in.peer_id);
         return StepResult::go_on(row, State::resp_ready, cause::close_was_lost);
