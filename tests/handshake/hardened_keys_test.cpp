@@ -180,13 +180,22 @@ Edits made_ahead(const Puppet& puppet) {
     return x2_with(&X2::time, time_of(puppet.now, puppet.agent.settings().hs_ttl_seconds));
 }
 
+// The cycle of such a confirm was given up.
+struct GivenUp {
+    Puppet puppet{true};
+    nlohmann::json confirm = puppet.confirm(made_ahead(puppet));
+    Instant taken = puppet.now;
+};
+GivenUp given_up() {
+    GivenUp cycle;
+    BOOST_TEST(is_taken(cycle.puppet, cycle.confirm));
+    cycle.puppet.rounds(31);
+    BOOST_TEST((cycle.puppet.state(Role::initiator) == State::init_ready));
+    return cycle;
+}
+
 BOOST_AUTO_TEST_CASE(a_confirm_is_remembered_for_as_long_as_it_is_of_its_time) {
-    Puppet puppet(true);
-    const nlohmann::json confirm = puppet.confirm(made_ahead(puppet));
-    const Instant taken = puppet.now;
-    BOOST_TEST(is_taken(puppet, confirm));
-    puppet.rounds(31);
-    BOOST_TEST((puppet.state(Role::initiator) == State::init_ready));
+    auto [puppet, confirm, taken] = given_up();
     for (const std::int64_t seconds : {60, 61, 120}) {
         puppet.now = taken.plus_ms(seconds * 1'000);
         BOOST_TEST_CONTEXT(seconds << " s") {
@@ -199,11 +208,7 @@ BOOST_AUTO_TEST_CASE(a_confirm_is_remembered_for_as_long_as_it_is_of_its_time) {
 
 // Our clock may be set back by as much as an hs may be old.
 BOOST_AUTO_TEST_CASE(nor_is_it_taken_again_when_the_clock_is_set_back) {
-    Puppet puppet(true);
-    const nlohmann::json confirm = puppet.confirm(made_ahead(puppet));
-    const Instant taken = puppet.now;
-    BOOST_TEST(is_taken(puppet, confirm));
-    puppet.rounds(31);
+    auto [puppet, confirm, taken] = given_up();
     puppet.now = taken.plus_ms(180'000);
     BOOST_TEST(is_taken(puppet, puppet.confirm()));  // has old nonces forgotten
     puppet.rounds(31);
