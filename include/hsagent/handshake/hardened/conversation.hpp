@@ -31,7 +31,7 @@ struct Progress {
     bool heard = false;           // the peer has shown life since our last send
     std::uint64_t said = 0;       // the round of our last reconnect
     bool confirmed = false;       // the peer has shown that it holds the session's keys
-    std::int64_t spent = 0;       // tokens well spent since the last such proof, in any cycle
+    std::int64_t spent = 0;       // tokens well spent since such a proof or a newer confirm
     std::int64_t reserve = 0;     // tokens taken ahead for the rest of this cycle
     std::uint32_t waits = 0;      // rounds in a row in which there was no token for our line
     std::uint64_t idle_from = 0;  // the round in which the last cycle began or ended
