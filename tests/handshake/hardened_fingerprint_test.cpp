@@ -118,6 +118,11 @@ BOOST_AUTO_TEST_CASE(it_tells_what_is_kept_of_peers_and_of_their_hs) {
                 with_record([](PeerRecord& record) { record.pinned_by_application = false; }));
     expect_told("zone", with_record([](PeerRecord& record) { record.zone_offset_seconds = 0; }));
     expect_told("hs2", with_record([](PeerRecord& record) { record.speaks_hs2 = true; }));
+    for (const std::size_t role : {0, 1}) {
+        expect_told("a row that had to leave", with_record([=](PeerRecord& record) {
+                        record.left_rows[role].set_text("{}");
+                    }));
+    }
     expect_told("hs", [](Machine& machine) { machine.store().record_hs("nonce", noon, 60); });
     expect_told("our key", [](Machine& machine) {
         machine.edit(Role::initiator, peer).keys.own_kx_pub = "key";

@@ -147,6 +147,7 @@ Operation any_operation() {
             made.record.zone_offset_seconds = *rc::gen::arbitrary<std::int32_t>();
         }
         made.record.speaks_hs2 = *rc::gen::arbitrary<bool>();
+        for (Field& left : made.record.left_rows) left = any_field();
     }
     return made;
 }

@@ -107,6 +107,22 @@ BOOST_AUTO_TEST_CASE(a_baseline_file_keeps_what_it_holds_and_gets_the_tables) {
     BOOST_TEST(contents(SqliteStore(path, "me")) == expected);
 }
 
+// As files were before a row that had to leave was kept.
+BOOST_AUTO_TEST_CASE(an_older_hardened_file_keeps_its_peers_and_gets_the_columns) {
+    const TemporaryFolder folder;
+    const std::string path = folder.file("agent.db");
+    PeerRecord record = full_peer();
+    for (Field& left : record.left_rows) left.set_null();
+    SqliteStore(path, "me").put_peer("bob", record, noon);
+    make_database(path,
+                  "ALTER TABLE hardened_peer DROP COLUMN initiator_row;"
+                  "ALTER TABLE hardened_peer DROP COLUMN responder_row;");
+    SqliteStore store(path, "me");
+    BOOST_TEST((*store.find_peer("bob") == record));
+    store.put_peer("bob", full_peer(), noon);
+    BOOST_TEST((*SqliteStore(path, "me").find_peer("bob") == full_peer()));
+}
+
 BOOST_AUTO_TEST_CASE(an_up_to_date_file_is_not_written_when_it_is_opened) {
     InFile opened;
     opened.store.put_peer("bob", full_peer(), noon);

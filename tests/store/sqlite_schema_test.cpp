@@ -79,6 +79,8 @@ BOOST_AUTO_TEST_CASE(its_tables_have_the_columns_of_the_protocol_and_its_own_and
                                  "pinned_by_application INTEGER 1 0",
                                  "zone_offset_seconds INTEGER 0 -",
                                  "speaks_hs2 INTEGER 1 0",
+                                 "initiator_row TEXT 0 -",
+                                 "responder_row TEXT 0 -",
                                  "created_at DATETIME 1 CURRENT_TIMESTAMP",
                                  "updated_at DATETIME 1 CURRENT_TIMESTAMP"};
     BOOST_TEST(columns_of(db, "hardened_peer") == hardened_peer, boost::test_tools::per_element());

@@ -102,6 +102,8 @@ inline PeerRecord full_peer() {
     record.pinned_by_application = true;
     record.zone_offset_seconds = -12'600;
     record.speaks_hs2 = true;
+    record.left_rows[0].set_text(R"({"peer_reference":"1234567890"})");
+    record.left_rows[1].set_text(R"({"local_nonce":"0123"})");
     return record;
 }
 inline PeerRecord zoned(std::int32_t offset) {

@@ -47,7 +47,9 @@ inline void bind_peer(Parameters& parameters, SQLite::Statement& put, std::strin
         put.bind(5);
     }
     put.bind(6, record.speaks_hs2 ? 1 : 0);
-    parameters.bind_time(put, 7, now);
+    parameters.bind(put, 7, record.left_rows[0]);
+    parameters.bind(put, 8, record.left_rows[1]);
+    parameters.bind_time(put, 9, now);
 }
 
 // The state of a row of select_rows. For deployed agents, no state means the ready state. Unknown
@@ -102,6 +104,7 @@ void read_peers(SQLite::Database& db, const std::string& self_id, Visit visit) {
         record.pinned_by_application = select.getColumn(2).getInt() != 0;
         if (!select.isColumnNull(3)) record.zone_offset_seconds = select.getColumn(3).getInt();
         record.speaks_hs2 = select.getColumn(4).getInt() != 0;
+        record.left_rows = {field_of(select, 5), field_of(select, 6)};
         visit(text_of(select, 0), record);
     }
 }

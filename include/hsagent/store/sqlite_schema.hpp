@@ -55,6 +55,8 @@ CREATE TABLE IF NOT EXISTS hardened_peer (
     pinned_by_application INTEGER NOT NULL DEFAULT 0 CHECK (pinned_by_application IN (0, 1)),
     zone_offset_seconds INTEGER CHECK (zone_offset_seconds BETWEEN -2147483648 AND 2147483647),
     speaks_hs2 INTEGER NOT NULL DEFAULT 0 CHECK (speaks_hs2 IN (0, 1)),
+    initiator_row TEXT,
+    responder_row TEXT,
     created_at DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP,
     updated_at DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP
 );
@@ -68,9 +70,18 @@ CREATE UNIQUE INDEX IF NOT EXISTS uq_hardened_peer ON hardened_peer (self_id, pe
 CREATE INDEX IF NOT EXISTS ix_hardened_hs_expiry ON hardened_hs (self_id, expires_at);
 )sql";
 
-// Columns that older baseline agents lack; they are added to their files.
-inline constexpr std::array<std::string_view, 4> late_columns{
-    "peer_sign_pub TEXT", "peer_kx_pub TEXT", "hs_derived_at DATETIME", "last_secure_at DATETIME"};
+// Columns that older files lack; they are added to them.
+struct LateColumn {
+    std::string_view table, name, type;
+};
+inline constexpr std::array late_columns{
+    LateColumn{"role_state", "peer_sign_pub", "TEXT"},
+    LateColumn{"role_state", "peer_kx_pub", "TEXT"},
+    LateColumn{"role_state", "hs_derived_at", "DATETIME"},
+    LateColumn{"role_state", "last_secure_at", "DATETIME"},
+    LateColumn{"hardened_peer", "initiator_row", "TEXT"},
+    LateColumn{"hardened_peer", "responder_row", "TEXT"},
+};
 
 // Finds a table if the file belongs to another program; nothing if it is new or an agent's.
 inline constexpr const char* foreign_table = R"sql(
@@ -99,8 +110,8 @@ SELECT tab || '.' || col FROM needed
 WHERE EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = tab)
 AND NOT EXISTS (SELECT 1 FROM pragma_table_info(tab) WHERE name = col) LIMIT 1)sql";
 
-inline constexpr const char* role_state_column =
-    "SELECT 1 FROM pragma_table_info('role_state') WHERE name = ?1";
+inline constexpr const char* column_of_table =
+    "SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2";
 
 inline constexpr const char* select_rows =
     "SELECT role, peer_id, state, local_nonce, peer_nonce, local_reference, peer_reference, "
@@ -140,17 +151,17 @@ inline constexpr const char* select_nonces =
     "SELECT role, peer_id, flow, nonce FROM nonce_event WHERE self_id = ?1 ORDER BY id";
 
 inline constexpr const char* select_peers =
-    "SELECT peer_id, sign_pub, pinned_by_application, zone_offset_seconds, speaks_hs2 "
-    "FROM hardened_peer WHERE self_id = ?1 ORDER BY id";
-// ?1 to ?7 have the same positions in both statements.
+    "SELECT peer_id, sign_pub, pinned_by_application, zone_offset_seconds, speaks_hs2, "
+    "initiator_row, responder_row FROM hardened_peer WHERE self_id = ?1 ORDER BY id";
+// ?1 to ?9 have the same positions in both statements.
 inline constexpr const char* insert_peer =
     "INSERT INTO hardened_peer (self_id, peer_id, sign_pub, pinned_by_application, "
-    "zone_offset_seconds, speaks_hs2, created_at, updated_at) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)";
+    "zone_offset_seconds, speaks_hs2, initiator_row, responder_row, created_at, updated_at) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)";
 inline constexpr const char* update_peer =
     "UPDATE hardened_peer SET sign_pub = ?3, pinned_by_application = ?4, "
-    "zone_offset_seconds = ?5, speaks_hs2 = ?6, updated_at = ?7 "
-    "WHERE self_id = ?1 AND peer_id = ?2";
+    "zone_offset_seconds = ?5, speaks_hs2 = ?6, initiator_row = ?7, responder_row = ?8, "
+    "updated_at = ?9 WHERE self_id = ?1 AND peer_id = ?2";
 
 // As above: changes no row if the nonce is remembered. ?3 is the new expiry, ?4 is now.
 inline constexpr const char* insert_hs =

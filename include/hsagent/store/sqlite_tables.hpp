@@ -52,12 +52,14 @@ inline void make_tables(SQLite::Database& db) {
     SQLite::Transaction all_or_none(db, SQLite::TransactionBehavior::IMMEDIATE);
     db.exec(schema);
     db.exec(hardened_schema);
-    for (const std::string_view column : late_columns) {
-        SQLite::Statement known(db, role_state_column);
-        known.bind(1, std::string(column.substr(0, column.find(' '))));
+    for (const auto& [table, column, type] : late_columns) {
+        SQLite::Statement known(db, column_of_table);
+        known.bind(1, std::string(table));
+        known.bind(2, std::string(column));
         if (known.executeStep()) continue;
         known.reset();
-        db.exec("ALTER TABLE role_state ADD COLUMN " + std::string(column));
+        db.exec("ALTER TABLE " + std::string(table) + " ADD COLUMN " + std::string(column) + ' ' +
+                std::string(type));
     }
     all_or_none.commit();
 }

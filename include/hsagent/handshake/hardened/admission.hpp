@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -9,16 +10,34 @@
 
 #include "hsagent/handshake/hardened/budget.hpp"
 #include "hsagent/handshake/hardened/core.hpp"
+#include "hsagent/store/row_text.hpp"
 #include "hsagent/support/assert.hpp"
 
 namespace hsagent::handshake::hardened {
 
 namespace detail {
 
+// Keeps what a baseline peer that is away may still wait for: a reconnect with its reference, or
+// the next step of a suspended cycle (L6).
 template <Policies P>
-void forget_row(HardenedCore<P>& core, Role role, const std::string& peer_id) {
+void keep_left_row(HardenedCore<P>& core, Role role, const std::string& peer_id,
+                   const RoleState& row, Instant now) {
+    const bool is_owed = row.local_nonce.has_value() || row.peer_nonce.has_value() ||
+                         row.local_reference.has_value() || row.peer_reference.has_value();
+    if (!core.is_baseline(peer_id)) return;
+    PeerRecord record = *core.store().find_peer(peer_id);
+    Field& left = record.left_rows[static_cast<std::size_t>(role)];
+    left.set_null();
+    if (is_owed) left.set_text(text_of_idle_row(row));
+    core.store().put_peer(peer_id, record, now);
+}
+
+template <Policies P>
+void forget_row(HardenedCore<P>& core, Role role, const std::string& peer_id, Instant now) {
     core.count(Reason::row_forgotten);
-    if (core.store().find(role, peer_id)->state != ready_state(role)) {
+    const RoleState& row = *core.store().find(role, peer_id);
+    keep_left_row(core, role, peer_id, row, now);
+    if (row.state != ready_state(role)) {
         core.report(SessionChange::failed, role, peer_id, name(Reason::too_many));
     }
     return_reserve(core, role, peer_id);
@@ -72,7 +91,7 @@ Leaving leaving_rows(HardenedCore<P>& core, Role role, std::string_view for_peer
 // Whether the caps allow a cycle with that peer in that role of ours. A stranger in mid-cycle
 // displaces the oldest such; a new row displaces an idle one, a stranger's if there is one.
 template <Policies P>
-bool has_room(HardenedCore<P>& core, Role role, std::string_view peer_id) {
+bool has_room(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant now) {
     const bool is_new = core.store().find(role, peer_id) == nullptr;
     const bool is_stranger = !core.is_pinned(peer_id);
     if (!is_new && !is_stranger) return true;
@@ -80,7 +99,7 @@ bool has_room(HardenedCore<P>& core, Role role, std::string_view peer_id) {
     detail::Leaving leaving = detail::leaving_rows(core, role, peer_id);
     const auto displace = [&](std::string& row) {
         core.count(Reason::too_many);
-        detail::forget_row(core, role, row);
+        detail::forget_row(core, role, row, now);
         row.clear();
         --leaving.rows;
     };
@@ -135,7 +154,7 @@ void pay(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant now
 // Admits a peer to a cycle in that role of ours.
 template <Policies P>
 bool admit(HardenedCore<P>& core, Role role, std::string_view peer_id, Instant now) {
-    if (!can_pay(core, role, peer_id, now) || !has_room(core, role, peer_id)) return false;
+    if (!can_pay(core, role, peer_id, now) || !has_room(core, role, peer_id, now)) return false;
     pay(core, role, peer_id, now);
     return true;
 }
@@ -155,11 +174,29 @@ bool may_resume(HardenedCore<P>& core, Role role, std::string_view peer_id, Inst
     return true;
 }
 
+// A row that had to leave comes back when its peer speaks. Anybody may speak in its name, so that
+// costs a token.
+template <Policies P>
+void bring_back_row(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
+    const Role role = role_of(row.state);
+    const auto number = static_cast<std::size_t>(role);
+    const PeerRecord* known = core.store().find_peer(in.peer_id);
+    if (!known || !known->left_rows[number].is_text() || core.store().find(role, in.peer_id))
+        return;
+    if (!may_take(core, in.peer_id, in.now) || !has_room(core, role, in.peer_id, in.now)) return;
+    PeerRecord record = *core.store().find_peer(in.peer_id);
+    row = idle_row_of(role, record.left_rows[number].text);
+    record.left_rows[number].set_null();
+    core.store().put_peer(in.peer_id, record, in.now);
+    core.store().put(role, in.peer_id, row, in.now);
+    core.forget_keys(role, in.peer_id);
+}
+
 // Forgets the rows that have been idle for too long. Their pins stay. A row under which a message
 // was opened is a peer's: that of a baseline agent, whose file we now use, has no pin yet, and its
 // peer may be away.
 template <Policies P>
-void forget_idle_rows(HardenedCore<P>& core, Role role) {
+void forget_idle_rows(HardenedCore<P>& core, Role role, Instant now) {
     const Caps& caps = core.settings.caps;
     if (caps.peer_idle_rounds == 0 && caps.stranger_idle_rounds == 0) return;
     std::vector<std::string> idle;
@@ -178,7 +215,7 @@ void forget_idle_rows(HardenedCore<P>& core, Role role) {
         const bool leaves = is_over(is_peer ? caps.peer_idle_rounds : caps.stranger_idle_rounds);
         if (leaves) idle.emplace_back(peer_id);
     });
-    for (const std::string& peer_id : idle) detail::forget_row(core, role, peer_id);
+    for (const std::string& peer_id : idle) detail::forget_row(core, role, peer_id, now);
 }
 
 }  // namespace hsagent::handshake::hardened

@@ -37,6 +37,7 @@ public:
     }
 
     Walk step(RoleState& row, const Inbound& in) {
+        bring_back_row(*this, row, in);
         // The longest walk: a conclude that continues an aborted cycle.
         constexpr int most_routes = 3;
         std::optional<State> back;
@@ -64,7 +65,7 @@ public:
         this->places_left.reset();
         this->round_ends = now;
         for (const Role role : all_roles) {
-            forget_idle_rows(*this, role);
+            forget_idle_rows(*this, role, now);
             this->for_each_row(role, now, [&](std::string_view peer_id, RoleState& row) {
                 if (role == Role::initiator) {
                     initiator_round(*this, row, peer_id, now);
@@ -105,6 +106,7 @@ public:
             writer.number(record.zone_offset_seconds ? 1 : 0);
             writer.number(record.zone_offset_seconds.value_or(0));
             writer.number(record.speaks_hs2);
+            for (const Field& left : record.left_rows) writer.field(left);
             const Tokens::Level* own = this->tokens.own(peer_id);
             writer.number(own ? own->thousandths : -1);
             writer.number(own ? own->filled_ms : 0);

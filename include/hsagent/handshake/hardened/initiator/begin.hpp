@@ -81,7 +81,7 @@ StepResult admit_confirm(HardenedCore<P>& core, RoleState& row, const Inbound& i
         park_confirm(core, row, in);
         return stay_ignore;
     }
-    if (!has_room(core, Role::initiator, in.peer_id)) return no_event;
+    if (!has_room(core, Role::initiator, in.peer_id, in.now)) return no_event;
     constexpr std::int64_t line = 1, check = 1;
     pay(core, Role::initiator, in.peer_id, in.now, line + check);
     begin_cycle(core, row, in, peer_hs);
