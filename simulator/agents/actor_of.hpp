@@ -12,6 +12,7 @@
 #include "hsagent/agent.hpp"
 #include "hsagent/crypto/random.hpp"
 #include "hsagent/store/failing.hpp"
+#include "hsagent/store/row_text.hpp"
 #include "simulator/agents/actor.hpp"
 #include "simulator/agents/counted_crypto.hpp"
 #include "simulator/agents/listener.hpp"
@@ -133,6 +134,12 @@ private:
         const PeerRecord* known = read ? agent_->peer(peer_id) : nullptr;
         if (known) seen.pinned = known->sign_pub.text;
         seen.knows_hs2 = known && known->speaks_hs2;
+        for (const Role role : all_roles) {
+            // It may come back in this step.
+            const auto number = static_cast<std::size_t>(role);
+            if (!known || seen.row(role).was_there || !known->left_rows[number].is_text()) continue;
+            seen.row(role).before = idle_row_of(role, known->left_rows[number].text);
+        }
         const std::uint64_t before = agent_->counters().replays_ignored;
         const ReasonCounts counted = agent_->counters().reasons;
         seen.receipt = agent_->receive(line.relayed, now);

@@ -294,15 +294,22 @@ BOOST_AUTO_TEST_CASE(an_hs_is_good_in_its_zone_and_no_second_longer) {
 
 // S17: whoever had a message made under our key could pass it on, so the cycle ends.
 BOOST_AUTO_TEST_CASE(a_key_that_another_shows_ends_its_cycle) {
-    for (const bool responds : {false, true}) {
-        Puppet puppet =
-            (responds ? asked_by_stranger("request") : answered_by_stranger("respond"))();
-        shows_our_key(puppet, responds ? "confirm" : "request");
-        puppet.hears(responds ? puppet.request() : puppet.respond());
+    struct Use {
+        Stage stage;
+        const char* own_hs;
+        Make make;
+        Role role;
+    };
+    for (const Use& use :
+         {Use{answered_by_stranger("respond"), "request", respond, Role::initiator},
+          Use{asked_by_stranger("first request"), "confirm", first_request, Role::responder},
+          Use{asked_by_stranger("request"), "confirm", request, Role::responder}}) {
+        Puppet puppet = use.stage();
+        shows_our_key(puppet, use.own_hs);
+        puppet.hears(use.make(puppet, {}));
         puppet.round();
         BOOST_TEST(puppet.count(Reason::made_for_another) == 2u);  // the message, and the cycle
-        const Role role = responds ? Role::responder : Role::initiator;
-        BOOST_TEST((puppet.state(role) == ready_state(role)));
+        BOOST_TEST((puppet.state(use.role) == ready_state(use.role)));
     }
 }
 

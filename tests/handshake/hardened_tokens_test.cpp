@@ -345,6 +345,23 @@ BOOST_AUTO_TEST_CASE(a_line_that_is_made_again_costs_two_tokens) {
     }
 }
 
+// A cycle of a pinned peer is resumed all the same; its lines wait.
+BOOST_AUTO_TEST_CASE(the_reconnect_of_a_resumed_cycle_costs_a_token) {
+    for (const bool has_tokens : {false, true}) {
+        Puppet puppet = with_no_more_than(40, 0, false);
+        puppet.answers_until("").rounds(30);
+        puppet.answers_until("last respond").rounds(60);
+        BOOST_TEST((puppet.state(Role::initiator) == State::init_ready));
+        BOOST_TEST(puppet.row(Role::initiator).peer_nonce.has_value());
+        puppet.agent.pin_key(stranger(1), puppet.own.sign_public, puppet.now);
+        while (!has_tokens && checked(puppet, stranger(1), 1) == 1) continue;
+        puppet.hears(puppet.announce());
+        puppet.round();
+        BOOST_TEST(puppet.last_said["reconnect"] == (has_tokens ? 1 : 0));
+        BOOST_TEST((puppet.state(Role::initiator) == State::init_finalize_propose));
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace hsagent::test

@@ -100,6 +100,24 @@ BOOST_AUTO_TEST_CASE(a_trial_ends_with_a_request_that_opens) {
     BOOST_TEST(made == local_timestamp(puppet.now));
 }
 
+// What the peer's message does not bear out says nothing about its clock.
+BOOST_AUTO_TEST_CASE(the_zone_of_a_request_that_is_refused_is_not_tried) {
+    Puppet puppet(false);
+    puppet.hears(puppet.announce());
+    puppet.round();
+    puppet.zone_seconds = -5 * 3600;
+    Edits forged;
+    forged.said = [](Json& content) { content["sec"]["sig"] = to_base64(ByteArray<64>{}); };
+    BOOST_TEST(!is_taken(puppet, puppet.first_request(forged)));
+    BOOST_TEST(puppet.count(Reason::unreadable) == 1u);
+    puppet.rounds(60);
+    BOOST_TEST((puppet.state(Role::responder) == State::resp_ready));
+    puppet.hears(puppet.announce());
+    puppet.round();
+    const std::string made = puppet.said["confirm"]["hs"]["timestamp"];
+    BOOST_TEST(made == local_timestamp(puppet.now));
+}
+
 // Nobody but the peer can have a zone pinned: an hs of another time proves nothing by itself.
 BOOST_AUTO_TEST_CASE(a_zone_is_pinned_only_once_the_peer_has_shown_its_key) {
     MixedPair pair;

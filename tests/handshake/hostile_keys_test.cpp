@@ -110,6 +110,20 @@ BOOST_AUTO_TEST_CASE(nor_as_baseline_with_a_peer_that_has_moved_to_hs2) {
     BOOST_TEST(!seals_when_it_resumes(puppet));
 }
 
+// A confirm without hs is parked while the peer is a stranger, and leaves nothing of the keys of
+// the cycle before.
+BOOST_AUTO_TEST_CASE(nor_if_a_confirm_without_hs_has_come_since) {
+    Puppet puppet = answered_first();
+    BOOST_TEST(puppet.row(Role::initiator).peer_kx_pub.has_value());
+    Edits no_hs;
+    no_hs.said = without("hs");
+    BOOST_TEST(!is_taken(puppet, puppet.confirm(no_hs)));
+    BOOST_TEST(!puppet.row(Role::initiator).peer_kx_pub.has_value());
+    BOOST_TEST(!puppet.row(Role::initiator).peer_sign_pub.has_value());
+    puppet.rounds(30);
+    BOOST_TEST(!seals_when_it_resumes(puppet));
+}
+
 // A confirm without hs leaves nothing of an earlier cycle's keys.
 BOOST_AUTO_TEST_CASE(nor_under_the_key_of_an_earlier_cycle) {
     Puppet puppet(false);

@@ -46,8 +46,8 @@ struct TwoAgents {
         news.change = change;
         recorder.observe(seen, {});
     }
-    void opens(std::size_t self, Role role, const std::string& text) {
-        seen.begin({0, 0, ScheduledEvent::Kind::round, self, nullptr});
+    void opens(std::size_t self, Role role, const std::string& text, std::int64_t at_us = 0) {
+        seen.begin({at_us, 0, ScheduledEvent::Kind::round, self, nullptr});
         News& news = seen.news.next();
         news.kind = News::Kind::opened;
         news.role = role;
@@ -107,6 +107,9 @@ BOOST_FIXTURE_TEST_CASE(opened_messages_count_for_the_pair_in_whose_roles_they_a
     opens(0, Role::responder, "How are you?");
     BOOST_TEST(first_asks().sealed_opened == 1u);
     BOOST_TEST(second_asks().sealed_opened == 1u);
+    opens(1, Role::responder, "Fine.", 40);
+    BOOST_TEST(first_asks().last_progress_us == 40);
+    BOOST_TEST(second_asks().last_progress_us == 0);
 }
 
 BOOST_FIXTURE_TEST_CASE(replays_count_for_the_role_that_ignored_them, TwoAgents) {
@@ -114,6 +117,38 @@ BOOST_FIXTURE_TEST_CASE(replays_count_for_the_role_that_ignored_them, TwoAgents)
     ignores(1, Intent::respond, 3);
     BOOST_TEST(first_asks().replays_ignored == 2u);
     BOOST_TEST(second_asks().replays_ignored == 3u);
+}
+
+// A register comes every second from everyone; only one that an agent has taken is worth telling.
+BOOST_FIXTURE_TEST_CASE(a_finding_has_a_history_without_idle_registers, TwoAgents) {
+    const auto history = [&] {
+        recorder.found("check", "", 0, 1, "a detail", 0);
+        return recorder.findings.all().back().history.size();
+    };
+    BOOST_TEST(history() == 0u);
+    ignores(0, Intent::register_, 0);
+    sends(1, Intent::register_);
+    BOOST_TEST(history() == 0u);
+    ignores(0, Intent::request, 0);
+    BOOST_TEST(history() == 1u);
+    sends(0, Intent::respond);
+    BOOST_TEST(history() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_weakness_that_is_not_known_is_named_in_the_detail) {
+    Recorder recorder{2, {}, 0, 0};
+    for (const char* number : {"1", "2"}) {
+        recorder.directory.introduce(std::string("agent") + number, std::string("id-") + number,
+                                     std::string("key-") + number,
+                                     profile_named("hardened")->expectations);
+    }
+    const auto detail = [&](std::string_view weakness) {
+        recorder.found("check", weakness, 0, 1, "it happened", 0);
+        return recorder.findings.all().back().detail;
+    };
+    BOOST_TEST(detail("S11") == "it happened");  // at first contact
+    BOOST_TEST(detail("S19") == "S19: it happened");
+    BOOST_TEST(detail("") == "it happened");
 }
 
 // S11 is known at first contact, but not between two agents that have pinned each other's keys and

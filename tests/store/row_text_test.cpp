@@ -13,6 +13,7 @@ BOOST_AUTO_TEST_SUITE(row_text)
 RoleState idle_row(Role role) {
     RoleState row = RoleState::fresh(role);
     row.exchange_count = 3;
+    row.finalize_retry_count = 5;
     int number = 0;
     for (Field RoleState::*field :
          {&RoleState::local_nonce, &RoleState::peer_nonce, &RoleState::local_reference,
@@ -46,10 +47,10 @@ BOOST_AUTO_TEST_CASE(its_text_is_canonical) {
 // A file can be edited.
 BOOST_AUTO_TEST_CASE(what_is_no_row_is_ignored) {
     const RoleState fresh = RoleState::fresh(Role::responder);
-    for (const char* text :
-         {"", "{", "[]", "null", "7", "{}", R"({"exchange_count":"2"})",
-          R"({"exchange_count":2.5})", R"({"peer_reference":7,"local_nonce":null})",
-          R"({"state":"resp_exchange","peer_address":"somewhere"})"}) {
+    for (const char* text : {"", "{", "[]", "null", "7", "{}", R"({"exchange_count":"2"})",
+                             R"({"exchange_count":2.5})", R"({"finalize_retry_count":[]})",
+                             R"({"peer_reference":7,"local_nonce":null})",
+                             R"({"state":"resp_exchange","peer_address":"somewhere"})"}) {
         BOOST_TEST((idle_row_of(Role::responder, text) == fresh), text);
     }
     RoleState row = fresh;

@@ -14,12 +14,20 @@ namespace hsagent {
 
 namespace detail {
 
+struct KeptCount {
+    std::string_view name;
+    std::int64_t RoleState::*count;
+};
 struct KeptField {
     std::string_view name;
     Field RoleState::*field;
 };
 
-// In the order of their names. The address comes with the next message.
+// Both in the order of their names. The address comes with the next message.
+inline constexpr std::array kept_counts{
+    KeptCount{"exchange_count", &RoleState::exchange_count},
+    KeptCount{"finalize_retry_count", &RoleState::finalize_retry_count},
+};
 inline constexpr std::array kept_fields{
     KeptField{"hs_derived_at", &RoleState::hs_derived_at},
     KeptField{"last_secure_at", &RoleState::last_secure_at},
@@ -33,11 +41,13 @@ inline constexpr std::array kept_fields{
 
 }  // namespace detail
 
-// Canonical JSON: an object of the fields that have a value, and `exchange_count`.
+// Canonical JSON: an object of the counts that are not 0 and the fields that have a value.
 inline std::string text_of_idle_row(const RoleState& row) {
     std::string text;
     message::CanonicalObject object(text);
-    object.member("exchange_count") += std::to_string(row.exchange_count);
+    for (const auto& [name, count] : detail::kept_counts) {
+        if (row.*count != 0) object.member(name) += std::to_string(row.*count);
+    }
     for (const auto& [name, field] : detail::kept_fields) object.text(name, row.*field);
     object.end();
     return text;
@@ -49,9 +59,10 @@ inline RoleState idle_row_of(Role role, std::string_view text) {
     RoleState row = RoleState::fresh(role);
     const auto json = message::parse_json(text);
     if (!json.is_object()) return row;
-    const auto count = json.find("exchange_count");
-    if (count != json.end() && count->is_number_integer()) {
-        row.exchange_count = count->get<std::int64_t>();
+    for (const auto& [name, count] : detail::kept_counts) {
+        const auto value = json.find(std::string(name));
+        if (value == json.end() || !value->is_number_integer()) continue;
+        row.*count = value->get<std::int64_t>();
     }
     for (const auto& [name, field] : detail::kept_fields) {
         const auto value = json.find(std::string(name));

@@ -1,0 +1,78 @@
+// Tests of stops and starts of agents, and of the relay's: what is drawn, and what becomes of it.
+#include "simulator/faults/agent_faults.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <cstdint>
+#include <utility>
+
+#include "simulator/agents/actors.hpp"
+#include "simulator/agents/hosts.hpp"
+#include "simulator/network/relay.hpp"
+
+namespace hsagent::sim::test {
+
+BOOST_AUTO_TEST_SUITE(agent_faults)
+
+using Kind = ScheduledEvent::Kind;
+
+// A store is remembered while its agent runs, or there is nothing to go back to.
+BOOST_AUTO_TEST_CASE(a_store_is_remembered_since_the_last_start) {
+    FaultProfile faults;
+    faults.stop_every = 2'000;
+    faults.stop_for = 500;
+    faults.stop_rewinds = 1'000'000;
+    faults.stop_rewinds_by = 60'000;
+    std::size_t remembered = 0;
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        const AgentFaults drawn = draw_agent_faults(faults, {}, 60'000'000, SeededRandom(seed));
+        std::int64_t started_us = 0;
+        for (const AgentFaults::Planned& planned : drawn.events) {
+            if (planned.kind == Kind::remember) {
+                BOOST_TEST(planned.at_us >= started_us);
+                ++remembered;
+            }
+            if (planned.kind == Kind::start) started_us = planned.at_us;
+        }
+    }
+    BOOST_TEST(remembered > 100u);
+}
+
+BOOST_AUTO_TEST_CASE(an_agent_that_runs_is_not_started_nor_one_stopped_that_does_not) {
+    Hosts hosts;
+    SeededRandom random(1);
+    ActorKind kind;
+    kind.crypto = CryptoKind::pretend;
+    hosts.add(make_actor(kind, new_identity(kind.crypto, random, Instant{}), MemoryStore(),
+                         SeededRandom(2), Instant{}),
+              Clock{});
+    Observation seen;
+    const auto happens = [&](Kind what) {
+        return hosts.perform({0, 0, what, 0, nullptr}, true, seen);
+    };
+    BOOST_TEST(!happens(Kind::start));
+    BOOST_TEST(hosts.starts(0) == 0u);
+    BOOST_TEST(happens(Kind::stop));
+    BOOST_TEST(!hosts.runs(0));
+    BOOST_TEST(!happens(Kind::stop));
+    BOOST_TEST(!happens(Kind::round));
+    BOOST_TEST(happens(Kind::start));
+    BOOST_TEST(!happens(Kind::start));
+    BOOST_TEST(hosts.starts(0) == 1u);
+    BOOST_TEST(!hosts.lost_store(0));
+}
+
+// Clients connect anew when the relay is back, each from another port.
+BOOST_AUTO_TEST_CASE(addresses_change_when_the_relay_restarts) {
+    Relay relay(2, SeededRandom(1), {Latency::between_ms(1, 1), {}, 0, false});
+    Schedule schedule;
+    const auto first = relay.address_of(0), second = relay.address_of(1);
+    relay.change(schedule, {0, 0, Kind::relay_down, no_agent, nullptr});
+    BOOST_TEST(relay.address_of(0) == first);
+    relay.change(schedule, {1, 0, Kind::relay_up, no_agent, nullptr});
+    BOOST_TEST(relay.address_of(0) != first);
+    BOOST_TEST(relay.address_of(1) != second);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace hsagent::sim::test
