@@ -8,9 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "hsagent/handshake/settings.hpp"
 #include "hsagent/identity/identity.hpp"
 #include "hsagent/support/encoding.hpp"
 #include "hsagent/support/text_hash.hpp"
+#include "simulator/agents/settings.hpp"
 #include "simulator/model/expectations.hpp"
 #include "simulator/model/transmission.hpp"
 
@@ -29,6 +31,10 @@ public:
                    const Expectations& expectations = {}) {
         introduce(std::move(name), identity.my_id, to_base64(identity.sign_public), expectations);
     }
+
+    // Has all agents of the run have the caps of the library.
+    void have_default_caps() { default_caps_ = true; }
+    Caps caps() const { return simulated_settings(size(), default_caps_).caps; }
 
     std::size_t size() const { return members_.size(); }
     std::optional<std::size_t> index_of(std::string_view id) const {
@@ -63,6 +69,7 @@ private:
         Expectations expectations;
     };
     std::vector<Member> members_;
+    bool default_caps_ = false;
     TextMap<std::size_t> index_;   // by id
     TextMap<std::size_t> owners_;  // by key; the first agent if several share it
 };

@@ -12,7 +12,9 @@ namespace hsagent::sim {
 inline constexpr std::int64_t spare_rows = 8;
 
 // Settings with caps that the agents of a run stay below, and that a flood exceeds within seconds.
-inline Settings simulated_settings(std::size_t agents) {
+// With `default_caps`, those of the library.
+inline Settings simulated_settings(std::size_t agents, bool default_caps = false) {
+    if (default_caps) return {};
     const auto all = static_cast<std::int64_t>(agents);
     Settings settings;
     settings.caps.half_open = all + spare_rows;

@@ -3,18 +3,16 @@
 #include <algorithm>
 #include <utility>
 
-#include "simulator/agents/settings.hpp"
 #include "simulator/model/agent_number.hpp"
 
 namespace hsagent::sim {
 
-Bounds bounds_of(std::size_t agents, std::size_t pinned) {
+Bounds bounds_of(const Caps& caps, std::size_t agents, std::size_t pinned) {
     constexpr std::uint64_t rounds = 60;             // a minute
     constexpr std::uint64_t in_a_round = 2 * 2;      // to or from a peer, in both roles
     constexpr std::uint64_t bytes_of_a_peer = 512;   // its pin and the hs remembered of it
     constexpr std::uint64_t bytes_of_a_row = 8192;   // with its conversation and the last line
     constexpr std::uint64_t bytes_of_a_round = 128;  // nonces of received and opened messages
-    const Caps caps = simulated_settings(agents).caps;
     const auto rows = static_cast<std::uint64_t>(caps.rows);
     const std::uint64_t peers =
         std::max<std::uint64_t>(agents - 1, std::min<std::uint64_t>(pinned, rows));
@@ -32,7 +30,7 @@ void CostIsBounded::step(const ObservedStep& step, FindingSink& sink) {
     account.minute.add(step.seen);
     if (step.seen.holds || !account.most) {
         const std::size_t pinned = step.seen.holds ? step.seen.holds->peers : 0;
-        account.most = bounds_of(step.directory.size(), pinned);
+        account.most = bounds_of(step.directory.caps(), step.directory.size(), pinned);
     }
     const Spending& spent = account.minute.spent;
     const Bounds& most = *account.most;

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "hsagent/handshake/settings.hpp"
 #include "simulator/checks/check.hpp"
 #include "simulator/model/ledger.hpp"
 
@@ -22,7 +23,7 @@ struct Bounds {
     std::uint64_t rows, bytes;
 };
 // In a run of that many agents; `pinned`: peers whose key is.
-Bounds bounds_of(std::size_t agents, std::size_t pinned);
+Bounds bounds_of(const Caps& caps, std::size_t agents, std::size_t pinned);
 
 // S18: lines. S19: rows and bytes. S20: signatures.
 class CostIsBounded : public CheckOf<CostIsBounded> {

@@ -4,9 +4,38 @@
 #include <cstdlib>
 #include <string>
 
+#include "hsagent/handshake/reason.hpp"
 #include "simulator/checks/stuck.hpp"
 
 namespace hsagent::sim {
+
+namespace {
+
+// Whether the calm is long enough for these two to close a cycle.
+bool is_long_enough(const Directory& directory, const LivenessOptions& options, std::size_t one,
+                    std::size_t other) {
+    const std::int64_t recovery_us = std::max(directory.expectations(one).recovery_us,
+                                              directory.expectations(other).recovery_us);
+    return options.latency_max_ms <= most_latency_for_cycles_ms &&
+           options.drain_from_us - options.calm_from_us >=
+               closes_within_us(recovery_us, options.latency_max_ms);
+}
+
+// Whether clocks that are apart may keep two from closing cycles: both compare them and agree on no
+// key, or the one that does ran out of tokens for strangers, as the other is for good.
+bool may_refuse(const Hosts& hosts, const Directory& directory, std::size_t one,
+                std::size_t other) {
+    const auto compares = [&](std::size_t agent) {
+        return directory.expectations(agent).speaks_hs2;
+    };
+    const auto has_run_out = [&](std::size_t agent) {
+        return hosts.actor(agent).reasons()[static_cast<std::size_t>(Reason::no_token)] > 0;
+    };
+    return compares(one) ? compares(other) || has_run_out(one)
+                         : compares(other) && has_run_out(other);
+}
+
+}  // namespace
 
 std::vector<PairEnd> pair_ends(const Hosts& hosts, const Directory& directory, const Pairs& pairs,
                                std::int64_t end_us) {
@@ -20,10 +49,8 @@ std::vector<PairEnd> pair_ends(const Hosts& hosts, const Directory& directory, c
         end.responder = responder.state(Role::responder, initiator.id());
         end.wedged = !end.is_ready() && end_us - pair.last_progress_us >= wedged_after_us;
         end.stuck_as = stuck_as(hosts, directory, i, j);
-        const std::int64_t apart_ms = hosts.now(i, end_us).unix_ms - hosts.now(j, end_us).unix_ms;
-        const bool compared =
-            directory.expectations(i).speaks_hs2 && directory.expectations(j).speaks_hs2;
-        end.clocks_agree = !compared || std::abs(apart_ms) <= most_apart_ms;
+        end.apart_ms = std::abs(hosts.now(i, end_us).unix_ms - hosts.now(j, end_us).unix_ms);
+        end.clocks_agree = end.apart_ms <= most_apart_ms || !may_refuse(hosts, directory, i, j);
     });
     return ends;
 }
@@ -34,14 +61,9 @@ void check_ends(const Directory& directory, const Pairs& pairs, const Findings& 
     const auto named = [&](std::size_t i, std::size_t j) {
         return directory.name_of(i) + " -> " + directory.name_of(j);
     };
-    const bool usual_latency = options.latency_max_ms <= most_latency_for_cycles_ms;
-    const std::int64_t calm_us = options.drain_from_us - options.calm_from_us;
     pairs.for_each([&](std::size_t i, std::size_t j, const Pair& pair) {
         const PairEnd& end = ends[i * pairs.agents() + j];
-        const std::int64_t recovery_us =
-            std::max(directory.expectations(i).recovery_us, directory.expectations(j).recovery_us);
-        const bool long_enough =
-            usual_latency && calm_us >= closes_within_us(recovery_us, options.latency_max_ms);
+        const bool long_enough = is_long_enough(directory, options, i, j);
         const std::string where =
             std::string(name(end.initiator)) + " / " + std::string(name(end.responder));
         const auto found = [&](std::string_view check, std::string_view label, std::string detail) {
@@ -67,6 +89,28 @@ void check_ends(const Directory& directory, const Pairs& pairs, const Findings& 
                       "; it stands in " + where);
         }
     });
+}
+
+void check_newcomers(const Directory& directory, const Pairs& pairs, const Findings& before,
+                     const std::vector<PairEnd>& ends, const LivenessOptions& options,
+                     const EndReport& report) {
+    const std::size_t agents = pairs.agents();
+    for (std::size_t newcomer = agents - options.newcomers; newcomer < agents; ++newcomer) {
+        for (std::size_t agent = 0; agent < agents; ++agent) {
+            if (agent == newcomer || !is_long_enough(directory, options, agent, newcomer)) continue;
+            if (ends[agent * agents + newcomer].apart_ms > most_apart_ms) continue;
+            // A forged step may have stopped one direction for good (S11).
+            if (pairs.at(agent, newcomer).cycles_closed_in_calm > 0 ||
+                pairs.at(newcomer, agent).cycles_closed_in_calm > 0) {
+                continue;
+            }
+            // Who came first under the newcomer's id is that id.
+            report(newcomers_get_in, before.has_label("S3", agent, newcomer) ? "S3" : "S20", agent,
+                   newcomer,
+                   directory.name_of(agent) + " lets " + directory.name_of(newcomer) +
+                       " in neither as its initiator nor as its responder");
+        }
+    }
 }
 
 }  // namespace hsagent::sim

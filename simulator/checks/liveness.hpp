@@ -22,7 +22,8 @@ struct PairEnd {
     State responder = State::resp_ready;
     bool wedged = false;        // in mid-cycle, without progress for a while
     std::string_view stuck_as;  // L number if the pair can never close a cycle again; else empty
-    bool clocks_agree = true;   // also true unless both ends compare them
+    bool clocks_agree = true;   // also true unless they may keep the pair from closing cycles
+    std::int64_t apart_ms = 0;  // of their clocks
 
     bool is_ready() const {
         return initiator == State::init_ready && responder == State::resp_ready;
@@ -50,7 +51,9 @@ constexpr std::int64_t closes_within_us(std::int64_t recovery_us, std::uint32_t 
 // Names of the checks in check_ends().
 inline constexpr std::string_view references_reconnect = "references_reconnect";
 inline constexpr std::string_view every_pair_closes_a_cycle = "every_pair_closes_a_cycle";
-inline constexpr std::array liveness_checks{references_reconnect, every_pair_closes_a_cycle};
+inline constexpr std::string_view newcomers_get_in = "newcomers_get_in";
+inline constexpr std::array liveness_checks{references_reconnect, every_pair_closes_a_cycle,
+                                            newcomers_get_in};
 
 std::vector<PairEnd> pair_ends(const Hosts& hosts, const Directory& directory, const Pairs& pairs,
                                std::int64_t end_us);
@@ -60,6 +63,7 @@ struct LivenessOptions {
     std::int64_t calm_from_us = 0;   // when the last fault ended
     std::int64_t drain_from_us = 0;  // from then on, no cycle begins
     std::int64_t end_us = 0;
+    std::size_t newcomers = 0;  // of the agents, the last ones: they began with the calm
 };
 
 // Takes each failed check of a pair; `label` as in FindingSink.
@@ -71,5 +75,11 @@ using EndReport =
 void check_ends(const Directory& directory, const Pairs& pairs, const Findings& before,
                 const std::vector<PairEnd>& ends, const LivenessOptions& options,
                 const EndReport& report);
+
+// Reports each agent that closes no cycle with a newcomer whose clock agrees: others have used up
+// what it spends on strangers (PROTOCOL.md, 8.4).
+void check_newcomers(const Directory& directory, const Pairs& pairs, const Findings& before,
+                     const std::vector<PairEnd>& ends, const LivenessOptions& options,
+                     const EndReport& report);
 
 }  // namespace hsagent::sim

@@ -170,6 +170,8 @@ inline void add_world_options(CLI::App& verb, RunOptions& options) {
                   "has each agent pin the keys of all others before the first contact");
     add_number(verb, "--newcomers", options.newcomers,
                "number of agents that begin only when faults and attack have ended");
+    verb.add_flag("--default-caps", options.default_caps,
+                  "agents have the caps of the library, not small ones that a flood soon exceeds");
     verb.add_flag("--stolen-key", options.stolen_key,
                   "gives the adversary of --attack random the signing key of agent1");
     verb.add_flag(

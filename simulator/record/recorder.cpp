@@ -54,12 +54,12 @@ std::vector<PairEnd> Recorder::check_ends(const Hosts& hosts, const LivenessOpti
 }
 
 void Recorder::check_ends(const std::vector<PairEnd>& ends, const LivenessOptions& options) {
-    sim::check_ends(directory, pairs, findings, ends, options,
-                    [&](std::string_view check, std::string_view label, std::size_t initiator,
-                        std::size_t responder, std::string detail) {
-                        found_of_pair(check, label, initiator, responder, std::move(detail),
-                                      options.end_us);
-                    });
+    const EndReport report = [&](std::string_view check, std::string_view label, std::size_t one,
+                                 std::size_t other, std::string detail) {
+        found_of_pair(check, label, one, other, std::move(detail), options.end_us);
+    };
+    sim::check_ends(directory, pairs, findings, ends, options, report);
+    sim::check_newcomers(directory, pairs, findings, ends, options, report);
 }
 
 void Recorder::tell(Story& story, const Hosts& hosts) {

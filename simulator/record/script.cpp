@@ -124,6 +124,8 @@ std::string as_json_text(const Script& script) {
                  {"calm_from_us", script.calm_from_us},
                  {"end_us", script.end_us},
                  {"calm_seconds", script.calm_seconds}};
+    if (script.newcomers > 0) head["newcomers"] = script.newcomers;
+    if (script.default_caps) head["default_caps"] = true;
     if (script.pinned) head["pinned"] = true;
     if (script.stolen_key) head["stolen_key"] = true;
     if (script.insider) head["insider"] = true;
@@ -154,6 +156,10 @@ Script parse_script(std::string_view text, const std::string& where) {
     }
     script.seed = std::strtoull(seed.c_str(), nullptr, 10);
     script.attack = reader.text("attack");
+    if (reader.has("newcomers")) {
+        script.newcomers = static_cast<std::uint32_t>(reader.number("newcomers", 0, most_agents));
+    }
+    script.default_caps = reader.flag("default_caps");
     script.pinned = reader.flag("pinned");
     script.stolen_key = reader.flag("stolen_key");
     script.insider = reader.flag("insider");

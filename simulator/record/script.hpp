@@ -33,11 +33,13 @@ struct Script {
     std::uint32_t agents = 0;
     std::uint64_t seed = 0;  // of identities and of the agents' draws
     CryptoKind crypto = CryptoKind::botan;
-    std::string attack;         // of the adversary, or empty
-    bool pinned = false;        // each agent has pinned the keys of all others beforehand
-    bool stolen_key = false;    // the adversary has the signing key of the first agent
-    bool insider = false;       // each agent has pinned an id and key of the adversary beforehand
-    std::vector<Clock> clocks;  // one per agent
+    std::string attack;           // of the adversary, or empty
+    std::uint32_t newcomers = 0;  // of the agents, the last ones: begin when the faults end
+    bool default_caps = false;    // of the agents: those of the library
+    bool pinned = false;          // each agent has pinned the keys of all others beforehand
+    bool stolen_key = false;      // the adversary has the signing key of the first agent
+    bool insider = false;         // each agent has pinned an id and key of the adversary beforehand
+    std::vector<Clock> clocks;    // one per agent
     std::vector<std::int64_t> begins_us;
     std::vector<const Profile*> profiles;
     // For a whole run: when its faults ended, and when it ended; every pair is then checked at the

@@ -33,7 +33,8 @@ public:
         ActorKind kind;
         kind.crypto = script.crypto;
         kind.log = options.log ? options.log : log_read_by(script.attack);
-        kind.settings = simulated_settings(script.agents);
+        kind.settings = simulated_settings(script.agents, script.default_caps);
+        if (script.default_caps) recorder_.directory.have_default_caps();
         for (std::uint32_t i = 0; i < script.agents; ++i) {
             SeededRandom own = seeds.identity_of(i);
             Identity identity = new_identity(script.crypto, own, {script.clocks[i].start_ms, 0});
@@ -66,8 +67,8 @@ public:
                 recorder_.check_trace(ledger_of_twin(), calm_from_us(script_));
             }
         } else if (script_.end_us > 0) {
-            recorder_.check_ends(
-                hosts_, {calm_latency_ms, script_.calm_from_us, script_.end_us, script_.end_us});
+            recorder_.check_ends(hosts_, {calm_latency_ms, script_.calm_from_us, script_.end_us,
+                                          script_.end_us, script_.newcomers});
         }
         result.findings = std::move(recorder_.findings);
         result.events = recorder_.trace.events();
@@ -168,7 +169,7 @@ private:
                 }
             }
         }
-        recorder_.check_ends(hosts_, {calm_latency_ms, from_us, end_us, end_us});
+        recorder_.check_ends(hosts_, {calm_latency_ms, from_us, end_us, end_us, script_.newcomers});
     }
 
     // What the same agents spend in as long a calm if nothing happens to them before.

@@ -62,7 +62,7 @@ Plan plan_of(const RunOptions& options, const Continuation& before) {
             random,
             faults,
             {options.latency_max_ms, is_disturbed ? faults_until_us : 0,
-             end_us - std::int64_t{options.drain_seconds} * 1'000'000, end_us}};
+             end_us - std::int64_t{options.drain_seconds} * 1'000'000, end_us, options.newcomers}};
 }
 
 World world_of(const RunOptions& options, const Plan& plan, Recorder& recorder) {
@@ -84,7 +84,8 @@ std::vector<std::string> add_agents(const RunOptions& options, const Plan& plan,
     ActorKind kind;
     kind.crypto = options.crypto;
     kind.log = options.log ? options.log : log_read_by(options.attack);
-    kind.settings = simulated_settings(options.agents);
+    kind.settings = simulated_settings(options.agents, options.default_caps);
+    if (options.default_caps) recorder.directory.have_default_caps();
     for (std::uint32_t i = 0; i < options.agents; ++i) {
         progress.preparing(i + 1);
         source.look_up(agent_name(i));
@@ -211,7 +212,9 @@ RunResult run(const RunOptions& options, Script* script, Story* story) {
         script->agents = options.agents;
         script->seed = options.seed;
         script->attack = options.attack;
+        script->newcomers = options.newcomers;
         script->pinned = options.pinned;
+        script->default_caps = options.default_caps;
         script->stolen_key = options.stolen_key;
         script->insider = options.insider;
         script->crypto = options.crypto;

@@ -38,6 +38,7 @@ struct RunOptions {
     bool only_addressed = false;  // delivers lines only to agents that do not drop them
     bool pinned = false;          // each agent has pinned the keys of all others beforehand
     std::uint32_t newcomers = 0;  // of the agents: begin when the faults end
+    bool default_caps = false;    // those of the library, not small ones (agents/settings.hpp)
     std::string attack;           // of the adversary; empty: none
     bool stolen_key = false;      // the adversary has the signing key of the first agent
     bool insider = false;         // each agent has pinned an id and key of the adversary beforehand
@@ -63,6 +64,7 @@ inline std::string world_arguments(const RunOptions& options) {
            (options.profiles.is_default() ? "" : " --profile " + options.profiles.text()) +
            (options.pinned ? " --pinned" : "") +
            (options.newcomers > 0 ? " --newcomers " + std::to_string(options.newcomers) : "") +
+           (options.default_caps ? " --default-caps" : "") +
            (options.attack.empty() ? "" : " --attack " + options.attack) +
            (options.stolen_key ? " --stolen-key" : "") + (options.insider ? " --insider" : "");
 }

@@ -112,6 +112,7 @@ private:
         script.clocks.erase(script.clocks.begin() + static_cast<std::ptrdiff_t>(agent));
         script.begins_us.erase(script.begins_us.begin() + static_cast<std::ptrdiff_t>(agent));
         script.profiles.erase(script.profiles.begin() + static_cast<std::ptrdiff_t>(agent));
+        if (agent + script.newcomers >= script.agents) --script.newcomers;
         --script.agents;
         return script;
     }

@@ -128,9 +128,10 @@ inline void print_costs(const RunResult& result, std::FILE* out) {
     std::fprintf(out, "\ncost of the attack: most in a minute, and most held at a time\n");
     detail::Table table({"agent", "lines", "signed", "checked", "rows", "bytes", "bounds"});
     const auto& accounts = result.ledger.accounts();
+    const Caps caps = simulated_settings(accounts.size(), result.options.default_caps).caps;
     for (std::size_t i = 0; i < accounts.size(); ++i) {
         const Ledger::Account& account = accounts[i];
-        const Bounds most = bounds_of(accounts.size(), account.most.peers);
+        const Bounds most = bounds_of(caps, accounts.size(), account.most.peers);
         table.add({result.names[i], grouped(account.worst.lines), grouped(account.worst.made),
                    grouped(account.worst.checked), grouped(account.most.rows),
                    grouped(account.most.bytes),

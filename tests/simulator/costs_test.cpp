@@ -7,6 +7,7 @@
 #include <string>
 
 #include "simulator/agents/directory.hpp"
+#include "simulator/agents/settings.hpp"
 #include "simulator/runs/run.hpp"
 #include "support.hpp"
 
@@ -90,6 +91,25 @@ RunOptions attacked(const char* attack, const char* profile) {
     options.calm_seconds = (trace_fades_within_us + minute_us) / 1'000'000;
     options.seconds = *options.calm_seconds + 40;
     return options;
+}
+
+// A flood that small caps refuse is admitted by those of the library; the bounds are theirs.
+BOOST_AUTO_TEST_CASE(default_caps_are_those_of_the_library) {
+    RunOptions options = attacked("S12", "hardened");
+    options.calm_seconds = 0;
+    options.seconds = 60;
+    const std::uint64_t small = run(options).ledger.accounts()[0].most.rows;
+    options.default_caps = true;
+    const RunResult result = run(options);
+    BOOST_TEST(result.findings.only_known());
+    BOOST_TEST(result.ledger.accounts()[0].most.rows > small);
+    BOOST_TEST(result.ledger.accounts()[0].most.rows >
+               bounds_of(simulated_settings(2).caps, 2, 1).rows);
+    Directory directory;
+    directory.introduce("agent1", "one");
+    BOOST_TEST(directory.caps().rows == simulated_settings(1).caps.rows);
+    directory.have_default_caps();
+    BOOST_TEST(directory.caps().rows == Caps().rows);
 }
 
 // S18 and S19 leave their trace at a baseline agent, and none at a hardened one.

@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
+#include <cstdlib>
 #include <string>
 #include <utility>
 #include <vector>
@@ -225,6 +226,93 @@ BOOST_AUTO_TEST_CASE(only_references_that_fit_are_expected_to_reconnect) {
         BOOST_TEST(result.pairs.at(0, 1).started_with_references == fit);
         BOOST_TEST((result.pairs.at(0, 1).reconnects > 0) == fit);
         BOOST_TEST(result.all_went_well() == fit);
+    }
+}
+
+// --- newcomers_get_in
+
+// The second agent is a newcomer, and has closed no cycle with the first since it came.
+struct NewcomerVerdict : Verdict {
+    NewcomerVerdict() {
+        options = {50, 40'000'000, 100'000'000, 100'000'000, 1};
+        for (Pair* one : {&pair(), &recorder.pairs.at(1, 0)}) {
+            one->cycles_closed = 1;
+            one->cycles_closed_in_calm = 0;
+        }
+    }
+    std::uint64_t kept_out(const char* label = "S20") {
+        return at_the_end().findings.count("newcomers_get_in", label);
+    }
+};
+
+BOOST_AUTO_TEST_CASE(a_newcomer_that_is_kept_out_is_found) {
+    NewcomerVerdict verdict;
+    BOOST_TEST(verdict.kept_out() == 1u);
+    NewcomerVerdict nobody_is_new;
+    nobody_is_new.options.newcomers = 0;
+    BOOST_TEST(nobody_is_new.kept_out() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_newcomer_is_in_when_one_direction_closes) {
+    for (const std::size_t initiator : {0u, 1u}) {
+        NewcomerVerdict verdict;
+        verdict.recorder.pairs.at(initiator, 1 - initiator).cycles_closed_in_calm = 1;
+        BOOST_TEST(verdict.kept_out() == 0u);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_newcomer_needs_time_and_a_clock_that_agrees) {
+    for (const auto& [calm_us, found] : {std::pair{42'599'999, 0u}, {42'600'001, 1u}}) {
+        NewcomerVerdict verdict;
+        verdict.options.calm_from_us = verdict.options.drain_from_us - calm_us;
+        BOOST_TEST(verdict.kept_out() == found);
+    }
+    for (const auto& [apart_ms, found] : {std::pair{30'000, 1u}, {30'001, 0u}}) {
+        NewcomerVerdict verdict;
+        verdict.end().apart_ms = apart_ms;
+        BOOST_TEST(verdict.kept_out() == found);
+    }
+}
+
+// Whoever answers first under an id is that id.
+BOOST_AUTO_TEST_CASE(a_newcomer_whose_id_was_taken_is_kept_out_by_that) {
+    NewcomerVerdict verdict;
+    verdict.recorder.found("session_stands_on_the_peers_own_key", "S3", 0, 1, "taken", 1);
+    const Findings findings = verdict.at_the_end().findings;
+    BOOST_TEST(findings.count("newcomers_get_in", "S20") == 0u);
+    BOOST_TEST(findings.count("newcomers_get_in", "S3") == 1u);
+}
+
+// A hardened and a baseline agent, whose clocks are apart.
+RunResult run_apart(const char* attack, Script* script = nullptr) {
+    RunOptions options = run_options(2, 40, 6);
+    options.profiles = profiles_named("mixed");
+    options.faults = "heavy";
+    options.attack = attack;
+    RunResult result = run(options, script);
+    BOOST_TEST_REQUIRE(result.end_of(0, 1).apart_ms > most_apart_ms);
+    return result;
+}
+
+// Of the clocks only, whether or not both ends compare them.
+BOOST_AUTO_TEST_CASE(clocks_are_apart_by_the_difference_of_their_skews) {
+    Script script;
+    const RunResult result = run_apart("", &script);
+    const std::int64_t ahead_ms =
+        script.clocks[0].at(40'000'000).unix_ms - script.clocks[1].at(40'000'000).unix_ms;
+    BOOST_TEST(result.end_of(0, 1).apart_ms == std::abs(ahead_ms));
+    BOOST_TEST(result.end_of(1, 0).apart_ms == std::abs(ahead_ms));
+}
+
+BOOST_AUTO_TEST_CASE(clocks_need_not_agree_if_one_end_compares_them_unless_it_has_no_tokens) {
+    const RunResult usual = run_apart("");
+    const RunResult flooded = run_apart("S12");
+    const auto no_token = static_cast<std::size_t>(Reason::no_token);
+    BOOST_TEST_REQUIRE(usual.reasons[no_token] == 0u);
+    BOOST_TEST_REQUIRE(flooded.reasons[no_token] > 0u);
+    for (const auto& [i, j] : {std::pair{0u, 1u}, {1u, 0u}}) {
+        BOOST_TEST(usual.end_of(i, j).clocks_agree);
+        BOOST_TEST(!flooded.end_of(i, j).clocks_agree);
     }
 }
 

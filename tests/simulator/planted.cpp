@@ -84,8 +84,8 @@ void PlantedWorld::remember_all(MemoryStore& store) const {
 PlantRun PlantedWorld::run() {
     world_.begin();
     world_.run_until(end_us(scene_), [](std::int64_t) {});
-    recorder_.check_ends(world_.hosts(),
-                         {50, calm_from_us(scene_), end_us(scene_), end_us(scene_)});
+    recorder_.check_ends(world_.hosts(), {50, calm_from_us(scene_), end_us(scene_), end_us(scene_),
+                                          scene_.newcomers});
     PlantRun outcome{recorder_.findings};
     recorder_.pairs.for_each(
         [&](std::size_t, std::size_t, const Pair& pair) { outcome.cycles += pair.cycles_closed; });

@@ -93,7 +93,8 @@ struct Scene {
     std::uint32_t seconds = 60;
     FaultProfile faults = {};
     std::function<std::unique_ptr<Adversary>()> adversary = {};
-    bool met_before = false;  // all hold the references of an earlier cycle
+    std::size_t newcomers = 0;  // of the agents, the last ones; they begin with the others
+    bool met_before = false;    // all hold the references of an earlier cycle
 };
 
 struct PlantRun {

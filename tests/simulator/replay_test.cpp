@@ -51,6 +51,19 @@ BOOST_AUTO_TEST_CASE(a_script_survives_json) {
     }
 }
 
+// Also who is new, and which caps the agents have.
+BOOST_AUTO_TEST_CASE(a_script_holds_what_the_run_was_told) {
+    RunOptions options = run_options(3, 20, 1);
+    options.newcomers = 1;
+    options.calm_seconds = 10;
+    options.default_caps = true;
+    Script script;
+    run(options, &script);
+    BOOST_TEST(script.newcomers == 1u);
+    BOOST_TEST(script.default_caps);
+    BOOST_TEST((parse_script(as_json_text(script), "test") == script));
+}
+
 struct BadScript {
     const char* from;
     const char* to;
