@@ -1,5 +1,6 @@
 #include "simulator/adversary/guided.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "simulator/adversary/attacks.hpp"
@@ -36,6 +37,11 @@ std::uint64_t handling_of(const Observation& seen) {
     return hash.words()[0];
 }
 
+bool makes_row(const Observation& seen) {
+    return std::any_of(seen.rows.begin(), seen.rows.end(),
+                       [](const RowChange& row) { return row.is_there && !row.was_there; });
+}
+
 }  // namespace
 
 void Guided::meets(const Directory& directory, CryptoKind crypto) {
@@ -61,18 +67,29 @@ void Guided::sees(const Sight& sight, Actions& actions) {
     for (int i = 0; i < 3 && random_.below(100) < acts_per_cent_; ++i) {
         say(generator_->next(), sight, actions);
     }
+    burst_from_ = recipes_.size();
+    bursts_.take_due(sight.at_us, *forger_, *directory_, due_);
+    for (const auto& [one, copy] : due_) {
+        Forgery alone = one;
+        alone.copies = 1;
+        say_copy(alone, one, copy, sight, actions);
+    }
 }
 
 void Guided::said(std::size_t saying, const std::shared_ptr<const Transmission>& line) {
     book_.add(line);
-    generator_->sees(line);
+    // Hundreds of lines alike would be all that it draws parts from.
+    if (saying < burst_from_) generator_->sees(line);
     recipe_of_.emplace(line->number, recipes_[saying]);
 }
 
 void Guided::learns(const Observation& seen) {
     const auto recipe = recipe_of_.find(seen.event.line->number);
     if (recipe == recipe_of_.end()) return;
-    if (handlings_.insert(handling_of(seen)).second) generator_->keep(recipe->second);
+    if (handlings_.insert(handling_of(seen)).second) {
+        generator_->keep(recipe->second);
+        bursts_.keep(recipe->second, {makes_row(seen), seen.signatures.checked > 0});
+    }
     const auto& answers = seen.receipt.answers;
     const bool is_taken = answers[0].wakes_sender || answers[1].wakes_sender;
     if (seen.signatures.checked > 0 && !is_taken) generator_->costs(recipe->second);
@@ -81,13 +98,17 @@ void Guided::learns(const Observation& seen) {
 
 void Guided::say(const Forgery& forgery, const Sight& sight, Actions& actions) {
     for (std::uint32_t copy = 0; copy < forgery.copies; ++copy) {
-        const Forgery one = forger_->of_copy(forgery, copy);
-        auto payload = forger_->make(one, copy, book_, *directory_, sight.now);
-        if (!payload) continue;
-        actions.say(forgery.receiver, std::move(*payload));
-        actions.sayings.back().forged = {one, copy, sight.at_us};
-        recipes_.push_back(forgery);
+        say_copy(forgery, forger_->of_copy(forgery, copy), copy, sight, actions);
     }
+}
+
+void Guided::say_copy(const Forgery& forgery, const Forgery& one, std::uint32_t copy,
+                      const Sight& sight, Actions& actions) {
+    auto payload = forger_->make(one, copy, book_, *directory_, sight.now);
+    if (!payload) return;
+    actions.say(forgery.receiver, std::move(*payload));
+    actions.sayings.back().forged = {one, copy, sight.at_us};
+    recipes_.push_back(forgery);
 }
 
 constinit const Attack attack_random{

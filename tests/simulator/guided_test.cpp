@@ -63,6 +63,25 @@ BOOST_DATA_TEST_CASE(a_replay_forges_the_same_lines,
     BOOST_TEST(forged_lines(script) > 0u);
 }
 
+// Of more lines than a flood has, and from recipes that had an effect before.
+BOOST_AUTO_TEST_CASE(some_runs_have_bursts_and_replay) {
+    std::size_t runs = 0;
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+        Script script;
+        const RunResult result = run(guided_run("hardened", seed), &script);
+        const bool has_burst = std::any_of(
+            script.steps.begin(), script.steps.end(),
+            [](const ScriptStep& step) { return step.forged && step.forged->recipe.copies > 128; });
+        if (!has_burst) continue;
+        ++runs;
+        const ReplayResult again = replay(script);
+        BOOST_TEST(kinds_of(again.findings) == kinds_of(result.findings));
+        for (const bool done : again.done) BOOST_TEST(done);
+    }
+    BOOST_TEST(runs > 0u);
+    BOOST_TEST(runs < 15u);
+}
+
 // All ids before it would be drawn.
 BOOST_AUTO_TEST_CASE(a_script_cannot_name_an_own_id_without_end) {
     Script script;
