@@ -97,8 +97,9 @@ void NonceOnce::step(const ObservedStep& step, FindingSink& sink) {
             continue;
         }
         // The baseline forgets nonces when a cycle closes, and does not check the nonce of a
-        // confirm. A lost store has forgotten all nonces.
-        const bool is_kept = last.is_hs && is_hs;
+        // confirm. A lost store has forgotten all nonces. The hardened profile remembers those of
+        // good hs for three times their time limit (S6): their holder may sign them again then.
+        const bool is_kept = last.is_hs && is_hs && now.at_ms - last.at_ms <= 3 * HsTime::most_ms;
         const bool lost =
             last.lost_stores != now.lost_stores || (!is_kept && last.ends != now.ends);
         const bool known = lost || content.intent == Intent::confirm;
@@ -188,15 +189,19 @@ void ReferencesMatch::step(const ObservedStep& step, FindingSink& sink) {
     const std::size_t claimed = step.claimed_sender();
     if (claimed == no_agent) return;
     for (const Role role : all_roles) {
+        const RowChange& row = step.seen.row(role);
+        const Hash128 remote = hash_of(peer, self, row.after.peer_reference.text);
+        const bool is_new = row.after.peer_reference != row.before.peer_reference;
+        if (is_new && !step.is_genuine()) forged_.insert(remote);
         if (!step.told(SessionChange::closed, role)) continue;
         // Read from the row before the step: a reconnect that closes a cycle also begins the next,
         // which clears our reference.
-        const RowChange& row = step.seen.row(role);
         const std::string& local = row.before.local_reference.text;
         const bool ours = made_.contains(hash_of(self, peer, local));
-        const bool theirs = made_.contains(hash_of(peer, self, row.after.peer_reference.text));
+        const bool theirs = made_.contains(remote);
         if (ours && theirs) continue;
-        sink.found(name, step.is_genuine() ? "" : "S11", claimed,
+        const bool is_forged = !step.is_genuine() || forged_.contains(remote);
+        sink.found(name, is_forged ? "S11" : "", claimed,
                    step.agent_name() + " closed a cycle with " + step.directory.name_of(claimed) +
                        " under a reference that " + (ours ? "that one" : "it") +
                        " never sent to the other");

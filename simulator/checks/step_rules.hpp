@@ -67,6 +67,7 @@ public:
 
 private:
     SeenSet made_;
+    SeenSet forged_;  // taken from a step that its claimed sender did not send
 };
 
 // PROTOCOL.md, 4: a pair's nonces are deleted when its cycle ends.
