@@ -313,6 +313,49 @@ BOOST_AUTO_TEST_CASE(a_key_that_another_shows_ends_its_cycle) {
     }
 }
 
+// A baseline peer signs its confirm again, for the same nonce, until our request arrives: the time
+// for that nonce counts from its first respond (S6).
+BOOST_AUTO_TEST_CASE(a_confirm_is_remembered_since_the_first_respond) {
+    for (const int seconds : {220, 230}) {
+        Puppet puppet(false);
+        std::string nonce;
+        Edits first, again;
+        first.nonce = [&](std::string& drawn) { nonce = drawn; };
+        again.nonce = [&](std::string& drawn) { drawn = nonce; };
+        BOOST_TEST(is_taken(puppet, puppet.confirm(first)));
+        puppet.rounds(40);
+        BOOST_TEST(is_taken(puppet, puppet.respond()));  // 181 seconds from here
+        puppet.round();
+        puppet.hears(puppet.respond());
+        puppet.round();
+        puppet.hears(puppet.finish());
+        puppet.rounds(2);
+        BOOST_TEST((puppet.state(Role::initiator) == State::init_ready));
+        puppet.now = noon.plus_ms(1'000 * seconds);
+        BOOST_TEST(is_taken(puppet, puppet.confirm(again)) == (seconds == 230));
+        BOOST_TEST(puppet.count(Reason::hs_replayed) == (seconds == 230 ? 0u : 1u));
+    }
+}
+
+// The confirm of a cycle without a key does not begin it anew.
+BOOST_AUTO_TEST_CASE(a_confirm_in_the_clear_is_taken_once_in_a_cycle) {
+    Puppet puppet(false);
+    puppet.answers_until("").rounds(5);
+    Edits no_hs, no_sec;
+    no_hs.said = without("hs");
+    no_sec.said = without("sec");
+    const nlohmann::json confirm = puppet.confirm(no_hs);
+    BOOST_TEST(is_taken(puppet, confirm));
+    puppet.round();
+    BOOST_TEST(is_taken(puppet, puppet.respond(no_sec)));
+    puppet.rounds(10);
+    BOOST_TEST((puppet.state(Role::initiator) == State::init_finalize_propose));
+    const auto replays = puppet.agent.counters().replays_ignored;
+    BOOST_TEST(!is_taken(puppet, confirm));
+    BOOST_TEST(puppet.agent.counters().replays_ignored == replays + 1);
+    BOOST_TEST(is_taken(puppet, puppet.confirm(no_hs)));
+}
+
 // L6: the finish of a cycle that our store does not know names both its references.
 BOOST_AUTO_TEST_CASE(a_lost_finish_is_taken_if_no_reference_is_held) {
     const auto lost = [](Puppet& puppet, const Edits& edits = {}) {

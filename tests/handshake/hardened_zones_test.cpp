@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(a_trial_ends_with_a_request_that_opens) {
     puppet.round();
     puppet.zone_seconds = -5 * 3600;
     Edits unread;
-    unread.said = with("sec", nullptr);
+    unread.said = without("sec");
     BOOST_TEST(!is_taken(puppet, puppet.first_request(unread)));
     puppet.zone_seconds = 0;
     BOOST_TEST(is_taken(puppet, puppet.first_request()));
@@ -98,6 +98,30 @@ BOOST_AUTO_TEST_CASE(a_trial_ends_with_a_request_that_opens) {
     puppet.round();
     const std::string made = puppet.said["confirm"]["hs"]["timestamp"];
     BOOST_TEST(made == local_timestamp(puppet.now));
+}
+
+// One confirm is made in a zone on trial. The next one is in the zone that is known again.
+BOOST_AUTO_TEST_CASE(a_trial_is_of_one_confirm) {
+    Puppet puppet(false);
+    puppet.asks_until("");
+    puppet.hears(puppet.reconnect());
+    puppet.round();
+    puppet.zone_seconds = -5 * 3600;
+    Edits unread;
+    unread.said = without("sec");
+    BOOST_TEST(is_taken(puppet, puppet.first_request(unread)));
+    const auto made_next = [&] {
+        puppet.rounds(60);
+        BOOST_TEST((puppet.state(Role::responder) == State::resp_ready));
+        puppet.hears(puppet.announce());
+        puppet.round();
+        const std::string made = puppet.said["confirm"]["hs"]["timestamp"];
+        return made;
+    };
+    const std::string on_trial = made_next();
+    BOOST_TEST(on_trial == local_timestamp(Instant{puppet.now.unix_ms, -5 * 3600}));
+    const std::string after = made_next();
+    BOOST_TEST(after == local_timestamp(puppet.now));
 }
 
 // What the peer's message does not bear out says nothing about its clock.

@@ -58,7 +58,6 @@ inline std::string text_of_idle_row(const RoleState& row) {
 inline RoleState idle_row_of(Role role, std::string_view text) {
     RoleState row = RoleState::fresh(role);
     const auto json = message::parse_json(text);
-    if (!json.is_object()) return row;
     for (const auto& [name, count] : detail::kept_counts) {
         const auto value = json.find(std::string(name));
         if (value == json.end() || !value->is_number_integer()) continue;

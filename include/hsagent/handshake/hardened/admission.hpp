@@ -18,17 +18,18 @@ namespace hsagent::handshake::hardened {
 namespace detail {
 
 // Keeps what a baseline peer that is away may still wait for: a reconnect with its reference, or
-// the next step of a suspended cycle (L6).
+// the next step of a suspended cycle (L6). Deployed agents need less than 400 bytes.
 template <Policies P>
 void keep_left_row(HardenedCore<P>& core, Role role, const std::string& peer_id,
                    const RoleState& row, Instant now) {
+    constexpr std::size_t most_bytes = 512;
     const bool is_owed = row.local_nonce.has_value() || row.peer_nonce.has_value() ||
                          row.local_reference.has_value() || row.peer_reference.has_value();
-    if (!core.is_baseline(peer_id)) return;
+    if (!is_owed || !core.is_baseline(peer_id)) return;
+    const std::string text = text_of_idle_row(row);
+    if (text.size() > most_bytes) return;
     PeerRecord record = *core.store().find_peer(peer_id);
-    Field& left = record.left_rows[static_cast<std::size_t>(role)];
-    left.set_null();
-    if (is_owed) left.set_text(text_of_idle_row(row));
+    record.left_rows[static_cast<std::size_t>(role)].set_text(text);
     core.store().put_peer(peer_id, record, now);
 }
 
@@ -58,6 +59,12 @@ struct Leaving {
     std::string idle_peer;                          // the one idle for longest
     bool idle_peer_resumes = false;  // a baseline peer needs its row to begin another cycle (L6)
     std::uint64_t idle_from = 0;
+
+    // Whether there can be one more row.
+    bool leaves_room(std::int64_t most_rows) const {
+        return rows < most_rows || !idle_stranger.empty() || !half_open_stranger.empty() ||
+               !idle_peer.empty();
+    }
 };
 
 template <Policies P>
@@ -175,21 +182,27 @@ bool may_resume(HardenedCore<P>& core, Role role, std::string_view peer_id, Inst
 }
 
 // A row that had to leave comes back when its peer speaks. Anybody may speak in its name, so that
-// costs a token.
+// costs a token. False if there is no token or no room: then no other row may take its place.
 template <Policies P>
-void bring_back_row(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
+bool bring_back_row(HardenedCore<P>& core, RoleState& row, const Inbound& in) {
     const Role role = role_of(row.state);
     const auto number = static_cast<std::size_t>(role);
     const PeerRecord* known = core.store().find_peer(in.peer_id);
-    if (!known || !known->left_rows[number].is_text() || core.store().find(role, in.peer_id))
-        return;
-    if (!may_take(core, in.peer_id, in.now) || !has_room(core, role, in.peer_id, in.now)) return;
+    if (!known || !known->left_rows[number].is_text() || core.store().find(role, in.peer_id)) {
+        return true;
+    }
+    const bool is_room =
+        detail::leaving_rows(core, role, in.peer_id).leaves_room(core.settings.caps.rows);
+    if (!is_room || !may_take(core, in.peer_id, in.now)) return false;
+    const bool has_made_room = has_room(core, role, in.peer_id, in.now);
+    HSAGENT_ASSERT(has_made_room);
     PeerRecord record = *core.store().find_peer(in.peer_id);
     row = idle_row_of(role, record.left_rows[number].text);
     record.left_rows[number].set_null();
     core.store().put_peer(in.peer_id, record, in.now);
     core.store().put(role, in.peer_id, row, in.now);
     core.forget_keys(role, in.peer_id);
+    return true;
 }
 
 // Forgets the rows that have been idle for too long. Their pins stay. A row under which a message

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@
 #include "hsagent/handshake/reason.hpp"
 #include "hsagent/message/padded.hpp"
 #include "hsagent/message/sec.hpp"
+#include "hsagent/store/row_text.hpp"
 
 namespace hsagent::handshake::hardened {
 
@@ -204,19 +206,31 @@ public:
             if (other) end_session(role, peer_id);
         }
     }
-    // Cycles with it go on without keys: what they rest on is forgotten, too.
+    // Cycles with it go on without keys: what they rest on is forgotten, too. References stay.
     void forget_peer(std::string_view peer_id, Instant now) {
-        if (store().find_peer(peer_id)) store().put_peer(peer_id, PeerRecord(), now);
+        const auto without_keys = [](RoleState row) {
+            for (Field RoleState::*field :
+                 {&RoleState::peer_sign_pub, &RoleState::peer_kx_pub, &RoleState::hs_derived_at,
+                  &RoleState::last_secure_at}) {
+                (row.*field).set_null();
+            }
+            return row;
+        };
+        if (const PeerRecord* known = store().find_peer(peer_id)) {
+            PeerRecord record;
+            for (const Role role : all_roles) {
+                const auto number = static_cast<std::size_t>(role);
+                const Field& left = known->left_rows[number];
+                if (!left.is_text()) continue;
+                const RoleState keyless = without_keys(idle_row_of(role, left.text));
+                record.left_rows[number].set_text(text_of_idle_row(keyless));
+            }
+            store().put_peer(peer_id, record, now);
+        }
         for (const Role role : all_roles) {
             end_session(role, peer_id);
             const RoleState* row = store().find(role, peer_id);
-            if (!row) continue;
-            RoleState keyless = *row;
-            keyless.peer_sign_pub.set_null();
-            keyless.peer_kx_pub.set_null();
-            keyless.hs_derived_at.set_null();
-            keyless.last_secure_at.set_null();
-            store().put(role, peer_id, keyless, now);
+            if (row) store().put(role, peer_id, without_keys(*row), now);
         }
     }
 

@@ -138,7 +138,7 @@ enum class Heard : std::uint8_t {
     opened,     // and surfaced
     nothing,    // no message for us; the step is allowed
     other_key,  // the peer's, but sealed under another key than ours
-    unchecked,  // a baseline peer's, with no token for the check: the peer does not ask again
+    unchecked,  // with no token for the check: a baseline peer does not ask again
     refused,    // the step is not allowed
 };
 
@@ -202,7 +202,7 @@ Heard hear(HardenedCore<P>& core, Role role, const Inbound& in, RoleState& row,
     }
     if (is_paid && !take_reserved(core, role, in.peer_id, in.now)) {
         core.count(Reason::no_token);
-        return is_hs2 ? Heard::refused : Heard::unchecked;
+        return Heard::unchecked;
     }
     const auto plaintext =
         core.sealer.open(session->opening(), session->peer(), content.sec, ProfileOf<P>::base64);

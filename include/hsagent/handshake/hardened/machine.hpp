@@ -37,7 +37,7 @@ public:
     }
 
     Walk step(RoleState& row, const Inbound& in) {
-        bring_back_row(*this, row, in);
+        if (!bring_back_row(*this, row, in)) return {row.state, no_event};
         // The longest walk: a conclude that continues an aborted cycle.
         constexpr int most_routes = 3;
         std::optional<State> back;
