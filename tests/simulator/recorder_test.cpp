@@ -121,10 +121,11 @@ BOOST_FIXTURE_TEST_CASE(replays_count_for_the_role_that_ignored_them, TwoAgents)
 
 // A register comes every second from everyone; only one that an agent has taken is worth telling.
 BOOST_FIXTURE_TEST_CASE(a_finding_has_a_history_without_idle_registers, TwoAgents) {
-    const auto history = [&] {
+    const auto lines = [&] {
         recorder.found("check", "", 0, 1, "a detail", 0);
-        return recorder.findings.all().back().history.size();
+        return recorder.findings.all().back().history;
     };
+    const auto history = [&] { return lines().size(); };
     BOOST_TEST(history() == 0u);
     ignores(0, Intent::register_, 0);
     sends(1, Intent::register_);
@@ -133,6 +134,15 @@ BOOST_FIXTURE_TEST_CASE(a_finding_has_a_history_without_idle_registers, TwoAgent
     BOOST_TEST(history() == 1u);
     sends(0, Intent::respond);
     BOOST_TEST(history() == 2u);
+    // Nor do they push out what is worth telling; the oldest comes first.
+    for (int i = 0; i < 2'000; ++i) {
+        sends(1, Intent::register_);
+        ignores(0, Intent::register_, 0);
+    }
+    const auto told = lines();
+    BOOST_TEST_REQUIRE(told.size() == 2u);
+    BOOST_TEST(told[0].find("agent1 gets request of agent2") != std::string::npos);
+    BOOST_TEST(told[1].find("agent1 sends respond to agent2") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_weakness_that_is_not_known_is_named_in_the_detail) {
