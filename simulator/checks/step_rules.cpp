@@ -188,12 +188,17 @@ void ReferencesMatch::step(const ObservedStep& step, FindingSink& sink) {
     const std::string& peer = step.content().from.text;
     const std::size_t claimed = step.claimed_sender();
     if (claimed == no_agent) return;
+    // Else no rows were looked up.
+    if (step.seen.store_failed || step.seen.receipt.dropped != Drop::none) return;
     for (const Role role : all_roles) {
         const RowChange& row = step.seen.row(role);
-        const Hash128 remote = hash_of(peer, self, row.after.peer_reference.text);
         const bool is_new = row.after.peer_reference != row.before.peer_reference;
-        if (is_new && !step.is_genuine()) forged_.insert(remote);
-        if (!step.told(SessionChange::closed, role)) continue;
+        const bool brings_forged = is_new && !step.is_genuine();
+        const bool closes = step.told(SessionChange::closed, role) != nullptr;
+        if (!brings_forged && !closes) continue;
+        const Hash128 remote = hash_of(peer, self, row.after.peer_reference.text);
+        if (brings_forged) forged_.insert(remote);
+        if (!closes) continue;
         // Read from the row before the step: a reconnect that closes a cycle also begins the next,
         // which clears our reference.
         const std::string& local = row.before.local_reference.text;

@@ -12,13 +12,6 @@ BOOST_AUTO_TEST_SUITE(hardened_caps)
 
 using namespace made;
 
-// Another peer than the puppet announces itself. It is in mid-cycle then, until it is given up.
-void announces(Puppet& puppet, const std::string& id) {
-    Edits edits;
-    edits.said = with("from", id);
-    puppet.hears(puppet.announce(edits));
-}
-
 // Its row of the responder is idle.
 void gives_up(Puppet& puppet) {
     puppet.rounds(31);

@@ -297,6 +297,13 @@ inline std::string stranger(int number) {
     return "stranger " + std::to_string(number);
 }
 
+// Another peer than the puppet announces itself. It is in mid-cycle then, until it is given up.
+inline void announces(Puppet& puppet, const std::string& id) {
+    Edits edits;
+    edits.said = with("from", id);
+    puppet.hears(puppet.announce(edits));
+}
+
 // The ids of a role's rows, the oldest first.
 inline std::vector<std::string> ids(const Puppet& puppet, Role role) {
     std::vector<std::string> ids;

@@ -39,6 +39,15 @@ const Field& left_row(const Puppet& puppet, Role role) {
     return puppet.agent.peer(puppet.own.my_id)->left_rows[static_cast<std::size_t>(role)];
 }
 
+// Others whose keys are pinned, and who have no tokens of their own, use up those that are for all.
+void others_use_up_the_tokens(Puppet& puppet) {
+    const auto refused = puppet.count(Reason::no_token);
+    for (int i = 1; puppet.count(Reason::no_token) == refused; ++i) {
+        puppet.agent.pin_key(stranger(i), puppet.own.sign_public, puppet.now);
+        announces(puppet, stranger(i));
+    }
+}
+
 // The row of the peer leaves for that of another, and comes back with its next line as it was.
 void expect_back(Puppet& puppet, Role role) {
     RoleState before = puppet.row(role);
@@ -68,7 +77,7 @@ BOOST_AUTO_TEST_CASE(an_initiator_reconnects_by_the_reference_it_had) {
     BOOST_TEST(puppet.said["reconnect"]["your_ref"] == puppet.my_ref);
 }
 
-// A baseline peer that takes a reconnect only.
+// Our close was lost.
 BOOST_AUTO_TEST_CASE(a_repeated_finish_is_still_answered) {
     Puppet puppet(false, with_rows(1));
     puppet.answers_until("").rounds(5);
@@ -76,6 +85,7 @@ BOOST_AUTO_TEST_CASE(a_repeated_finish_is_still_answered) {
     puppet.hears(puppet.finish());
     puppet.round();
     BOOST_TEST(puppet.count(Reason::reference_lost) == 0u);
+    BOOST_TEST(puppet.last_said["close"] == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_suspended_cycle_of_the_initiator_goes_on) {
@@ -193,13 +203,7 @@ BOOST_AUTO_TEST_CASE(it_costs_a_token) {
     another_comes(puppet);
     puppet.rounds(60);
     checked(puppet, stranger(1), 100);
-    const auto refused = puppet.count(Reason::no_token);
-    for (int i = 2; puppet.count(Reason::no_token) == refused; ++i) {
-        puppet.agent.pin_key(stranger(i), puppet.own.sign_public, puppet.now);
-        Edits from;
-        from.said = with("from", stranger(i));
-        puppet.hears(puppet.announce(from));
-    }
+    others_use_up_the_tokens(puppet);
     puppet.hears(puppet.announce());
     BOOST_TEST(puppet.agent.row(Role::initiator, puppet.own.my_id) == nullptr);
     BOOST_TEST(left_row(puppet, Role::initiator).is_text());
@@ -264,12 +268,7 @@ BOOST_AUTO_TEST_CASE(nor_does_a_line_make_another_row_while_there_is_no_token) {
     record.left_rows[0].set_text(text_of_idle_row(puppet.row(Role::initiator)));
     store.put_peer(puppet.own.my_id, record, puppet.now);
     store.erase(Role::initiator, puppet.own.my_id);
-    for (int i = 1; i < 60; ++i) {
-        puppet.agent.pin_key(stranger(i), puppet.own.sign_public, puppet.now);
-        Edits from;
-        from.said = with("from", stranger(i));
-        puppet.hears(puppet.announce(from));
-    }
+    others_use_up_the_tokens(puppet);
     puppet.hears(puppet.finish());
     BOOST_TEST(puppet.agent.row(Role::initiator, puppet.own.my_id) == nullptr);
     BOOST_TEST(left_row(puppet, Role::initiator).is_text());

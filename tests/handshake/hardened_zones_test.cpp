@@ -80,8 +80,7 @@ BOOST_AUTO_TEST_CASE(a_change_of_zone_makes_no_hs_of_an_hs2_peer_older) {
 // peer's own request opens, and shows that its clock is right.
 BOOST_AUTO_TEST_CASE(a_trial_ends_with_a_request_that_opens) {
     Puppet puppet(false);
-    puppet.hears(puppet.announce());
-    puppet.round();
+    puppet.asks_until("first request");
     puppet.zone_seconds = -5 * 3600;
     Edits unread;
     unread.said = without("sec");
@@ -103,9 +102,7 @@ BOOST_AUTO_TEST_CASE(a_trial_ends_with_a_request_that_opens) {
 // One confirm is made in a zone on trial. The next one is in the zone that is known again.
 BOOST_AUTO_TEST_CASE(a_trial_is_of_one_confirm) {
     Puppet puppet(false);
-    puppet.asks_until("");
-    puppet.hears(puppet.reconnect());
-    puppet.round();
+    puppet.asks_until("").asks_until("first request");
     puppet.zone_seconds = -5 * 3600;
     Edits unread;
     unread.said = without("sec");
@@ -127,8 +124,7 @@ BOOST_AUTO_TEST_CASE(a_trial_is_of_one_confirm) {
 // What the peer's message does not bear out says nothing about its clock.
 BOOST_AUTO_TEST_CASE(the_zone_of_a_request_that_is_refused_is_not_tried) {
     Puppet puppet(false);
-    puppet.hears(puppet.announce());
-    puppet.round();
+    puppet.asks_until("first request");
     puppet.zone_seconds = -5 * 3600;
     Edits forged;
     forged.said = [](Json& content) { content["sec"]["sig"] = to_base64(ByteArray<64>{}); };

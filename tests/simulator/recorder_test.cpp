@@ -9,6 +9,7 @@
 #include "simulator/agents/listener.hpp"
 #include "simulator/checks/costs.hpp"
 #include "support.hpp"
+#include "two_agents.hpp"
 
 namespace hsagent::sim::test {
 
@@ -147,11 +148,7 @@ BOOST_FIXTURE_TEST_CASE(a_finding_has_a_history_without_idle_registers, TwoAgent
 
 BOOST_AUTO_TEST_CASE(a_weakness_that_is_not_known_is_named_in_the_detail) {
     Recorder recorder{2, {}, 0, 0};
-    for (const char* number : {"1", "2"}) {
-        recorder.directory.introduce(std::string("agent") + number, std::string("id-") + number,
-                                     std::string("key-") + number,
-                                     profile_named("hardened")->expectations);
-    }
+    introduce_two(recorder, "hardened", "hardened");
     const auto detail = [&](std::string_view weakness) {
         recorder.found("check", weakness, 0, 1, "it happened", 0);
         return recorder.findings.all().back().detail;
@@ -166,11 +163,7 @@ BOOST_AUTO_TEST_CASE(a_weakness_that_is_not_known_is_named_in_the_detail) {
 BOOST_AUTO_TEST_CASE(
     what_is_known_depends_on_what_was_known_of_the_peer_when_a_line_was_last_read) {
     Recorder recorder{2, {}, 0, 0};
-    for (const char* number : {"1", "2"}) {
-        recorder.directory.introduce(std::string("agent") + number, std::string("id-") + number,
-                                     std::string("key-") + number,
-                                     profile_named("hardened")->expectations);
-    }
+    introduce_two(recorder, "hardened", "hardened");
     const auto hears = [&](Drop dropped, const std::string& pinned, bool knows_hs2) {
         auto line = std::make_shared<Transmission>();
         line->sender = 1;
@@ -203,8 +196,7 @@ BOOST_AUTO_TEST_CASE(
 std::string label_of_pair(const char* first, const char* second, std::size_t agent,
                           std::size_t peer, std::string_view label) {
     Recorder recorder{2, {}, 0, 0};
-    recorder.directory.introduce("agent1", "id-1", "key-1", profile_named(first)->expectations);
-    recorder.directory.introduce("agent2", "id-2", "key-2", profile_named(second)->expectations);
+    introduce_two(recorder, first, second);
     recorder.found_of_pair("check", label, agent, peer, "", 0);
     return recorder.findings.all().back().label;
 }

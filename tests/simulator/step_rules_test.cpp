@@ -4,8 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "simulator/agents/profile.hpp"
-#include "simulator/record/recorder.hpp"
+#include "two_agents.hpp"
 
 namespace hsagent::sim::test {
 
@@ -16,14 +15,7 @@ struct Mixed {
     Recorder recorder{2, {}, 0, 0};
     Observation seen;
 
-    Mixed() {
-        introduce("1", "hardened");
-        introduce("2", "baseline");
-    }
-    void introduce(const std::string& number, const char* profile) {
-        recorder.directory.introduce("agent" + number, "id-" + number, "key-" + number,
-                                     profile_named(profile)->expectations);
-    }
+    Mixed() { introduce_two(recorder, "hardened", "baseline"); }
     void says(const std::string& my_ref) {
         auto line = std::make_shared<Transmission>();
         line->sender = 0;
