@@ -22,14 +22,14 @@ Clock draw_clock(const FaultProfile& faults, Clock clock, SeededRandom& random) 
     return clock;
 }
 
-// By an hour, as most zones do for daylight saving.
+// By an hour, as most zones do for daylight saving, to another real zone.
 void change_zone(Clock& clock, std::int64_t until_us, SeededRandom& random) {
     constexpr std::int32_t hour = 3600, most = 14 * hour;
-    const bool ahead = clock.utc_offset_seconds <= -most ||
-                       (clock.utc_offset_seconds < most && random.below(2) == 0);
+    const std::int32_t offset = clock.utc_offset_seconds;
+    const bool ahead = offset - hour < -most || (offset + hour <= most && random.below(2) == 0);
     clock.zone_changes_us =
         1 + static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(until_us) + 1));
-    clock.changed_offset_seconds = clock.utc_offset_seconds + (ahead ? hour : -hour);
+    clock.changed_offset_seconds = offset + (ahead ? hour : -hour);
 }
 
 Restart draw_restart(const FaultProfile& faults, SeededRandom& random) {

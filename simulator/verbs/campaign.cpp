@@ -88,7 +88,8 @@ void add_campaign(CLI::App& program, Action& action) {
         });
     verb->add_flag("--allow-known", options->allow_known,
                    "known weaknesses of the profile do not fail the campaign");
-    verb->add_flag("--no-shrink{false}", options->shrink, "writes no scripts");
+    verb->add_flag_callback(
+        "--no-shrink", [options] { options->shrink = false; }, "writes no scripts");
     verb->final_callback([verb, options, &action] {
         complete(*verb, options->run);
         check(options->run);

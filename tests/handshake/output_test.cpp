@@ -1,6 +1,7 @@
 // Outputs are values, keep their order, and are drained once.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -8,6 +9,7 @@
 
 #include "aborts.hpp"
 #include "pair.hpp"
+#include "store/allocations.hpp"
 
 using namespace hsagent;
 using namespace hsagent::test;
@@ -256,6 +258,23 @@ BOOST_AUTO_TEST_CASE(a_burst_does_not_keep_its_memory_for_ever) {
         kept += outputs.add_line(log).text.capacity() >= long_text;
     }
     BOOST_TEST(kept == 64u);
+}
+
+BOOST_AUTO_TEST_CASE(an_output_for_which_there_is_no_memory_is_not_there) {
+    std::size_t failures = 0;
+    for (std::size_t allocation = 1; allocation <= 20; ++allocation) {
+        handshake::OutputQueue queue;
+        std::size_t added = 0;
+        try {
+            const FailingAllocation failing(allocation);
+            for (; added < 100; ++added) queue.add_line();
+        } catch (const std::bad_alloc&) {
+            ++failures;
+        }
+        BOOST_TEST(queue.lines() == added);
+        BOOST_TEST(queue.size() == added);
+    }
+    BOOST_TEST(failures > 0u);
 }
 
 BOOST_AUTO_TEST_CASE(each_line_is_counted_once_drained_or_not) {

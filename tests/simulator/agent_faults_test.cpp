@@ -3,6 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
+#include <cstdlib>
 #include <utility>
 
 #include "simulator/agents/actors.hpp"
@@ -35,6 +36,24 @@ BOOST_AUTO_TEST_CASE(a_store_is_remembered_since_the_last_start) {
         }
     }
     BOOST_TEST(remembered > 100u);
+}
+
+// No zone of this world is more than 14 hours away from UTC, in winter or in summer.
+BOOST_AUTO_TEST_CASE(a_zone_stays_a_real_one_when_it_changes) {
+    FaultProfile faults;
+    faults.clock_zones = faults.zone_changes = 1'000'000;
+    constexpr std::int32_t hour = 3600, most = 14 * hour;
+    std::size_t ahead = 0, behind = 0;
+    for (std::uint64_t seed = 0; seed < 1'000; ++seed) {
+        const Clock clock = draw_agent_faults(faults, {}, 60'000'000, SeededRandom(seed)).clock;
+        const std::int32_t change = clock.changed_offset_seconds - clock.utc_offset_seconds;
+        BOOST_TEST_REQUIRE(std::abs(clock.utc_offset_seconds) <= most);
+        BOOST_TEST_REQUIRE(std::abs(clock.changed_offset_seconds) <= most);
+        BOOST_TEST_REQUIRE(std::abs(change) == hour);
+        (change > 0 ? ahead : behind) += 1;
+    }
+    BOOST_TEST(ahead > 400u);
+    BOOST_TEST(behind > 400u);
 }
 
 BOOST_AUTO_TEST_CASE(an_agent_that_runs_is_not_started_nor_one_stopped_that_does_not) {
