@@ -70,6 +70,22 @@ BOOST_AUTO_TEST_CASE(it_tells_how_far_a_cycle_is) {
             to(machine.edit(Role::initiator, peer).progress);
         });
     }
+    // Not only whether there is one.
+    const std::vector<std::pair<const char*, std::function<void(Progress&, int)>>> values{
+        {"zone_seconds", [](Progress& p, int i) { p.zone_seconds = 900 * i; }},
+        {"zone_on_trial", [](Progress& p, int i) { p.zone_on_trial = 900 * i; }},
+        {"window",
+         [](Progress& p, int i) {
+             p.window.accept(9);
+             p.window.accept(static_cast<std::uint64_t>(i));
+         }},
+    };
+    for (const auto& [what, change] : values) {
+        Machine one = in_mid_cycle(), two = in_mid_cycle();
+        change(one.edit(Role::initiator, peer).progress, 1);
+        change(two.edit(Role::initiator, peer).progress, 2);
+        BOOST_TEST(fingerprint(one) != fingerprint(two), what);
+    }
     expect_told("the reason why it is over", [](Machine& machine) {
         machine.edit(Role::initiator, peer).progress.over = Reason{};
     });
@@ -123,7 +139,15 @@ BOOST_AUTO_TEST_CASE(it_tells_what_is_kept_of_peers_and_of_their_hs) {
                         record.left_rows[role].set_text("{}");
                     }));
     }
+    Machine here = in_mid_cycle(), there = in_mid_cycle();
+    with_record([](PeerRecord& record) { record.zone_offset_seconds = 0; })(here);
+    with_record([](PeerRecord& record) { record.zone_offset_seconds = 900; })(there);
+    BOOST_TEST(fingerprint(here) != fingerprint(there));
     expect_told("hs", [](Machine& machine) { machine.store().record_hs("nonce", noon, 60); });
+    Machine soon = in_mid_cycle(), late = in_mid_cycle();
+    soon.store().record_hs("nonce", noon, 60);
+    late.store().record_hs("nonce", noon, 61);
+    BOOST_TEST(fingerprint(soon) != fingerprint(late));
     expect_told("our key", [](Machine& machine) {
         machine.edit(Role::initiator, peer).keys.own_kx_pub = "key";
     });

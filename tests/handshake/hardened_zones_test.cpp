@@ -76,6 +76,27 @@ BOOST_AUTO_TEST_CASE(a_change_of_zone_makes_no_hs_of_an_hs2_peer_older) {
     BOOST_TEST(puppet.count(Reason::superseded) == 1u);
 }
 
+// A first request that went unanswered is signed again in the zone of the peer, which would else
+// take it for old.
+BOOST_AUTO_TEST_CASE(a_resumed_request_is_signed_in_the_zone_of_the_peer) {
+    Puppet puppet(false);
+    puppet.zone_seconds = 5 * 3600 + 45 * 60;
+    puppet.answers_until("").answers_until("respond");
+    const auto made = [&] {
+        return puppet.said_with_hs("request")["hs"]["timestamp"].get<std::string>();
+    };
+    const auto now_there = [&] {
+        return local_timestamp(Instant{puppet.now.unix_ms, puppet.zone_seconds});
+    };
+    BOOST_TEST(made() == now_there());
+    puppet.rounds(60);
+    BOOST_TEST((puppet.state(Role::initiator) == State::init_ready));
+    puppet.hears(puppet.announce());
+    puppet.rounds(2);  // resumes, and asks again
+    BOOST_TEST((puppet.state(Role::initiator) == State::init_exchange));
+    BOOST_TEST(made() == now_there());
+}
+
 // Nor can somebody who is faster at first contact have our next hs written in another zone: the
 // peer's own request opens, and shows that its clock is right.
 BOOST_AUTO_TEST_CASE(a_trial_ends_with_a_request_that_opens) {

@@ -165,12 +165,15 @@ std::optional<Session<C>> agree(Role own, Keys<C>& keys, bool is_hs2, const Dige
 }
 
 // Our hs for a nonce, with x2 if there is one. Its time has no zone, and a baseline peer compares
-// it with its own local time. So it is written in the peer's zone, if that is known (S10).
+// it with its own local time. So it is written in the peer's zone (S10): in `zone`, or else in the
+// one that is pinned, or else, if none is known, in ours.
 template <Policies P>
 const Hs& sign_hs(HardenedCore<P>& core, message::HsType type, std::string_view nonce,
-                  const Keys<typename P::Crypto>& keys, std::optional<std::int32_t> peers_zone,
-                  Instant now) {
-    now.utc_offset_seconds = peers_zone.value_or(now.utc_offset_seconds);
+                  const Keys<typename P::Crypto>& keys, std::string_view peer_id,
+                  std::optional<std::int32_t> zone, Instant now) {
+    const PeerRecord* known = core.store().find_peer(peer_id);
+    if (!zone && known) zone = known->zone_offset_seconds;
+    now.utc_offset_seconds = zone.value_or(now.utc_offset_seconds);
     message::build_hs<typename P::Crypto>(core.signing, {core.sign_pub, keys.own_kx_pub}, type,
                                           nonce, now, core.hs);
     core.hs.x2 = keys.x2;

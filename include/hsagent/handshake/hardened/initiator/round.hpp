@@ -20,10 +20,11 @@ void send_request(HardenedCore<P>& core, RoleState& row, std::string_view peer_i
     if (conversation.progress.sends == 0) count_up(row.exchange_count);
     core.store().record_sent(Role::initiator, peer_id, row.local_nonce.text, now);
     log_request_sent(core, row);
-    const Hs* hs = row.exchange_count == 1 && conversation.keys.session
-                       ? &sign_hs(core, message::HsType::init, row.local_nonce.text,
-                                  conversation.keys, conversation.progress.zone_seconds, now)
-                       : nullptr;
+    const Hs* hs =
+        row.exchange_count == 1 && conversation.keys.session
+            ? &sign_hs(core, message::HsType::init, row.local_nonce.text, conversation.keys,
+                       peer_id, conversation.progress.zone_seconds, now)
+            : nullptr;
     const message::Body body =
         compose(core, Role::initiator, peer_id, row.exchange_count, conversation, now);
     send_and_keep(core, conversation, Role::initiator, peer_id,

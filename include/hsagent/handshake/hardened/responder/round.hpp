@@ -37,16 +37,14 @@ void send_confirm(HardenedCore<P>& core, RoleState& row, std::string_view peer_i
         core.count(Reason::confirm_again);
         return resend_line(core, conversation, Intent::confirm, peer_id);
     }
-    const PeerRecord* known = core.store().find_peer(peer_id);
-    auto zone = std::exchange(conversation.progress.zone_on_trial, std::nullopt);
-    if (!zone && known) zone = known->zone_offset_seconds;
+    const auto zone = std::exchange(conversation.progress.zone_on_trial, std::nullopt);
     send_lost_answers(core, row, peer_id, now);
     core.store().record_sent(Role::responder, peer_id, row.local_nonce.text, now);
     log_confirm_sent(core, row);
     send_and_keep(core, conversation, Role::responder, peer_id,
                   message::Confirm{peer_id, row.local_nonce.text,
                                    sign_hs(core, message::HsType::response, row.local_nonce.text,
-                                           conversation.keys, zone, now)});
+                                           conversation.keys, peer_id, zone, now)});
 }
 
 template <Policies P>
