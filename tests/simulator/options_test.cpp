@@ -61,6 +61,43 @@ BOOST_AUTO_TEST_CASE(folder_and_store_go_together) {
                }) == "accepted");
 }
 
+BOOST_AUTO_TEST_CASE(somebody_must_be_there_for_newcomers) {
+    check_refused("newcomers", [](RunOptions& o) { o.newcomers = o.agents; });
+    BOOST_TEST(refusal_after([](RunOptions& o) { o.newcomers = o.agents - 1; }) == "accepted");
+}
+
+BOOST_AUTO_TEST_CASE(only_the_random_adversary_has_use_for_a_stolen_key) {
+    check_refused("stolen-key", [](RunOptions& o) { o.stolen_key = true; });
+    check_refused("stolen-key", [](RunOptions& o) {
+        o.stolen_key = true;
+        o.attack = "S1";
+    });
+    BOOST_TEST(refusal_after([](RunOptions& o) {
+                   o.stolen_key = true;
+                   o.attack = "random";
+               }) == "accepted");
+}
+
+BOOST_AUTO_TEST_CASE(a_script_is_recorded_of_agents_without_files) {
+    check_refused("record", [](RunOptions& o) {
+        o.store = StoreKind::sqlite;
+        o.directory = "agents";
+        o.record_file = "script.json";
+    });
+    BOOST_TEST(refusal_after([](RunOptions& o) { o.record_file = "script.json"; }) == "accepted");
+}
+
+// They are the arguments by which a report says how to see the same again.
+BOOST_AUTO_TEST_CASE(the_arguments_of_a_world_name_all_that_makes_it) {
+    RunOptions options;
+    options.pinned = options.default_caps = options.stolen_key = options.insider = true;
+    options.newcomers = 1;
+    options.attack = "random";
+    BOOST_TEST(world_arguments(options) ==
+               "--agents 4 --seconds 60 --faults none --calm 0 --drain 0 --latency 1:50 --pinned "
+               "--newcomers 1 --default-caps --attack random --stolen-key --insider");
+}
+
 BOOST_AUTO_TEST_CASE(a_run_checks_its_options_first) {
     const TemporaryFolder folder;
     RunOptions options = in_folder(run_options(0, 5, 1), folder / "agents");

@@ -68,6 +68,17 @@ BOOST_AUTO_TEST_CASE(the_trace_is_json_lines_whose_hash_is_reported) {
     BOOST_TEST(listing_of(folder.path()).size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(files_are_named_on_stdout_but_not_within_the_json) {
+    const TemporaryFolder folder;
+    const std::vector<std::string> arguments = with(short_run, {"--perfetto", folder / "p.json"});
+    const Outcome table = hsagent_sim(arguments);
+    BOOST_TEST(table.err == "");
+    BOOST_TEST(contains(table.out, "perfetto  " + folder / "p.json"));
+    const Outcome json = hsagent_sim(with(arguments, {"--json"}));
+    BOOST_TEST(json.err.starts_with("perfetto  " + folder / "p.json"));
+    BOOST_TEST(nlohmann::json::accept(json.out));
+}
+
 BOOST_AUTO_TEST_CASE(the_log_goes_to_stderr_from_its_level_up) {
     const Outcome info = hsagent_sim(with(short_run, {"--log", "info", "--json"}));
     BOOST_TEST(info.exit_code == 0);

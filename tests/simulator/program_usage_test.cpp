@@ -12,6 +12,21 @@
 
 namespace hsagent::sim::test {
 
+// Sanitizers reserve terabytes of addresses.
+boost::test_tools::assertion_result memory_can_be_limited(boost::unit_test::test_unit_id) {
+#    if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    return false;
+#    elif defined(__has_feature)
+#        if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+    return false;
+#        else
+    return true;
+#        endif
+#    else
+    return true;
+#    endif
+}
+
 BOOST_AUTO_TEST_SUITE(program_usage)
 
 struct Wrong {
@@ -100,6 +115,7 @@ const std::vector<Wrong> wrong_lines{
     {{"campaign", "--seeds", "5"}, "--seeds is '5'"},
     {{"campaign", "--seeds", "5..1"}, "--seeds is '5..1'"},
     {{"campaign", "--seeds", "a..b"}, "--seeds is 'a'"},
+    {{"campaign", "--seeds", "1..100000001", "--agents", "0"}, "at most 100000000 seeds"},
     {{"campaign", "--shard", "0/2"}, "--shard is '0/2'"},
     {{"campaign", "--shard", "3/2"}, "--shard is '3/2'"},
     {{"campaign", "--shard", "2"}, "--shard is '2'"},
@@ -116,8 +132,14 @@ const std::vector<Wrong> wrong_lines{
     {{"explore", "--adversary", "4"}, "--adversary is 4"},
     {{"explore", "--cycles", "0"}, "--cycles is 0"},
     {{"explore", "--insider"}, "need --adversary"},
+    {{"explore", "--stolen-key"}, "need --adversary"},
     {{"run", "--insider"}, "--insider needs --attack random"},
     {{"faults", "many"}, "'many'"},
+    {{"graph", "--format", "svg"}, "--format is 'svg'"},
+    {{"agent", "--name", "a", "--dir", "/nowhere", "--round-ms", "0"}, "--round-ms is 0"},
+    {{"agent", "--name", "a", "--dir", "/nowhere", "--round-ms", "3600001"},
+     "--round-ms is 3600001"},
+    {{"agent", "--name", "a", "--dir", "/nowhere", "--round-ms", "3600000"}, "--dir /nowhere"},
 };
 
 BOOST_DATA_TEST_CASE(what_is_wrong_is_named_in_one_line,
@@ -206,6 +228,18 @@ BOOST_AUTO_TEST_CASE(a_printed_profile_of_faults_can_be_used) {
     BOOST_TEST(hash(named.out) == hash(read.out));
 }
 
+BOOST_AUTO_TEST_CASE(the_printed_faults_of_a_seed_are_those_of_its_run) {
+    const TemporaryFolder folder;
+    write_text(folder / "faults.json", hsagent_sim({"faults", "swarm", "--seed", "7"}).out);
+    const auto hash_with = [](const std::string& faults) {
+        const std::string out = hsagent_sim({"run", "--agents", "2", "--crypto", "pretend",
+                                             "--seed", "7", "--faults", faults})
+                                    .out;
+        return out.substr(out.find("sha256"), 71);
+    };
+    BOOST_TEST(hash_with("swarm") == hash_with(folder / "faults.json"));
+}
+
 BOOST_AUTO_TEST_CASE(a_campaign_fails_by_what_is_known_unless_that_is_allowed) {
     BOOST_TEST(hsagent_sim({"campaign", "--profile", "baseline", "--seeds", "1..2", "--no-shrink"})
                    .exit_code == 1);
@@ -233,6 +267,38 @@ BOOST_AUTO_TEST_CASE(explore_says_what_it_saw) {
             BOOST_TEST(outcome.out.find(said) != std::string::npos);
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(an_exploration_that_was_cut_fails) {
+    std::vector<std::string> arguments{"explore", "--drops", "0", "--dups", "0", "--exchange", "0"};
+    BOOST_TEST(hsagent_sim(arguments).exit_code == 0);
+    // Late enough that some states with every cycle closed were seen.
+    arguments.insert(arguments.end(), {"--most-states", "150"});
+    const Outcome cut = hsagent_sim(arguments);
+    BOOST_TEST(cut.exit_code == 1);
+    BOOST_TEST(cut.out.find("states    150 (not all: see --most-states)") != std::string::npos);
+    BOOST_TEST(cut.out.find("ends      0 states") == std::string::npos);
+}
+
+// A forged message that was opened is a known weakness of no profile.
+BOOST_AUTO_TEST_CASE(an_exploration_fails_by_what_is_not_known) {
+    const Outcome outcome =
+        hsagent_sim({"explore", "--profile", "hardened", "--exchange", "0", "--restarts", "0",
+                     "--adversary", "1", "--stolen-key", "--pinned"});
+    BOOST_TEST(outcome.exit_code == 1);
+    BOOST_TEST(outcome.out.find("FAILED    opened_is_what_was_sealed") != std::string::npos);
+    BOOST_TEST(outcome.out.find("not all") == std::string::npos);
+}
+
+// Each pair of agents has its numbers, which so little memory does not hold.
+BOOST_AUTO_TEST_CASE(running_out_of_memory_is_no_error_of_the_user,
+                     *boost::unit_test::precondition(memory_can_be_limited)) {
+    const Outcome outcome =
+        run_program("sh", {"-c", "ulimit -v 1000000 && exec \"$0\" \"$@\"",
+                           HSAGENT_SIMULATOR_PROGRAM, "run", "--agents", "10000"});
+    BOOST_TEST(outcome.exit_code == 4);
+    BOOST_TEST(outcome.out == "");
+    BOOST_TEST(outcome.err == "hsagent-sim: std::bad_alloc\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -133,6 +133,20 @@ BOOST_AUTO_TEST_CASE(a_shrunk_script_shows_the_same_in_fewer_steps) {
     BOOST_TEST((shrink(small) == small));
 }
 
+BOOST_AUTO_TEST_CASE(newcomers_that_are_left_out_count_no_more) {
+    RunOptions options = run_options(3, 60, 1);
+    options.attack = "S11";
+    options.newcomers = 1;
+    options.calm_seconds = 10;
+    Script script;
+    const RunResult result = run(options, &script);
+    BOOST_TEST_REQUIRE(cut_to_finding(script, result.findings, "steps_are_the_peers", "S11"));
+    BOOST_TEST(script.newcomers == 1u);
+    const Script small = shrink(script);
+    BOOST_TEST(small.agents == 2u);
+    BOOST_TEST(small.newcomers == 0u);
+}
+
 // A pair that is stuck for another reason is another finding of the same check.
 BOOST_AUTO_TEST_CASE(a_finding_with_another_label_is_not_the_one_that_is_shown) {
     const std::string path = HSAGENT_TEST_DATA "/simulator/weaknesses/L3-swarm.json";
