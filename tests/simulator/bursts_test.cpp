@@ -104,6 +104,27 @@ BOOST_AUTO_TEST_CASE(a_burst_says_every_copy_within_seconds) {
     BOOST_TEST(bursts > 20u);
 }
 
+BOOST_AUTO_TEST_CASE(a_burst_follows_another_at_once_or_after_a_while) {
+    std::size_t at_once = 0, later = 0;
+    for (std::uint64_t seed = 1; seed <= 120; ++seed) {
+        Listening listening(seed);
+        listening.keep(finish(made_up));
+        std::int64_t tenth = 0, last = -1;
+        for (const auto& heard : listening.listen(60)) {
+            for (const Bursts::Copy& copy : heard) {
+                if (copy.number == 0 && last >= 0) {
+                    at_once += tenth - last <= 5;
+                    later += tenth - last > 10;
+                }
+                last = tenth;
+            }
+            ++tenth;
+        }
+    }
+    BOOST_TEST(at_once > 10u);
+    BOOST_TEST(later > 10u);
+}
+
 // Under ids that nobody has, each copy under another, or all under one.
 BOOST_AUTO_TEST_CASE(copies_under_made_up_ids_are_of_many_or_of_one) {
     std::map<bool, std::size_t> bursts;

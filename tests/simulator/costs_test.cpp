@@ -10,6 +10,7 @@
 #include "simulator/agents/settings.hpp"
 #include "simulator/runs/run.hpp"
 #include "support.hpp"
+#include "two_agents.hpp"
 
 namespace hsagent::sim::test {
 
@@ -110,6 +111,21 @@ BOOST_AUTO_TEST_CASE(default_caps_are_those_of_the_library) {
     BOOST_TEST(directory.caps().rows == simulated_settings(1).caps.rows);
     directory.have_default_caps();
     BOOST_TEST(directory.caps().rows == Caps().rows);
+}
+
+BOOST_AUTO_TEST_CASE(each_pinned_peer_has_its_share_of_the_bounds) {
+    for (const std::uint64_t too_many : {0u, 1u}) {
+        Recorder recorder{2, {}, 0, 0};
+        introduce_two(recorder, "hardened", "hardened");
+        Observation seen;
+        seen.begin({0, 0, ScheduledEvent::Kind::round, 0, nullptr, 0});
+        seen.holds = Holdings{4, 3, 1'000};
+        const std::uint64_t most = bounds_of(recorder.directory.caps(), 2, 3).lines;
+        BOOST_TEST_REQUIRE(most > bounds_of(recorder.directory.caps(), 2, 0).lines);
+        for (std::uint64_t i = 0; i < most + too_many; ++i) seen.sent.next();
+        recorder.observe(seen, {});
+        BOOST_TEST(recorder.findings.all().size() == too_many);
+    }
 }
 
 // S18 and S19 leave their trace at a baseline agent, and none at a hardened one.

@@ -86,6 +86,15 @@ BOOST_AUTO_TEST_CASE(the_path_to_a_loss_is_the_shortest) {
     BOOST_TEST(finding->path == expected, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(a_line_that_arrives_twice_is_told_of) {
+    const std::string told = "reconnect of agent1 reaches agent2, and will once more";
+    std::size_t paths = 0;
+    for (const ExploreFinding& finding : explore(bounds(1, 1)).findings) {
+        paths += std::find(finding.path.begin(), finding.path.end(), told) != finding.path.end();
+    }
+    BOOST_TEST(paths > 0u);
+}
+
 BOOST_AUTO_TEST_CASE(more_faults_lead_to_more_states) {
     const ExploreResult none = explore(bounds(0, 0));
     const ExploreResult drop = explore(bounds(1, 0));

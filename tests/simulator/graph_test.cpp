@@ -44,6 +44,21 @@ BOOST_AUTO_TEST_CASE(every_state_can_be_left_and_entered) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(jumps_are_dashed_and_nothing_else_is) {
+    for (const Profile* profile : all_profiles()) {
+        const auto arrows = profile->arrows();
+        const std::string diagram = dot_diagram(arrows, "machine");
+        const auto lines = lines_of(diagram);
+        BOOST_TEST_REQUIRE(lines.size() == arrows.size() + 3);
+        for (std::size_t i = 0; i < arrows.size(); ++i) {
+            BOOST_TEST_INFO(lines[i + 2]);
+            BOOST_TEST(lines[i + 2].ends_with(", style=dashed]") == arrows[i].is_jump);
+        }
+        BOOST_TEST(std::any_of(arrows.begin(), arrows.end(),
+                               [](const handshake::Arrow& arrow) { return arrow.is_jump; }));
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace hsagent::sim::test

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
+#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "simulator/adversary/forgery_generator.hpp"
 #include "simulator/model/usage_error.hpp"
 #include "simulator/record/script.hpp"
 #include "simulator/runs/replay.hpp"
@@ -101,6 +103,86 @@ BOOST_AUTO_TEST_CASE(a_script_cannot_name_an_own_id_without_end) {
                           });
 }
 
+BOOST_AUTO_TEST_CASE(a_script_cannot_say_what_no_recipe_makes) {
+    Script script;
+    run(guided_run("hardened", 1), &script);
+    std::erase_if(script.steps, [](const ScriptStep& step) { return !step.forged; });
+    BOOST_REQUIRE(!script.steps.empty());
+    script.steps.resize(1);
+    const ForgedLine line = *script.steps[0].forged;
+    const auto refused = [&](const char* why) {
+        return [why](const UsageError& error) {
+            return std::string(error.what()).find(why) != std::string::npos;
+        };
+    };
+    ForgedLine& made = *script.steps[0].forged;
+    made.recipe.copies = 3;
+    made.copy = 2;
+    BOOST_TEST((parse_script(as_json_text(script), "test") == script));
+    made.copy = 3;
+    BOOST_CHECK_EXCEPTION(parse_script(as_json_text(script), "test"), UsageError,
+                          refused("'copy'"));
+    made = line;
+    made.recipe.sec = ForgedBlock::without;
+    BOOST_CHECK_EXCEPTION(parse_script(as_json_text(script), "test"), UsageError,
+                          refused("is no hs, so it has no x2"));
+}
+
+// How much of what is drawn is under the id, and under the key, that agents may know: per cent.
+struct Shares {
+    std::size_t ids = 0, keys = 0;
+};
+Shares shares_of_known(bool prefers) {
+    Directory directory;
+    for (const char* id : {"one", "two", "three"}) directory.introduce(id, id);
+    const auto forger = make_forger(CryptoKind::pretend, SeededRandom(1));
+    const LineBook book;
+    std::size_t all = 0, made = 0;
+    Shares shares;
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        ForgeryGenerator generator(SeededRandom(seed), *forger, book, directory);
+        if (prefers) generator.prefer_own_id();
+        for (int i = 0; i < 100; ++i) {
+            const Forgery recipe = generator.next();
+            ++all;
+            shares.ids += recipe.from == Who{no_agent, 0};
+            if (recipe.hs.block != ForgedBlock::made) continue;
+            ++made;
+            shares.keys += recipe.hs.key == 0;
+        }
+    }
+    return {100 * shares.ids / all, 100 * shares.keys / made};
+}
+
+BOOST_AUTO_TEST_CASE(whom_agents_know_speaks_more_often_under_that_id_and_key) {
+    const Shares stranger = shares_of_known(false), known = shares_of_known(true);
+    BOOST_TEST(stranger.ids < 50u);
+    BOOST_TEST(known.ids > 60u);
+    BOOST_TEST(stranger.keys < 60u);
+    BOOST_TEST(known.keys > 75u);
+}
+
+// The share of forged lines under its first own id, in per cent.
+std::size_t share_under_own_id(bool insider) {
+    std::size_t all = 0, own = 0;
+    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+        RunOptions options = guided_run("hardened", seed);
+        options.insider = insider;
+        Script script;
+        run(options, &script);
+        for (const ScriptStep& step : script.steps) {
+            if (!step.forged || step.forged->recipe.copies > 1) continue;
+            ++all;
+            own += step.forged->recipe.from == Who{no_agent, 0};
+        }
+    }
+    return 100 * own / all;
+}
+
+BOOST_AUTO_TEST_CASE(who_has_joined_speaks_under_the_id_that_agents_know) {
+    BOOST_TEST(share_under_own_id(true) > share_under_own_id(false) + 15);
+}
+
 BOOST_AUTO_TEST_CASE(a_stolen_key_is_all_that_it_lacks) {
     std::size_t with = 0, without = 0;
     Reach reach;
@@ -123,6 +205,33 @@ BOOST_AUTO_TEST_CASE(a_stolen_key_is_all_that_it_lacks) {
           "init_ready confirm hs_replayed"}) {
         BOOST_TEST((std::find(met.begin(), met.end(), triple) != met.end()), triple);
     }
+}
+
+// Not even for the comparison of the run's end with that of the same run without the thief.
+BOOST_AUTO_TEST_CASE(a_stolen_key_is_of_use_to_its_thief_alone) {
+    RunOptions options = guided_run("hardened", 1);
+    options.agents = 2;
+    options.seconds = 260;
+    options.calm_seconds = 240;
+    options.stolen_key = options.insider = true;
+    BOOST_CHECK_NO_THROW(run(options));
+}
+
+// With this seed, some of its steps depend on that.
+BOOST_AUTO_TEST_CASE(an_insider_is_known_before_it_speaks_and_in_a_replay) {
+    RunOptions options = guided_run("hardened", 4);
+    options.seconds = 15;
+    const std::string without = run(options).trace_hash;
+    options.insider = true;
+    Script script;
+    const RunResult result = run(options, &script);
+    BOOST_TEST(result.trace_hash != without);
+    const ReplayResult again = replay(script);
+    BOOST_TEST(kinds_of(again.findings) == kinds_of(result.findings));
+    BOOST_TEST(std::count(again.done.begin(), again.done.end(), false) == 0);
+    script.insider = false;
+    const ReplayResult stranger = replay(script);
+    BOOST_TEST(std::count(stranger.done.begin(), stranger.done.end(), false) > 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "hsagent/store/memory.hpp"
 #include "simulator/agents/actors.hpp"
 #include "simulator/agents/run_folder.hpp"
+#include "simulator/checks/stuck.hpp"
 #include "simulator/model/clock.hpp"
 #include "simulator/runs/run.hpp"
 #include "simulator/world/world.hpp"
@@ -335,6 +337,32 @@ BOOST_AUTO_TEST_CASE(a_pair_stuck_by_a_fault_is_labelled_by_how_it_stands) {
     verdict.pair().cycles_closed_in_calm = 0;
     verdict.end() = {State::init_exchange, State::resp_exchange, true, "L3"};
     check_found(verdict.at_the_end(), "every_pair_closes_a_cycle", "L3");
+}
+
+// How a pair is stuck whose responder holds that row, and whose initiator holds none.
+std::string_view stuck_with(const RoleState& row, const Expectations& of_asks) {
+    const Identity first = identity_of(1), second = identity_of(2);
+    MemoryStore store;
+    store.put(Role::responder, first.my_id, row, beginning);
+    const auto asks =
+        make_actor(baseline(), Identity(first), MemoryStore(), SeededRandom(1), beginning);
+    const auto answers =
+        make_actor(baseline(), Identity(second), std::move(store), SeededRandom(2), beginning);
+    return stuck_as(*asks, *answers, of_asks, {}, false);
+}
+
+BOOST_AUTO_TEST_CASE(a_reference_that_only_the_responder_has_was_lost) {
+    RoleState row = RoleState::fresh(Role::responder);
+    row.local_reference.set_text("1234567891");
+    BOOST_TEST(stuck_with(row, {}) == "L6");
+}
+
+// It was stopped after a register, before it drew the challenge that nothing makes it send now.
+BOOST_AUTO_TEST_CASE(a_challenge_that_was_never_drawn_is_lost_even_for_who_resends) {
+    RoleState row = RoleState::fresh(Role::responder);
+    row.state = State::resp_confirm;
+    BOOST_TEST_REQUIRE(row.local_nonce.is_null());
+    BOOST_TEST(stuck_with(row, profile_named("hardened")->expectations) == "L1");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

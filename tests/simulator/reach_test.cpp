@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -86,6 +88,30 @@ BOOST_AUTO_TEST_CASE(texts_are_read_as_written) {
     BOOST_TEST(reach->size() == 2u);
     BOOST_TEST((reach->texts() == texts));
     BOOST_TEST(!Reach::from_texts({"init_ready confirm"}));
+}
+
+// The triples of one line for a role in mid-cycle.
+std::vector<std::string> met(Drop dropped, std::uint64_t reasons) {
+    auto line = std::make_shared<Transmission>();
+    line->sender = no_agent;
+    line->content.intent = Intent::request;
+    Observation seen;
+    seen.begin({0, 0, ScheduledEvent::Kind::delivery, 0, line});
+    seen.receipt.dropped = dropped;
+    seen.reasons = reasons;
+    seen.row(Role::responder).before.state = State::resp_confirm;
+    Reach reach;
+    reach.note(seen);
+    return reach.texts();
+}
+
+BOOST_AUTO_TEST_CASE(a_line_meets_a_state_and_each_reason_or_none) {
+    using Texts = std::vector<std::string>;
+    const auto bit = [](Reason reason) { return std::uint64_t{1} << static_cast<int>(reason); };
+    BOOST_TEST((met(Drop::none, 0) == Texts{"resp_confirm request none"}));
+    BOOST_TEST((met(Drop::none, bit(Reason::bad_mac) | bit(Reason::malformed)) ==
+                Texts{"resp_confirm request malformed", "resp_confirm request bad_mac"}));
+    BOOST_TEST((met(Drop::not_for_us, 0) == Texts{"unread request none"}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

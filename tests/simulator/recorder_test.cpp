@@ -2,9 +2,11 @@
 #include "simulator/record/recorder.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "simulator/agents/listener.hpp"
 #include "simulator/checks/costs.hpp"
@@ -144,6 +146,69 @@ BOOST_FIXTURE_TEST_CASE(a_finding_has_a_history_without_idle_registers, TwoAgent
     BOOST_TEST_REQUIRE(told.size() == 2u);
     BOOST_TEST(told[0].find("agent1 gets request of agent2") != std::string::npos);
     BOOST_TEST(told[1].find("agent1 sends respond to agent2") != std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(nor_do_registers_that_are_lost, TwoAgents) {
+    sends(0, Intent::request);
+    auto line = std::make_shared<Transmission>();
+    line->sender = 1;
+    line->intent = Intent::register_;
+    const std::vector<Fate> lost{{Mishap::loss, line, no_agent}};
+    for (int i = 0; i < 2'000; ++i) recorder.observe(std::int64_t{0}, lost);
+    recorder.found("check", "", 0, 1, "a detail", 0);
+    BOOST_TEST(recorder.findings.all().back().history.size() == 1u);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_history_tells_of_stops_of_both, TwoAgents) {
+    for (const std::size_t agent : {0u, 1u}) {
+        seen.begin({0, 0, ScheduledEvent::Kind::stop, agent, nullptr});
+        recorder.observe(seen, {});
+    }
+    recorder.found("check", "", 0, 1, "a detail", 0);
+    const auto history = recorder.findings.all().back().history;
+    BOOST_TEST_REQUIRE(history.size() == 2u);
+    BOOST_TEST(history[0].ends_with("agent1 stop"));
+    BOOST_TEST(history[1].ends_with("agent2 stop"));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_warning_of_the_relay_is_neither_an_agents_nor_hostile, TwoAgents) {
+    LineMaker maker;
+    const auto warning = maker.make_plain(0, 1, "Warning: too many lines.\n");
+    BOOST_TEST(warning->sender == no_agent);
+    seen.begin({0, 0, ScheduledEvent::Kind::delivery, 1, warning});
+    seen.receipt.dropped = Drop::relay_warning;
+    recorder.observe(seen, {});
+    BOOST_TEST(recorder.reach.size() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_step_has_nothing_of_the_one_before) {
+    Observation seen;
+    seen.holds = Holdings{5, 1, 1'000};
+    seen.reasons = seen.replays = 1;
+    seen.pinned = "key-1";
+    seen.sent.next();
+    seen.begin({});
+    BOOST_TEST(!seen.holds.has_value());
+    BOOST_TEST(seen.reasons == 0u);
+    BOOST_TEST(seen.replays == 0u);
+    BOOST_TEST(seen.pinned == "");
+    BOOST_TEST(seen.sent.size() == 0u);
+}
+
+// Of those that are only counted, it is not known whom they are about: they may be about any two.
+BOOST_AUTO_TEST_CASE(a_label_is_of_its_pair_until_findings_are_only_counted) {
+    Finding finding;
+    finding.check = "check";
+    finding.label = "L1";
+    finding.agent = 0;
+    finding.peer = 1;
+    Findings findings;
+    for (std::uint64_t i = 0; i < Findings::most_of_a_kind; ++i) findings.add(finding);
+    BOOST_TEST(findings.has_label("L1", 1, 0));
+    BOOST_TEST(!findings.has_label("L1", 2, 3));
+    findings.add(finding);
+    BOOST_TEST(findings.has_label("L1", 2, 3));
+    BOOST_TEST(!findings.has_label("L2", 2, 3));
 }
 
 BOOST_AUTO_TEST_CASE(a_weakness_that_is_not_known_is_named_in_the_detail) {

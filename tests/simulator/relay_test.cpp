@@ -106,6 +106,28 @@ BOOST_AUTO_TEST_CASE(every_client_has_an_address_of_its_own) {
     BOOST_TEST(addresses.size() == 100u);
 }
 
+BOOST_AUTO_TEST_CASE(a_client_that_comes_back_has_the_address_of_a_host) {
+    BOOST_TEST(address_of_client(2) == "127.0.0.1:40002");
+    BOOST_TEST(address_of_client(2, 253) == "127.0.0.254:40002");
+    BOOST_TEST(address_of_client(2, 254) == "127.0.0.1:40002");
+}
+
+BOOST_AUTO_TEST_CASE(a_line_altered_on_both_links_is_still_the_one_that_was_sent) {
+    LineMaker maker;
+    const auto line = maker.make(0, 0, {Intent::register_, "", "{}\n", {}}, no_agent, "address");
+    const auto once = maker.altered(line, {Alteration::Kind::flip_bit, 1, 0});
+    const auto twice = maker.altered(once, {Alteration::Kind::flip_bit, 2, 0});
+    BOOST_TEST(once->original == line);
+    BOOST_TEST(twice->original == line);
+    BOOST_TEST(twice->alterations.size() == 2u);
+}
+
+// What agents do within that time can be done at once, so it is never nothing.
+BOOST_AUTO_TEST_CASE(no_line_arrives_before_the_least_latency) {
+    BOOST_TEST(relay_of(2, 1, 5, 40).least_latency_us() == 5'000);
+    BOOST_TEST(relay_of(2, 1, 0, 0).least_latency_us() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(lines_are_numbered_from_0_and_counted) {
     Schedule schedule;
     Relay relay = relay_of(3);

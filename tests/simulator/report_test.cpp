@@ -124,6 +124,52 @@ BOOST_AUTO_TEST_CASE(findings_come_last_and_known_ones_are_told_apart) {
     BOOST_TEST(table_of(result).back() == "known L1  every_pair_closes_a_cycle: agent2 is wedged");
 }
 
+BOOST_AUTO_TEST_CASE(three_findings_of_a_failed_check_are_shown_and_the_rest_counted) {
+    RunResult result = sample();
+    const std::string failed = "FAILED    a_check: it happened";
+    for (int i = 0; i < 3; ++i) result.findings.add(finding_of("a_check", "", "it happened"));
+    BOOST_TEST(count_of(table_of(result), failed) == 3u);
+    BOOST_TEST(table_of(result).back() == failed);
+    for (int i = 0; i < 2; ++i) result.findings.add(finding_of("a_check", "", "it happened"));
+    BOOST_TEST(count_of(table_of(result), failed) == 3u);
+    BOOST_TEST(table_of(result).back() ==
+               "          and 2 more of a_check (--findings shows them)");
+    result.options.all_findings = true;
+    BOOST_TEST(count_of(table_of(result), failed) == 5u);
+    BOOST_TEST(table_of(result).back() == failed);
+}
+
+BOOST_AUTO_TEST_CASE(reasons_that_are_counted_in_every_cycle_are_not_told) {
+    RunResult result = sample();
+    const auto counted = [&](Reason reason) -> std::uint64_t& {
+        return result.reasons[static_cast<std::size_t>(reason)];
+    };
+    counted(Reason::fresh_key) = counted(Reason::padded) = counted(Reason::not_logged) = 1'000;
+    BOOST_TEST(count_of(table_of(result), "hardened") == 0u);
+    counted(Reason::bad_mac) = 3;
+    counted(Reason::other_key) = 1'234;
+    BOOST_TEST(table_of(result).back() == "hardened  bad_mac (S11) x3, other_key x1,234");
+}
+
+BOOST_AUTO_TEST_CASE(what_an_attack_cost_each_agent_is_told) {
+    const std::string title = "cost of the attack: most in a minute, and most held at a time";
+    RunResult result = sample();
+    BOOST_TEST(!has_line(table_of(result), title));
+    result.options.attack = "S12";
+    result.ledger = Ledger(2);
+    Observation seen;
+    seen.begin({0, 0, ScheduledEvent::Kind::round, 1, nullptr});
+    seen.signatures.checked = 5;
+    seen.holds = Holdings{7, 1, 1'234};
+    result.ledger.note(seen);
+    const auto lines = table_of(result);
+    BOOST_TEST(has_line(lines, title));
+    const std::string what = "agent2      0       0        5     7  1,234  ";
+    BOOST_TEST_CONTEXT(lines.back()) {
+        BOOST_TEST(count_of(lines, what) == 1u);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(twenty_pairs_are_shown_as_they_come) {
     const auto lines = table_of(result_of(5));
     BOOST_TEST(count_of(lines, "agent") == 20u);
@@ -212,12 +258,15 @@ BOOST_AUTO_TEST_CASE(a_failed_check_is_not_ok_and_a_known_weakness_is) {
     result.findings.add(finding_of("every_pair_closes_a_cycle", "L1", "wedged"));
     BOOST_TEST(as_json(result)["ok"] == true);
     BOOST_TEST(as_json(result)["findings"][0]["known_as"] == "L1");
-    result.findings.add(finding_of("both_ends_hold_the_same_key", "", "differ"));
+    Finding differ = finding_of("both_ends_hold_the_same_key", "", "differ");
+    differ.at_us = 17;
+    result.findings.add(differ);
     const auto json = as_json(result);
     BOOST_TEST(json["ok"] == false);
     BOOST_TEST(json["findings"][1]["check"] == "both_ends_hold_the_same_key");
     BOOST_TEST(json["findings"][1]["known_as"].is_null());
     BOOST_TEST(json["findings"][1]["detail"] == "differ");
+    BOOST_TEST(json["findings"][1]["at_us"] == 17);
 }
 
 BOOST_AUTO_TEST_CASE(the_object_holds_every_pair_however_many) {

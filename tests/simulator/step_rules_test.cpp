@@ -3,7 +3,9 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "hsagent/support/encoding.hpp"
 #include "two_agents.hpp"
 
 namespace hsagent::sim::test {
@@ -126,6 +128,115 @@ BOOST_FIXTURE_TEST_CASE(a_nonce_is_not_taken_again_before, Mixed) {
     takes_first_request(0);
     takes_first_request(180'000'000);
     BOOST_TEST(label_of("nonce_taken_once") == "none ");
+}
+
+// --- keys and encodings
+
+// Both ends count the restarts of both, so they name the cycle alike.
+BOOST_AUTO_TEST_CASE(different_keys_in_a_cycle_are_found_after_a_restart_of_either_end) {
+    for (const std::size_t restarted : {0u, 1u}) {
+        Recorder recorder{2, {}, 0, 0};
+        introduce_two(recorder, "hardened", "hardened");
+        Observation seen;
+        const auto has_key = [&](std::size_t self, Role role, const char* key) {
+            auto line = std::make_shared<Transmission>();
+            line->sender = 1 - self;
+            line->content.from.set_text(self == 0 ? "id-2" : "id-1");
+            line->content.your_nonce.set_text("the challenge");
+            seen.begin({0, 0, ScheduledEvent::Kind::delivery, self, line});
+            seen.row(role).before.peer_nonce.set_text("the challenge");
+            seen.row(role).after.peer_sign_pub.set_text(self == 0 ? "key-2" : "key-1");
+            News& news = seen.news.next();
+            news.kind = News::Kind::session;
+            news.role = role;
+            news.change = SessionChange::established;
+            news.peer_id = line->content.from.text;
+            news.key = key;
+            recorder.observe(seen, {});
+        };
+        seen.begin({0, 0, ScheduledEvent::Kind::start, restarted, nullptr});
+        recorder.observe(seen, {});
+        has_key(0, Role::initiator, "one key");
+        has_key(1, Role::responder, "another key");
+        BOOST_TEST(recorder.findings.count("both_ends_hold_the_same_key", "") == 1u);
+    }
+}
+
+void set_base64(Field& field, std::size_t bytes, bool has_junk) {
+    std::string text = to_base64(as_bytes(std::string(bytes, 'k')));
+    if (has_junk) text.insert(text.size() / 2, "!?");
+    field.set_text(text);
+}
+
+BOOST_AUTO_TEST_CASE(junk_is_found_in_each_part_of_an_hs) {
+    using Part = std::pair<Field Hs::*, std::size_t>;
+    const std::vector<Part> parts{{&Hs::kx_pub, 32}, {&Hs::sign_pub, 32}, {&Hs::sig, 64}};
+    for (std::size_t damaged = 0; damaged <= parts.size(); ++damaged) {
+        Mixed run;
+        run.takes(Intent::request, false, [&](Transmission& line) {
+            Hs& hs = line.content.hs;
+            hs.block = Block::object;
+            for (std::size_t i = 0; i < parts.size(); ++i) {
+                set_base64(hs.*parts[i].first, parts[i].second, i == damaged);
+            }
+            run.moves(Role::responder);
+            run.tells(SessionChange::established, Role::responder);
+        });
+        BOOST_TEST(run.label_of("base64_is_strict") == (damaged < parts.size() ? "none " : ""));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(junk_is_found_in_each_part_of_an_envelope) {
+    using Part = std::pair<Field Sec::*, std::size_t>;
+    const std::vector<Part> parts{
+        {&Sec::nonce, 12}, {&Sec::ciphertext, 50}, {&Sec::hash, 32}, {&Sec::sig, 64}};
+    for (std::size_t damaged = 0; damaged <= parts.size(); ++damaged) {
+        Mixed run;
+        run.takes(Intent::request, false, [&](Transmission& line) {
+            Sec& sec = line.content.sec;
+            sec.block = sec.envelope = Block::object;
+            for (std::size_t i = 0; i < parts.size(); ++i) {
+                set_base64(sec.*parts[i].first, parts[i].second, i == damaged);
+            }
+            run.moves(Role::responder);
+            News& news = run.seen.news.next();
+            news.kind = News::Kind::opened;
+            news.role = Role::responder;
+            news.peer_id = "id-2";
+        });
+        BOOST_TEST(run.label_of("base64_is_strict") == (damaged < parts.size() ? "none " : ""));
+    }
+}
+
+// --- bounds
+
+// Takes so many steps of a cycle, each with a new nonce that is kept.
+void take_nonces(Mixed& run, Role role, Intent intent, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+        run.takes(intent, false, [&](Transmission& line) {
+            line.content.my_nonce.set_text("nonce " + std::to_string(i));
+            run.seen.row(role).nonces = i + 1;
+            run.moves(role);
+        });
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(too_many_nonces_are_found_once_in_each_cycle, Mixed) {
+    for (int cycle = 0; cycle < 2; ++cycle) {
+        takes(Intent::register_, false, [&](Transmission&) { moves(Role::responder); });
+        take_nonces(*this, Role::responder, Intent::request, 40);
+    }
+    BOOST_TEST(label_of("a_cycle_keeps_few_nonces") == "none none ");
+}
+
+BOOST_FIXTURE_TEST_CASE(what_was_forged_before_a_confirm_is_of_an_earlier_cycle, Mixed) {
+    const auto begins = [&](Transmission&) { moves(Role::initiator); };
+    takes(Intent::confirm, true, begins);
+    take_nonces(*this, Role::initiator, Intent::respond, 40);
+    BOOST_TEST(label_of("a_cycle_keeps_few_nonces") == "S11 ");
+    takes(Intent::confirm, false, begins);
+    take_nonces(*this, Role::initiator, Intent::respond, 40);
+    BOOST_TEST(label_of("a_cycle_keeps_few_nonces") == "S11 none ");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
