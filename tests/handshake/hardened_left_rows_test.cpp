@@ -19,6 +19,14 @@ Settings with_rows(std::int64_t rows) {
     return settings;
 }
 
+Settings with_few_tokens(std::int64_t rows, std::int64_t tokens_a_second) {
+    Settings settings = with_rows(rows);
+    settings.caps.token_burst = 40;
+    settings.caps.credit = 0;
+    settings.caps.tokens_a_second = tokens_a_second;
+    return settings;
+}
+
 // Another peer, whose key is pinned, is met in both roles, and is idle in the end: it has taken the
 // places that there were.
 void another_comes(Puppet& puppet, const std::string& id = "another") {
@@ -37,6 +45,14 @@ void another_comes(Puppet& puppet, const std::string& id = "another") {
 
 const Field& left_row(const Puppet& puppet, Role role) {
     return puppet.agent.peer(puppet.own.my_id)->left_rows[static_cast<std::size_t>(role)];
+}
+
+// As if the initiator's row of the peer had left, with this text.
+void put_left_row(Puppet& puppet, const std::string& text) {
+    auto& store = puppet.agent.policies().store;
+    PeerRecord record = *store.find_peer(puppet.own.my_id);
+    record.left_rows[static_cast<std::size_t>(Role::initiator)].set_text(text);
+    store.put_peer(puppet.own.my_id, record, puppet.now);
 }
 
 // Others whose keys are pinned, and who have no tokens of their own, use up those that are for all.
@@ -194,11 +210,7 @@ BOOST_AUTO_TEST_CASE(a_peer_that_is_forgotten_is_still_owed_its_reconnect) {
 
 // Anybody can speak in its name.
 BOOST_AUTO_TEST_CASE(it_costs_a_token) {
-    Settings settings = with_rows(1);
-    settings.caps.token_burst = 40;
-    settings.caps.credit = 0;
-    settings.caps.tokens_a_second = 1;
-    Puppet puppet(false, settings);
+    Puppet puppet(false, with_few_tokens(1, 1));
     puppet.answers_until("").rounds(5);
     another_comes(puppet);
     puppet.rounds(60);
@@ -218,11 +230,9 @@ BOOST_AUTO_TEST_CASE(it_costs_a_token) {
 BOOST_AUTO_TEST_CASE(it_displaces_no_row_of_its_peer) {
     Puppet puppet(false, with_rows(2));
     puppet.answers_until("").rounds(5);
-    auto& store = puppet.agent.policies().store;
-    PeerRecord record = *store.find_peer(puppet.own.my_id);
-    record.left_rows[0].set_text(R"({"peer_reference":"of another cycle"})");
-    store.put_peer(puppet.own.my_id, record, puppet.now);
-    store.put(Role::initiator, puppet.own.my_id, RoleState::fresh(Role::initiator), puppet.now);
+    put_left_row(puppet, R"({"peer_reference":"of another cycle"})");
+    puppet.agent.policies().store.put(Role::initiator, puppet.own.my_id,
+                                      RoleState::fresh(Role::initiator), puppet.now);
     puppet.hears(puppet.announce());
     BOOST_TEST(puppet.row(Role::initiator).peer_reference.is_null());
     BOOST_TEST(is_taken(puppet, puppet.confirm()));
@@ -257,17 +267,10 @@ BOOST_AUTO_TEST_CASE(it_waits_for_room) {
 }
 
 BOOST_AUTO_TEST_CASE(nor_does_a_line_make_another_row_while_there_is_no_token) {
-    Settings settings = with_rows(2);
-    settings.caps.token_burst = 40;
-    settings.caps.credit = 0;
-    settings.caps.tokens_a_second = 0;
-    Puppet puppet(false, settings);
+    Puppet puppet(false, with_few_tokens(2, 0));
     puppet.answers_until("").rounds(5);
-    auto& store = puppet.agent.policies().store;
-    PeerRecord record = *store.find_peer(puppet.own.my_id);
-    record.left_rows[0].set_text(text_of_idle_row(puppet.row(Role::initiator)));
-    store.put_peer(puppet.own.my_id, record, puppet.now);
-    store.erase(Role::initiator, puppet.own.my_id);
+    put_left_row(puppet, text_of_idle_row(puppet.row(Role::initiator)));
+    puppet.agent.policies().store.erase(Role::initiator, puppet.own.my_id);
     others_use_up_the_tokens(puppet);
     puppet.hears(puppet.finish());
     BOOST_TEST(puppet.agent.row(Role::initiator, puppet.own.my_id) == nullptr);
@@ -308,20 +311,15 @@ BOOST_AUTO_TEST_CASE(a_deployed_peer_that_was_away_closes_cycles_both_ways) {
             relay(peer, host);
         }
     };
-    const auto closed = [&](const std::string& text) {
-        std::size_t count = 0;
-        for (const std::string& heard : host.policies().application.heard) count += heard == text;
-        return count;
-    };
     for (const auto& peer : deployed) meets(*peer, 60);
     for (const Role role : all_roles) BOOST_TEST(host.row(role, deployed[0]->id()) == nullptr);
     for (const auto& peer : {deployed[0].get(), deployed[3].get(), deployed[0].get()}) {
         meets(*peer, 200);
-        const std::size_t as_initiator = closed("initiator closed");
-        const std::size_t as_responder = closed("responder closed");
+        const std::size_t as_initiator = MixedPair::times(host, "initiator closed");
+        const std::size_t as_responder = MixedPair::times(host, "responder closed");
         meets(*peer, 100);
-        BOOST_TEST(closed("initiator closed") > as_initiator + 2);
-        BOOST_TEST(closed("responder closed") > as_responder + 2);
+        BOOST_TEST(MixedPair::times(host, "initiator closed") > as_initiator + 2);
+        BOOST_TEST(MixedPair::times(host, "responder closed") > as_responder + 2);
     }
 }
 

@@ -5,6 +5,9 @@
 #include <boost/test/unit_test.hpp>
 #include <functional>
 #include <regex>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "subject.hpp"
 
@@ -17,33 +20,41 @@ struct ApplicationError {};
 
 struct Operator {
     std::vector<std::string> lines;
+    std::vector<LogLevel> levels;  // of each of them
     LogLevel least = LogLevel::info;
 
     void compose(const Round&, std::string& message) { message = "How are you?"; }
     bool logs(LogLevel level) const { return level >= least; }
-    void log(LogLevel, std::string_view line) { lines.emplace_back(line); }
+    void log(LogLevel level, std::string_view line) {
+        lines.emplace_back(line);
+        levels.push_back(level);
+    }
 };
 
+template <class ProfileOfAgent>
 struct OperatedParts {
     using Crypto = BotanCrypto;
-    using Profile = BaselineProfile;
+    using Profile = ProfileOfAgent;
     SeededRandom random;
     MemoryStore store;
     Operator application;
 };
-using Operated = Agent<OperatedParts>;
 
-struct Two {
-    Two() {
+template <class ProfileOfAgent>
+struct TwoOf {
+    using Operated = Agent<OperatedParts<ProfileOfAgent>>;
+
+    TwoOf() {
         SeededRandom random(1);
         for (std::uint64_t i = 0; i < 2; ++i) {
             agents.emplace_back(create_identity<BotanCrypto>(random, noon), Settings{},
-                                OperatedParts{random.fork(i), {}, {}}, noon);
+                                OperatedParts<ProfileOfAgent>{random.fork(i), {}, {}}, noon);
         }
     }
-    // A round of both agents. Repeats a drain that throws until it completes.
-    void round(Instant now) {
-        for (std::size_t from = 0; from < 2; ++from) {
+    // A round of both agents, or of the first alone. Repeats a drain that throws until it
+    // completes.
+    void round(Instant now, std::size_t agents_that_run = 2) {
+        for (std::size_t from = 0; from < agents_that_run; ++from) {
             agents[from].advance(now);
             bool done = false;
             while (!done) {
@@ -71,6 +82,7 @@ struct Two {
     std::array<std::function<void(const std::string&)>, 2> on_output{[](const std::string&) {},
                                                                      [](const std::string&) {}};
 };
+using Two = TwoOf<BaselineProfile>;
 
 }  // namespace
 
@@ -118,7 +130,7 @@ BOOST_AUTO_TEST_CASE(both_sides_of_two_cycles_say_what_deployed_agents_say) {
 
 BOOST_AUTO_TEST_CASE(drops_are_said_at_their_level_and_only_where_it_is_wanted) {
     Two two;
-    Operated& agent = two.agents[0];
+    Two::Operated& agent = two.agents[0];
     agent.receive("no json", noon);
     BOOST_TEST(two.lines(0).empty());
     agent.receive("Warning: too fast", noon);
@@ -132,6 +144,36 @@ BOOST_AUTO_TEST_CASE(drops_are_said_at_their_level_and_only_where_it_is_wanted) 
         R"({"to": "another", "intent": "finish", "from": "x"})", address, noon);
     BOOST_TEST((receipt.dropped == Drop::not_for_us));
     BOOST_TEST(two.lines(0).size() == before);
+}
+
+BOOST_AUTO_TEST_CASE(the_hardened_profile_says_what_it_opened_refused_and_aborted) {
+    TwoOf<HardenedProfile> two;
+    auto& one = two.agents[0];
+    one.policies().application.least = LogLevel::debug;
+    Instant now = noon;
+    const auto rounds = [&](int count, std::size_t agents_that_run) {
+        for (int i = 0; i < count; ++i) two.round(now = now.plus_ms(1000), agents_that_run);
+    };
+    rounds(3, 2);
+    const nlohmann::json confirm{{"from", peer},
+                                 {"to", one.id()},
+                                 {"intent", "confirm"},
+                                 {"my_nonce", "a"},
+                                 {"hs", {{"type", "init"}}}};
+    one.receive_content(confirm.dump(), address, now);
+    rounds(60, 1);
+    const std::string of_two = " | peer_id=" + two.agents[1].id(), of_other = " | peer_id=" + peer;
+    const std::pair<LogLevel, std::string> all_expected[]{
+        {LogLevel::info, "[resp_confirm -> resp_exchange] opened a message of 12 bytes"},
+        {LogLevel::debug, "[init_ready -> init_exchange] refused: relabelled" + of_other},
+        {LogLevel::warning, "[initiator] cycle aborted: peer_silent" + of_two}};
+    for (const auto& [level, expected] : all_expected) {
+        const auto& lines = two.lines(0);
+        BOOST_TEST(std::count(lines.begin(), lines.end(), expected) == 1, expected);
+        const auto at = std::find(lines.begin(), lines.end(), expected) - lines.begin();
+        BOOST_TEST_REQUIRE(at < std::ssize(lines));
+        BOOST_TEST((one.policies().application.levels[static_cast<std::size_t>(at)] == level));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_visitor_that_throws_costs_no_step_and_no_output) {
