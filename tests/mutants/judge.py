@@ -11,72 +11,21 @@ changes; a survivor is tried again each time, as tests may have come. --again fo
 import concurrent.futures
 import hashlib
 import json
-import os
 import pathlib
-import re
-import signal
-import subprocess
 import sys
-import tempfile
 import threading
-import time
 
 import mutants
+from cases import Cases, say
 
 ENOUGH = 95  # percent of the mutants of a room that its tests must find
-FAILURE = re.compile(r'(?:error|exception)[^"\n]*in "([^"]+)"')
-say = lambda text: print(f"hsagent: {text}", file=sys.stderr, flush=True)
-
-
-def run(build, test, number, limit):
-    """What the first failure was, or None if all passed."""
-    program, _, suite = test.partition(":")
-    command = [str(build / "tests" / f"test_{program}"), "--color_output=no"]
-    if suite:
-        command.append(f"--run_test={suite}")
-    elif program in ("simulator", "live"):  # as in tests/CMakeLists.txt
-        for other in ("fifty_agents", "determinism", "load"):
-            command.append(f"--run_test=!{other}")
-    with tempfile.TemporaryDirectory(prefix="hsagent-mutant-") as folder:
-        environment = dict(os.environ, HSAGENT_MUTANT=str(number), TMPDIR=folder)
-        process = subprocess.Popen(command, cwd=folder, env=environment, text=True,
-                                   errors="replace", stdin=subprocess.DEVNULL,
-                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                   start_new_session=True)
-        late, failure = [], None
-        timer = threading.Timer(limit, lambda: (late.append(True), kill(process)))
-        timer.start()
-        for line in process.stdout:
-            found = FAILURE.search(line)
-            if found and number:  # the first failure is enough
-                failure = found[1]
-                kill(process)
-                break
-            if found:
-                failure = failure or line.strip()
-        process.stdout.close()
-        code = process.wait()
-        timer.cancel()
-        kill(process)  # what it may have started
-        if late:
-            return f"no end within {limit:.0f} s"
-        if failure:
-            return failure
-        return None if code == 0 else f"exit code {code}"
-
-
-def kill(process):
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 class Judge:
     def __init__(self, build, found, tests, sources, again):
         self.build, self.mutants, self.tests, self.sources = build, found, tests, sources
         self.file = build / "verdicts.jsonl"
-        self.known, self.seconds, self.lock = {}, {}, threading.Lock()
+        self.known, self.lock = {}, threading.Lock()
         if self.file.is_file() and not again:
             for line in self.file.read_text().splitlines():
                 verdict = json.loads(line)
@@ -88,33 +37,30 @@ class Judge:
         text = "\0".join((mutant.full_name, mutant.was, mutant.now, self.sources[mutant.file]))
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def passes_without_mutants(self, wanted):
-        """All must pass without a mutant; measures how long each takes."""
-        tests = list(dict.fromkeys(test for m in wanted for test in self.tests[m.room]))
-
-        def measured(test):
-            begun = time.monotonic()
-            failure = run(self.build, test, 0, 1800)
-            self.seconds[test] = time.monotonic() - begun
-            say(f"no mutant, {test}: {failure or 'passes'} ({self.seconds[test]:.1f} s)")
-            return failure
-
+    def judge_all(self, todo):
+        """Exits if a test fails without a mutant: no verdict is worth anything then."""
+        programs = dict.fromkeys(program for m in todo for program in self.tests[m.room])
+        cases = Cases(self.build, programs)
+        if cases.failed:
+            sys.exit("hsagent: a test fails without a mutant: mend it first")
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            return not any(list(pool.map(measured, tests)))
+            list(pool.map(lambda mutant: self.judge(mutant, cases), todo))
 
-    def judge(self, mutant):
+    def judge(self, mutant, cases):
         verdict = {"key": self.key(mutant), "name": mutant.full_name, "killed_by": None}
-        for test in self.tests[mutant.room]:
-            # A hang counts as found; the machine may be three times as busy as before.
-            failure = run(self.build, test, mutant.number, 15 + 4 * self.seconds[test])
+        tried = 0
+        for case in cases.of(mutant.number, self.tests[mutant.room]):
+            tried += 1
+            failure = cases.try_on(mutant.number, case)
             if failure:
-                verdict["killed_by"] = f"{test}: {failure}"
+                verdict["killed_by"] = f"{case}: {failure}"
                 break
         with self.lock:
             self.known[verdict["key"]] = verdict
             with self.file.open("a") as out:
                 print(json.dumps(verdict), file=out)
-        say(f"{mutant.number} {mutant.full_name}: {verdict['killed_by'] or 'SURVIVED'}")
+        survived = f"SURVIVED all {tried} cases that come by it" if tried else "NO CASE comes by it"
+        say(f"{mutant.number} {mutant.full_name}: {verdict['killed_by'] or survived}")
 
     def verdict(self, mutant):
         return self.known.get(self.key(mutant), {}).get("killed_by")
@@ -170,7 +116,7 @@ def main(arguments):
         return True
     if arguments[0] == "--targets":
         rooms = {m.room for m in chosen(arguments[1:], found)}
-        programs = {test.partition(":")[0] for room in rooms for test in tests[room]}
+        programs = {program for room in rooms for program in tests[room]}
         print(" ".join(sorted(f"test_{program}" for program in programs)))
         return True
     build, again = pathlib.Path(arguments[0]).resolve(), "--again" in arguments
@@ -178,10 +124,7 @@ def main(arguments):
     judge = Judge(build, found, tests, sources, again)
     todo = [m for m in wanted if not m.equivalent and not judge.verdict(m)]
     if todo:
-        if not judge.passes_without_mutants(todo):
-            sys.exit("hsagent: a test fails without a mutant; no verdict is worth anything then")
-        with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            list(pool.map(judge.judge, todo))
+        judge.judge_all(todo)
     return judge.table(wanted)
 
 

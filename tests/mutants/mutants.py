@@ -2,8 +2,7 @@
 
 A room's file has one record after another, a keyword in front of each line:
 
-    tests crypto identity message     programs that judge this room, the nearest first;
-                                      `simulator:planted` is one suite of a program
+    tests crypto identity message     programs that judge this room
     file include/hsagent/x.hpp        source of the mutants that follow
 
     mutant short_name
