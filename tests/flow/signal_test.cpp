@@ -50,7 +50,10 @@ BOOST_AUTO_TEST_CASE(a_tab_reaches_to_the_next_multiple_of_eight) {
 
 BOOST_AUTO_TEST_CASE(all_line_breaks_of_unicode_break_lines) {
     BOOST_TEST(shape("a\r\n b\rc\vd\fe\x1C"
-                     "f\xC2\x85g\xE2\x80\xA8h\xE2\x80\xA9i") == "a(b)cdefghi");
+                     "f\xC2\x85g\xE2\x80\xA8h\xE2\x80\xA9i\x1Dj\x1Ek") == "a(b)cdefghijk");
+    BOOST_TEST(shape("a#\x1F"
+                     "b\x1E"
+                     "c") == "ac");  // to Python, a blank that breaks no line
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_text_says_why_and_in_which_line) {

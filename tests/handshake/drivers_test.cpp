@@ -238,13 +238,14 @@ BOOST_AUTO_TEST_CASE(every_line_is_counted_but_only_those_that_are_taken_as_payl
     BOOST_CHECK(hears(elsewhere) == Drop::not_for_us);
     subject.agent.policies().application.accepts = false;
     BOOST_CHECK(hears(registers) == Drop::refused_by_application);
+    BOOST_CHECK(hears(elsewhere) == Drop::not_for_us);  // the application is not asked
     const Counters& counters = subject.agent.counters();
-    BOOST_TEST(counters.lines_received == 3u);
+    BOOST_TEST(counters.lines_received == 4u);
     BOOST_TEST(counters.payloads == 1u);
     const auto dropped = [&](Drop drop) {
         return counters.dropped[static_cast<std::size_t>(drop)];
     };
-    BOOST_TEST(dropped(Drop::not_for_us) == 1u);
+    BOOST_TEST(dropped(Drop::not_for_us) == 2u);
     BOOST_TEST(dropped(Drop::refused_by_application) == 1u);
 }
 

@@ -164,6 +164,7 @@ BOOST_AUTO_TEST_CASE(resp_finalize_closes_under_our_reference_and_gives_up_after
                                           {"my_ref", "333"}}) == "move ok");
     BOOST_CHECK(subject.row(responder).state == State::resp_ready);
     BOOST_TEST(subject.row(responder).peer_reference.text == "333");
+    BOOST_TEST(subject.row(responder).peer_address.text == address);
     BOOST_TEST(subject.row(responder).local_reference.text == "111");
     BOOST_TEST(subject.row(responder).local_nonce.is_null());
     BOOST_TEST(store.nonces().size() == 1u);
@@ -176,6 +177,7 @@ BOOST_AUTO_TEST_CASE(resp_finalize_closes_under_our_reference_and_gives_up_after
     for (int i = 1; i <= 3; ++i) {
         BOOST_TEST(patient.answer(responder, other) == "stay ok");
         BOOST_TEST(patient.row(responder).finalize_retry_count == i);
+        BOOST_TEST(patient.row(responder).peer_address.text == address);
     }
     BOOST_TEST(patient.answer(responder, other) == "move error");
     BOOST_CHECK(patient.row(responder).state == State::resp_ready);

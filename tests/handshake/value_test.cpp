@@ -147,12 +147,18 @@ BOOST_AUTO_TEST_CASE(a_fingerprint_tells_rows_nonces_and_what_will_be_drawn) {
     BOOST_TEST(told_apart(same, row_with([](RoleState& row) { row.finalize_retry_count = 1; })));
     // No nonce, and an empty one.
     BOOST_TEST(told_apart(same, row_with([](RoleState& row) { row.peer_nonce.set_text(""); })));
-    const auto nonce = [](const char* text) {
+    BOOST_TEST(
+        told_apart(same, row_with([](RoleState& row) { row.last_secure_at.set_text("then"); })));
+    const auto received = [](const char* text, Role role = Role::initiator) {
         return [=](Subject& subject) {
-            subject.agent.policies().store.record_received(Role::initiator, peer, text, noon);
+            subject.agent.policies().store.record_received(role, peer, text, noon);
         };
     };
-    BOOST_TEST(told_apart(nonce("n1"), nonce("n2")));
+    BOOST_TEST(told_apart(received("n1"), received("n2")));
+    BOOST_TEST(told_apart(received("n1"), received("n1", Role::responder)));
+    BOOST_TEST(told_apart(received("n1"), [](Subject& subject) {
+        subject.agent.policies().store.record_sent(Role::initiator, peer, "n1", noon);
+    }));
     BOOST_TEST(told_apart([](Subject&) {},
                           [](Subject& subject) { subject.agent.policies().random.next(); }));
 }

@@ -97,11 +97,15 @@ BOOST_AUTO_TEST_CASE(sealing_draws_salt_then_nonce) {
     BOOST_TEST((random.fills == std::vector<std::size_t>{16, 12}));
 }
 
-BOOST_AUTO_TEST_CASE(an_id_that_canonical_json_would_escape_is_not_sealed) {
+BOOST_AUTO_TEST_CASE(an_id_or_time_that_canonical_json_would_escape_is_not_sealed) {
     SeededRandom random(1);
-    for (const char* const id : {"a\"b", "a\\b", "a\nb", "\xc3\xa4", "a\x7f", "\x1f"}) {
+    for (const char* const text : {"a\"b", "a\\b", "a\nb", "\xc3\xa4", "a\x7f", "\x1f"}) {
         Identity identity = sample();
-        identity.my_id = id;
+        identity.my_id = text;
+        BOOST_CHECK_THROW(seal_identity<BotanCrypto>(identity, "secret", random),
+                          std::invalid_argument);
+        identity = sample();
+        identity.created_at = text;
         BOOST_CHECK_THROW(seal_identity<BotanCrypto>(identity, "secret", random),
                           std::invalid_argument);
     }
@@ -176,6 +180,13 @@ BOOST_AUTO_TEST_CASE(what_decrypts_but_is_no_identity_is_refused) {
     std::string twice = plaintext_with("", "");
     twice.insert(1, "\"my_id\":\"first\",");
     BOOST_TEST(outcome(file_holding(twice)) == bad);
+}
+
+// Any JSON of the same members, as of somebody's own script.
+BOOST_AUTO_TEST_CASE(blanks_and_lines_between_the_members_are_no_harm) {
+    const auto members = nlohmann::json::parse(plaintext_with("", ""));
+    BOOST_TEST(outcome(file_holding(members.dump(2))) == "opened");
+    BOOST_TEST(outcome(file_holding(" \n" + members.dump(1))) == "opened");
 }
 
 BOOST_AUTO_TEST_CASE(public_keys_that_are_not_those_of_the_private_ones_are_refused) {

@@ -271,6 +271,22 @@ BOOST_AUTO_TEST_CASE(of_repeated_receivers_the_last_counts) {
                name(Drop::none));
 }
 
+// Only an id, and the last one, says for whom a malformed line was.
+BOOST_AUTO_TEST_CASE(a_broken_line_is_for_another_if_its_last_receiver_is) {
+    message::LineReader reader;
+    Content content;
+    for (const auto& [last, expected] : {std::pair{R"("another")", Drop::not_for_us},
+                                         {"7", Drop::not_json},
+                                         {"null", Drop::not_json},
+                                         {"[]", Drop::not_json},
+                                         {"{}", Drop::not_json}}) {
+        const std::string broken = std::string(R"({"to":"another","to":)") + last + ",";
+        BOOST_TEST_CONTEXT(broken) {
+            BOOST_TEST(name(reader.read_bare(broken, self, content)) == name(expected));
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_line_with_any_byte_changed_or_cut_short_is_read_or_dropped) {
     message::LineReader reader;
     Content content;
