@@ -149,6 +149,27 @@ BOOST_AUTO_TEST_CASE(a_stranger_does_not_wait_for_a_token_for_ever) {
     }
 }
 
+// Eight rounds in a row; each line that it does say begins them anew.
+BOOST_AUTO_TEST_CASE(a_stranger_may_wait_for_a_token_more_than_once) {
+    Settings settings = without_tokens();
+    settings.caps.token_burst = 5;
+    settings.caps.tokens_a_second = 1;
+    settings.round_ms = 500;
+    Puppet puppet(true, settings);
+    puppet.hears(puppet.announce());
+    std::uint64_t waits = 0, in_a_row = 0;
+    for (int round = 0; round < 28; ++round) {
+        if (in_a_row == 0) checked(puppet, peer, 8);  // then two tokens are missing
+        const std::uint64_t before = puppet.count(Reason::no_token);
+        puppet.round();
+        const std::uint64_t waited = puppet.count(Reason::no_token) - before;
+        waits += waited;
+        in_a_row = puppet.last_said.contains("confirm") ? 0 : in_a_row + waited;
+    }
+    BOOST_TEST((puppet.state(Role::responder) == State::resp_confirm));
+    BOOST_TEST(waits >= 8u);
+}
+
 // What was taken ahead for a cycle and not used returns when the cycle ends, or its row leaves.
 BOOST_AUTO_TEST_CASE(what_is_not_used_returns) {
     Puppet puppet = with_no_more_than(4, 0);
@@ -231,6 +252,19 @@ BOOST_AUTO_TEST_CASE(a_newcomer_comes_before_a_stranger_that_is_back) {
     Edits newcomer;
     newcomer.said = with("from", stranger(1));
     BOOST_TEST(is_taken(puppet, puppet.announce(newcomer)));
+}
+
+// However small the bucket is, as long as it admits anybody.
+BOOST_AUTO_TEST_CASE(who_is_back_finds_room_in_a_small_bucket) {
+    Settings settings = without_tokens();
+    settings.caps.token_burst = 4;
+    settings.caps.tokens_a_second = 1;
+    Puppet puppet(true, settings);
+    for (int times = 0; times < 3; ++times) {
+        BOOST_TEST(is_taken(puppet, puppet.announce()));
+        puppet.rounds(60);
+        BOOST_TEST((puppet.state(Role::responder) == State::resp_ready));
+    }
 }
 
 // Whoever parks a confirm has cost no check of a signature, and pays, too.

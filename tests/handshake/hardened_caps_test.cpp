@@ -96,6 +96,15 @@ BOOST_AUTO_TEST_CASE(a_row_too_many_takes_the_place_of_the_oldest_idle_stranger)
     BOOST_TEST(puppet.count(Reason::row_forgotten) == 3u);
 }
 
+// The one that leaves as there are too many in mid-cycle makes the room, and no other does.
+BOOST_AUTO_TEST_CASE(one_row_leaves_for_both_limits) {
+    Puppet puppet = with_caps([](Caps& caps) { caps.rows = caps.half_open = 3; });
+    for (int i = 1; i <= 4; ++i) announces(puppet, stranger(i));
+    BOOST_TEST(ids(puppet, Role::responder) == Ids({stranger(2), stranger(3), stranger(4)}));
+    BOOST_TEST(puppet.count(Reason::too_many) == 1u);
+    BOOST_TEST(puppet.count(Reason::row_forgotten) == 1u);
+}
+
 // A row and a pinned key, as a cycle in the past has left them.
 void add_peer(Puppet& puppet, const std::string& id, bool speaks_hs2,
               State state = State::resp_ready) {
@@ -153,6 +162,29 @@ BOOST_AUTO_TEST_CASE(peers_leave_by_kind_and_by_how_long_they_are_idle) {
     }
 }
 
+// Of a row whose agent has restarted, nobody knows since when it is idle.
+BOOST_AUTO_TEST_CASE(a_peer_unheard_since_a_restart_leaves_first) {
+    Puppet puppet = with_caps([](Caps& caps) { caps.rows = 2; });
+    puppet.round();
+    add_peer(puppet, "heard", true);
+    puppet.rounds(2);
+    add_peer(puppet, "unheard", true);
+    puppet.agent.pin_key(puppet.own.my_id, puppet.own.sign_public, puppet.now);
+    puppet.hears(puppet.announce());
+    BOOST_TEST(ids(puppet, Role::responder) == Ids({"heard", puppet.own.my_id}));
+}
+
+// As when a file was written with higher limits.
+BOOST_AUTO_TEST_CASE(a_row_that_has_left_does_not_leave_again) {
+    Puppet puppet = with_caps([](Caps& caps) { caps.rows = caps.half_open = 1; });
+    announces(puppet, stranger(1));
+    for (const char* id : {"busy", "busy too"}) add_peer(puppet, id, true, State::resp_exchange);
+    announces(puppet, stranger(2));
+    BOOST_TEST(ids(puppet, Role::responder) == Ids({"busy", "busy too"}));
+    BOOST_TEST(puppet.count(Reason::too_many) == 2u);
+    BOOST_TEST(puppet.count(Reason::row_forgotten) == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(a_confirm_needs_room_for_its_row) {
     Puppet puppet = with_caps([](Caps& caps) { caps.rows = 1; });
     auto& store = puppet.agent.policies().store;
@@ -178,6 +210,19 @@ BOOST_AUTO_TEST_CASE(an_idle_row_leaves_after_its_time_and_not_before) {
     BOOST_TEST(ids(puppet, Role::responder).empty());
     BOOST_TEST(puppet.count(Reason::row_forgotten) == 2u);
     BOOST_TEST(list_peers(puppet.agent.policies().store).size() == 1u);  // its pin stays
+
+    // Either time may be endless.
+    for (const bool are_peers : {false, true}) {
+        Puppet endless = with_caps([&](Caps& caps) {
+            (are_peers ? caps.peer_idle_rounds : caps.stranger_idle_rounds) = 0;
+            (are_peers ? caps.stranger_idle_rounds : caps.peer_idle_rounds) = 50;
+        });
+        announces(endless, stranger(1));
+        endless.asks_until("");
+        endless.rounds(200);
+        BOOST_TEST(ids(endless, Role::responder) ==
+                   Ids({are_peers ? endless.own.my_id : stranger(1)}));
+    }
 
     Puppet busy = with_caps([](Caps& caps) { caps.stranger_idle_rounds = 5; });
     busy.asks_until("first request").rounds(20);

@@ -142,6 +142,9 @@ inline Guards of_hs2(Role role) {
     };
     const std::string key = to_base64(another_key());
     const std::string other = role == Role::initiator ? "init" : "response";
+    Edits lenient;
+    lenient.x2 = [](X2& x2) { x2.kx_pub.text += "v"; };
+    lenient.hs = [](Hs& hs) { hs.kx_pub.text += "v"; };
     return {
         {"no hs", no_hs, {Reason::in_the_clear}},
         {"hs is no object", flat_hs, {Reason::in_the_clear}},
@@ -185,6 +188,7 @@ inline Guards of_hs2(Role role) {
          agreement_key(nine_not_canonical()),
          {Reason::bad_encoding}},
         {"agreement key is too short", agreement_key("AAAA"), {Reason::bad_encoding}},
+        {"agreement key is no strict base64", lenient, {Reason::bad_encoding}},
     };
 }
 

@@ -112,6 +112,10 @@ BOOST_AUTO_TEST_CASE(a_restart_in_mid_cycle_with_a_baseline_peer_lets_that_cycle
             pair.rounds(120);
             // What is said in the rest of that cycle is not surfaced.
             BOOST_TEST(MixedPair::times(pair.first, "responder failed session_lost") == lost);
+            const auto& reasons = pair.first.counters().reasons;
+            BOOST_TEST(reasons[static_cast<std::size_t>(Reason::session_lost)] ==
+                       MixedPair::times(pair.first, "responder failed session_lost") +
+                           MixedPair::times(pair.first, "initiator failed session_lost"));
             BOOST_TEST(MixedPair::times(pair.first, "initiator closed") > 2u);
             BOOST_TEST(MixedPair::times(pair.first, "responder closed") > 2u);
             BOOST_TEST(pair.first.counters().messages_in_clear == 0u);

@@ -8,6 +8,7 @@ Verdicts are kept in BUILD/verdicts.jsonl. A killed mutant stays killed until it
 changes; a survivor is tried again each time, as tests may have come. --again forgets all verdicts.
 """
 
+import collections
 import concurrent.futures
 import hashlib
 import json
@@ -18,6 +19,7 @@ import threading
 import mutants
 from cases import Cases, say
 
+QUICK = 2  # seconds
 ENOUGH = 95  # percent of the mutants of a room that its tests must find
 
 
@@ -26,10 +28,10 @@ class Judge:
         self.build, self.mutants, self.tests, self.sources = build, found, tests, sources
         self.file = build / "verdicts.jsonl"
         self.known, self.lock = {}, threading.Lock()
+        self.kills = collections.Counter()  # of (source, case)
         if self.file.is_file() and not again:
             for line in self.file.read_text().splitlines():
-                verdict = json.loads(line)
-                self.known[verdict["key"]] = verdict
+                self.note(json.loads(line))
         elif again:
             self.file.unlink(missing_ok=True)
 
@@ -37,30 +39,46 @@ class Judge:
         text = "\0".join((mutant.full_name, mutant.was, mutant.now, self.sources[mutant.file]))
         return hashlib.sha256(text.encode()).hexdigest()
 
+    def note(self, verdict):
+        self.known[verdict["key"]] = verdict
+        self.kills[verdict["file"], verdict["case"]] += 1
+
     def judge_all(self, todo):
         """Exits if a test fails without a mutant: no verdict is worth anything then."""
         programs = dict.fromkeys(program for m in todo for program in self.tests[m.room])
         cases = Cases(self.build, programs)
         if cases.failed:
             sys.exit("hsagent: a test fails without a mutant: mend it first")
-        with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            list(pool.map(lambda mutant: self.judge(mutant, cases), todo))
+        # The quick cases on all mutants first: most end there, and what is left is known early.
+        for after, until in ((0, QUICK), (QUICK, float("inf"))):
+            for mutant, tried in self.in_parallel(todo, cases, after, until):
+                if not self.verdict(mutant):
+                    state = "not found yet" if until == QUICK else "SURVIVED"
+                    say(f"{mutant.number} {mutant.full_name}: {state}, {tried} cases tried")
+            todo = [mutant for mutant in todo if not self.verdict(mutant)]
 
-    def judge(self, mutant, cases):
-        verdict = {"key": self.key(mutant), "name": mutant.full_name, "killed_by": None}
-        tried = 0
-        for case in cases.of(mutant.number, self.tests[mutant.room]):
-            tried += 1
+    def in_parallel(self, todo, cases, after, until):
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            yield from pool.map(lambda m: (m, self.judge(m, cases, after, until)), todo)
+
+    def judge(self, mutant, cases, after, until):
+        """Tries the cases that take so many seconds, and returns their number."""
+        # What has found others in this source, and what is quick, comes first.
+        cost = lambda case: cases.seconds[case] / (1 + 20 * self.kills[mutant.file, case])
+        wanted = [case for case in cases.of(mutant.number, self.tests[mutant.room])
+                  if after <= cases.seconds[case] < until]
+        for case in sorted(wanted, key=cost):
             failure = cases.try_on(mutant.number, case)
             if failure:
-                verdict["killed_by"] = f"{case}: {failure}"
+                verdict = {"key": self.key(mutant), "name": mutant.full_name, "file": mutant.file,
+                           "case": case, "killed_by": f"{case}: {failure}"}
+                with self.lock:
+                    self.note(verdict)
+                    with self.file.open("a") as out:
+                        print(json.dumps(verdict), file=out)
+                say(f"{mutant.number} {mutant.full_name}: {case}: {failure}")
                 break
-        with self.lock:
-            self.known[verdict["key"]] = verdict
-            with self.file.open("a") as out:
-                print(json.dumps(verdict), file=out)
-        survived = f"SURVIVED all {tried} cases that come by it" if tried else "NO CASE comes by it"
-        say(f"{mutant.number} {mutant.full_name}: {verdict['killed_by'] or survived}")
+        return len(wanted)
 
     def verdict(self, mutant):
         return self.known.get(self.key(mutant), {}).get("killed_by")
