@@ -120,6 +120,50 @@ BOOST_AUTO_TEST_CASE(what_a_relay_does_not_read_is_bounded) {
     BOOST_TEST(link.is_connected());
 }
 
+// Sends more than the sockets hold, to a relay that reads nothing.
+void fill(Connection& link, asio::io_context& io) {
+    const std::string line = std::string(9999, 'x') + "\n";
+    const std::uint64_t dropped = link.counters().lines_dropped;
+    while (link.counters().lines_dropped == dropped) {
+        link.send(line);
+        io.restart();
+        io.poll();
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_waited_for_a_lost_relay_is_not_said_to_the_next) {
+    Connection link(io, settings, Log(), listener);
+    link.open();
+    {
+        tcp::socket deaf = accepted();
+        fill(link, io);
+    }
+    expected = 2;
+    tcp::socket next = accepted();
+    link.send("new\n");
+    BOOST_TEST(until([&] { return next.available() > 0; }));
+    BOOST_TEST((read_line(next) == "new"));
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_heard_while_it_ends) {
+    Connection link(io, settings, Log(), listener);
+    link.open();
+    tcp::socket deaf = accepted();
+    fill(link, io);
+    link.close();
+    asio::write(deaf, asio::buffer(std::string("late\n")));
+    BOOST_TEST(until([&] { return link.is_closed(); }));
+    BOOST_TEST(listener.lines.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_does_not_last_is_a_try_that_failed) {
+    settings.primary_retry_limit = 2;
+    Connection link(io, settings, Log(), listener);
+    link.open();
+    for (expected = 1; expected <= 3; ++expected) accepted().close();
+    BOOST_TEST(until([&] { return listener.given_up; }));
+}
+
 BOOST_AUTO_TEST_CASE(a_relay_that_says_nothing_is_given_up_for_lost) {
     settings.read_timeout_seconds = 1;
     Connection link(io, settings, Log(), listener);

@@ -117,6 +117,34 @@ BOOST_AUTO_TEST_CASE(who_goes_on_talking_hears_the_end_as_well) {
     talks.join();
 }
 
+// More waits for it than the sockets hold, and it reads only now.
+BOOST_AUTO_TEST_CASE(who_reads_late_hears_all_and_the_end_as_well) {
+    constexpr int lines = 120;
+    RelaySettings settings = any_port();
+    settings.max_bytes_waiting = 16 << 20;
+    Serving relay(settings);
+    RawClient late = relay.client(4096);
+    RawClient a = relay.client(), b = relay.client();
+    meet({&a, &b});
+    while (late.line(100ms)) {
+    }
+    const std::string line(60'000, 'x');
+    for (int i = 0; i < lines; ++i) {
+        BOOST_TEST_REQUIRE(a.say(line + "\n"));
+        BOOST_TEST_REQUIRE((b.line() == relayed(line, a)));
+    }
+    std::thread ends([&] { relay.end(); });
+    int heard = 0;
+    bool was_told = false;
+    while (const auto said = late.line()) {
+        heard += *said == relayed(line, a);
+        was_told = *said == "Warning: Server is shutting down.";
+    }
+    ends.join();
+    BOOST_TEST(heard == lines);
+    BOOST_TEST(was_told);
+}
+
 BOOST_AUTO_TEST_CASE(an_address_that_is_taken_is_refused) {
     Serving relay;
     RelaySettings same = any_port();

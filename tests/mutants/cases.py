@@ -15,7 +15,7 @@ import threading
 import time
 
 FAILURE = re.compile(r'(?:error|exception)[^"\n]*in "([^"]+)"')
-AT_LENGTH = ("fifty_agents", "determinism", "load")  # suites that no room waits for
+AT_LENGTH = ("fifty_agents", "determinism")  # suites that no room waits for
 PLACES = 1 << 14  # as in SWITCH of generate.py
 say = lambda text: print(f"hsagent: {text}", file=sys.stderr, flush=True)
 
