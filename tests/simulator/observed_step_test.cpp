@@ -133,6 +133,40 @@ BOOST_AUTO_TEST_CASE(a_baseline_agent_takes_what_its_state_waits_for) {
     BOOST_TEST(!hardened.took(Intent::confirm, State::init_ready, handshake::stay_ignore));
 }
 
+// A hardened initiator reports its session only later, when the peer has proved its keys.
+BOOST_AUTO_TEST_CASE(an_hs_is_used_if_it_makes_a_session) {
+    Hearing hardened("hardened");
+    hardened.line->content.hs.block = Block::object;
+    BOOST_TEST(hardened.took(Intent::confirm, State::init_ready, handshake::move_ok));
+    BOOST_TEST(!hardened.step().used_hs(Role::initiator));
+    hardened.seen.row(Role::initiator).has_session = true;
+    BOOST_TEST(hardened.step().used_hs(Role::initiator));
+    hardened.line->content.hs.block = Block::absent;
+    BOOST_TEST(!hardened.step().used_hs(Role::initiator));
+
+    for (const Role role : all_roles) {
+        Hearing baseline;
+        baseline.line->content.hs.block = Block::object;
+        BOOST_TEST(!baseline.step().used_hs(role));
+        News& news = baseline.seen.news.next();
+        news.kind = News::Kind::session;
+        news.role = role;
+        news.change = SessionChange::established;
+        const Role other = role == Role::initiator ? Role::responder : Role::initiator;
+        for (const Intent intent : {Intent::confirm, Intent::request, Intent::respond}) {
+            baseline.line->content.intent = intent;
+            BOOST_TEST(baseline.step().used_hs(role) == (intent != Intent::respond));
+            BOOST_TEST(!baseline.step().used_hs(other));
+        }
+        BOOST_TEST(baseline.step().told(SessionChange::established, role) == &news);
+        BOOST_TEST(!baseline.step().told(SessionChange::closed, role));
+        BOOST_TEST(!baseline.step().opened(role));
+        news.kind = News::Kind::opened;
+        BOOST_TEST(baseline.step().opened(role) == &news);
+        BOOST_TEST(!baseline.step().opened(other));
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace hsagent::sim::test
