@@ -7,6 +7,7 @@ import concurrent.futures
 import json
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -28,16 +29,19 @@ def kill(process):
 
 
 def run(build, case, limit, **variables):
-    """Runs one case for at most `limit` seconds. Returns its first failure, or None."""
+    """Runs one case for at most `limit` seconds of processor time, or ten times as long if it only
+    waits. Returns its first failure, or None."""
     program, _, path = case.partition(":")
     command = [str(build / "tests" / f"test_{program}"), "--color_output=no", f"--run_test={path}"]
     with tempfile.TemporaryDirectory(prefix="hsagent-mutant-") as folder:
         process = subprocess.Popen(command, cwd=folder, text=True, errors="replace",
                                    env=dict(os.environ, TMPDIR=folder, **variables),
                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                   stderr=subprocess.STDOUT, start_new_session=True)
+                                   stderr=subprocess.STDOUT, start_new_session=True,
+                                   preexec_fn=lambda: resource.setrlimit(
+                                       resource.RLIMIT_CPU, (int(limit), int(limit) + 5)))
         late, failure = [], None
-        timer = threading.Timer(limit, lambda: (late.append(True), kill(process)))
+        timer = threading.Timer(10 * limit, lambda: (late.append(True), kill(process)))
         timer.start()
         for line in process.stdout:
             found = FAILURE.search(line)
@@ -49,7 +53,7 @@ def run(build, case, limit, **variables):
         code = process.wait()
         timer.cancel()
         kill(process)  # what it may have started
-    if late:
+    if late or code == -signal.SIGXCPU:
         return f"no end within {limit:.0f} s"
     return failure or (None if code == 0 else f"exit code {code}")
 
@@ -121,5 +125,5 @@ class Cases:
 
     def try_on(self, number, case):
         """The first failure of a case with a mutant switched on, or None."""
-        # A hang counts as found; the machine may be busier than it was.
+        # What hangs is found, too.
         return run(self.build, case, 15 + 4 * self.seconds[case], HSAGENT_MUTANT=str(number))
