@@ -207,6 +207,20 @@ BOOST_AUTO_TEST_CASE(what_was_taken_ahead_is_not_taken_twice) {
     BOOST_TEST(checked(puppet, stranger(1), 20) == 8u - 4u - 1u);
 }
 
+// The request and the check of its answer are paid for, whoever else comes.
+BOOST_AUTO_TEST_CASE(a_confirm_takes_ahead_what_its_cycle_needs) {
+    Puppet puppet = with_no_more_than(8, 0);
+    BOOST_TEST(is_taken(puppet, puppet.confirm()));
+    for (int i = 1; puppet.count(Reason::no_token) == 0; ++i) {
+        puppet.agent.pin_key(stranger(i), puppet.own.sign_public, puppet.now);
+        announces(puppet, stranger(i));  // takes one
+    }
+    BOOST_TEST(ids(puppet, Role::responder).size() == 8u - 4u);
+    puppet.round();
+    puppet.hears(puppet.respond());
+    BOOST_TEST(puppet.agent.counters().messages_opened == 1u);
+}
+
 // The end of a round admits a stranger whose cycle it resumes, like any other.
 BOOST_AUTO_TEST_CASE(a_cycle_that_is_resumed_is_paid_for_again) {
     for (const int used_by_others : {21, 22}) {

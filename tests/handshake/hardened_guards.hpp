@@ -211,10 +211,15 @@ inline Guards of_a_mac() {
     };
 }
 
+// S14: a lenient decoder skips it.
+inline void with_stray_character(nlohmann::json& content) {
+    content["sec"]["sig"] = "?" + content["sec"]["sig"].get<std::string>();
+}
+
 // Of a sealed message between hs2 peers. `ends_cycle`: with a good mac, a bad one is the peer's
 // own.
 inline Guards of_a_sealed_message(bool ends_cycle) {
-    Edits none, clear, flat, other_key, other_signer, no_base64, no_json, unpadded;
+    Edits none, clear, flat, other_key, other_signer, no_base64, lenient, no_json, unpadded;
     none.said = without("sec");
     clear.said = [](nlohmann::json& content) {
         content.erase("sec");
@@ -226,6 +231,7 @@ inline Guards of_a_sealed_message(bool ends_cycle) {
         content["sec"]["sig"] = to_base64(ByteArray<64>{});
     };
     no_base64.said = [](nlohmann::json& content) { content["sec"]["sig"] = "?"; };
+    lenient.said = with_stray_character;
     no_json.text = [](std::string& text) { text = "hello"; };
     unpadded.text = [](std::string& text) { message::message_payload("hello", text); };
     const auto plain = [](auto change) {
@@ -240,6 +246,7 @@ inline Guards of_a_sealed_message(bool ends_cycle) {
         {"sealed under another key", other_key, {Reason::other_key}},
         {"signed by another", other_signer, {Reason::unreadable}},
         {"sec is no base64", no_base64, {Reason::bad_encoding, Reason::unreadable}},
+        {"sec is no strict base64", lenient, {Reason::bad_encoding, Reason::unreadable}},
         {"what was sealed is no JSON", no_json, {Reason::unreadable}},
         {"not padded", unpadded, {Reason::not_padded}},
         {"from another",

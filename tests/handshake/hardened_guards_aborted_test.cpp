@@ -73,6 +73,26 @@ BOOST_AUTO_TEST_CASE(a_late_conclude_continues_if_it_echoes) {
     BOOST_TEST((puppet.state(Role::responder) == State::resp_finalize));
     // Without a session, it is anybody's: nothing was opened since.
     BOOST_TEST(puppet.agent.counters().messages_opened == 1u);
+
+    // We have begun another cycle meanwhile, under a challenge with the same first half.
+    Puppet begun = asked_in_vain("conclude")();
+    BOOST_TEST(is_taken(begun, begun.announce()));
+    BOOST_TEST(is_taken(begun, begun.conclude()));
+    BOOST_TEST((begun.state(Role::responder) == State::resp_finalize));
+}
+
+// After that, a register begins the next cycle.
+BOOST_AUTO_TEST_CASE(a_reference_is_good_for_one_reconnect) {
+    Puppet puppet = asked("", false)();
+    const nlohmann::json line = puppet.reconnect();
+    BOOST_TEST(is_taken(puppet, line));
+    puppet.round();
+    BOOST_TEST(puppet.last_said["confirm"] == 1);
+    BOOST_TEST(puppet.last_said["finish"] == 0);  // its cycle was closed
+    puppet.rounds(30);
+    BOOST_TEST((puppet.state(Role::responder) == State::resp_ready));
+    expect_refused(puppet, line, {});
+    BOOST_TEST(is_taken(puppet, puppet.announce()));
 }
 
 // Anybody can say a confirm without an hs, or copy one with. The peer itself may wait for a
@@ -122,10 +142,43 @@ BOOST_AUTO_TEST_CASE(a_request_that_was_answered_before_is_answered_again_withou
     another["my_nonce"] = std::string(32, 'e');
     expect_refused(puppet, another, {});  // it echoes nothing of ours
     BOOST_TEST(is_taken(puppet, first));
+    BOOST_TEST(puppet.count(Reason::same_round) == 1u);
     puppet.round();
     BOOST_TEST(puppet.last_said["respond"] == 1);
     BOOST_TEST(puppet.said["respond"]["message"] == "");
     BOOST_TEST(puppet.agent.counters().messages_opened == 1u);
+}
+
+// It was never answered, so no answer was lost with the old process.
+BOOST_AUTO_TEST_CASE(a_parked_request_is_not_answered_by_a_restart) {
+    Edits no_hs;
+    no_hs.said = without("hs");
+    Puppet puppet = asked("first request", false)();
+    puppet.hears(puppet.first_request(no_hs));
+    puppet.restart();
+    puppet.round();
+    BOOST_TEST(puppet.last_said["confirm"] == 1);
+    BOOST_TEST(puppet.last_said["respond"] == 0);
+}
+
+// It begins a cycle, whatever the one before had reached.
+BOOST_AUTO_TEST_CASE(a_parked_confirm_is_answered_by_a_first_request) {
+    Settings settings = without_tokens();
+    settings.caps.pins = 0;  // the peer stays a stranger
+    Puppet puppet(false, settings);
+    puppet.answers_until("last respond").rounds(30);
+    BOOST_TEST((puppet.state(Role::initiator) == State::init_ready));
+    BOOST_TEST(puppet.row(Role::initiator).exchange_count == 2);
+    Edits no_hs;
+    no_hs.said = without("hs");
+    puppet.hears(puppet.confirm(no_hs));
+    for (int i = 0; i < 10; ++i) {
+        puppet.hears(puppet.announce());
+        puppet.round();
+    }
+    BOOST_TEST((puppet.state(Role::initiator) == State::init_exchange));
+    BOOST_TEST(puppet.row(Role::initiator).exchange_count == 1);
+    BOOST_TEST(puppet.count(Reason::session_lost) == 0u);
 }
 
 // With an hs2 peer, nothing of the cycle is left, not even for those who know its nonces.

@@ -157,12 +157,13 @@ BOOST_AUTO_TEST_CASE(half_an_echo_is_enough_of_a_baseline_peer) {
 // Of a message of a baseline peer. `own_hs` is the intent of our hs in that cycle, whose key
 // another shows as its own (S17).
 Guards of_a_baseline_message(const char* own_hs) {
-    Edits flat, other_signer, no_base64, no_json, no_message;
+    Edits flat, other_signer, no_base64, lenient, no_json, no_message;
     flat.said = with("sec", "none");
     other_signer.said = [](nlohmann::json& content) {
         content["sec"]["sig"] = to_base64(ByteArray<64>{});
     };
     no_base64.said = [](nlohmann::json& content) { content["sec"]["sig"] = "?"; };
+    lenient.said = with_stray_character;
     no_json.text = [](std::string& text) { text = "hello"; };
     no_message.text = [](std::string& text) { text = R"({"text":"hello"})"; };
     const auto key_is_shown = [=](Puppet& puppet) { shows_our_key(puppet, own_hs); };
@@ -170,6 +171,7 @@ Guards of_a_baseline_message(const char* own_hs) {
         {"sec is no object", flat, {Reason::unreadable}},
         {"signed by another", other_signer, {Reason::unreadable}},
         {"sec is no base64", no_base64, {Reason::bad_encoding, Reason::unreadable}},
+        {"sec is no strict base64", lenient, {Reason::bad_encoding, Reason::unreadable}},
         {"what was sealed is no JSON", no_json, {Reason::unreadable}},
         {"what was sealed has no message", no_message, {Reason::unreadable}},
         {"another shows our key", {}, {Reason::made_for_another}, 0, key_is_shown, {}, true},

@@ -107,10 +107,16 @@ BOOST_AUTO_TEST_CASE(resp_exchange_takes_a_conclude_of_the_peer) {
 BOOST_AUTO_TEST_CASE(resp_finalize_takes_a_close_of_the_peer) {
     Edits no_ref;
     no_ref.said = without("my_ref");
+    const auto other_conclude = [](Puppet& puppet) {
+        Edits other;
+        other.said = with("my_ref", "another");
+        return puppet.conclude(other);
+    };
     expect_guards(asked("close"), close,
                   of_an_echo("your_ref") + of_a_mac() +
                       of_intents({"register", "request", "respond", "finish"}) +
-                      Guards{{"no reference", no_ref}});
+                      Guards{{"no reference", no_ref},
+                             {"conclude with another reference", {}, {}, 0, {}, other_conclude}});
 }
 
 BOOST_AUTO_TEST_CASE(resp_ready_takes_a_register_of_a_stranger) {

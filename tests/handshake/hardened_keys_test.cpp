@@ -252,6 +252,22 @@ BOOST_AUTO_TEST_CASE(a_first_request_is_remembered_across_cycles) {
     }
 }
 
+// An hs has one nonce. Those of the other lines are forgotten with their cycle.
+BOOST_AUTO_TEST_CASE(no_other_nonce_is_remembered_as_that_of_an_hs) {
+    for (const bool hs2 : {false, true}) {
+        Puppet puppet(hs2);
+        puppet.answers_until("respond");
+        const std::string of_the_hs = puppet.row(Role::initiator).peer_nonce.text;
+        for (int i = 0; i < 2; ++i) {
+            BOOST_TEST(is_taken(puppet, puppet.respond()));
+            puppet.round();
+        }
+        const auto remembered = puppet.agent.policies().store.hs_nonces();
+        BOOST_TEST_REQUIRE(remembered.size() == 1u);
+        BOOST_TEST(remembered[0].first == of_the_hs);
+    }
+}
+
 // It was not taken, so it may come again: the line that carried it was damaged on the way.
 BOOST_AUTO_TEST_CASE(an_hs_that_was_refused_is_not_remembered) {
     Puppet puppet(true);

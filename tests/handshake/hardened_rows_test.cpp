@@ -45,6 +45,18 @@ BOOST_AUTO_TEST_CASE(each_step_records_where_its_line_came_from) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(each_receipt_names_the_route_of_its_line) {
+    in_whole_cycles([](Puppet& puppet, Role role, const Makes& lines) {
+        for (const Make& make : lines) {
+            const std::string from(name(puppet.state(role)));
+            const Receipt receipt = puppet.hears(make(puppet, {}));
+            const std::string route(receipt.answers[static_cast<std::size_t>(role)].route);
+            BOOST_TEST(route.substr(0, route.find(' ')) == from);
+            puppet.round();
+        }
+    });
+}
+
 // The nonces that the agent has said, and has noted as sent.
 std::vector<std::string> sent_nonces(Puppet& puppet) {
     std::vector<std::string> nonces;
@@ -195,6 +207,22 @@ BOOST_AUTO_TEST_CASE(a_message_that_ends_the_session_is_reported) {
         BOOST_TEST(is_taken(puppet, puppet.respond(edits)));
         BOOST_TEST(heard_since(puppet, 0) == expected);
         BOOST_TEST(!puppet.has_session(Role::initiator));
+    }
+}
+
+// Until its first request is answered, a cycle gets new keys instead.
+BOOST_AUTO_TEST_CASE(keys_that_a_restart_has_lost_are_reported_unless_they_are_made_again) {
+    for (const std::string line : {"respond", "last respond", "finish"}) {
+        BOOST_TEST_CONTEXT(line) {
+            Puppet puppet(false);
+            puppet.answers_until(line).restart();
+            const std::size_t from = puppet.agent.policies().application.heard.size();
+            puppet.round();
+            const bool are_lost = line != "respond";
+            BOOST_TEST(puppet.has_session(Role::initiator) == !are_lost);
+            BOOST_TEST(heard_since(puppet, from) ==
+                       (are_lost ? Told{"initiator failed session_lost"} : Told()));
+        }
     }
 }
 

@@ -242,6 +242,18 @@ BOOST_AUTO_TEST_CASE(a_proof_of_a_pinned_peer_returns_nothing_of_the_other_role)
     BOOST_TEST(left_after(true) == left_after(false) - 2u);
 }
 
+// At first contact, both cycles are with one stranger, whose key the first proof pins.
+BOOST_AUTO_TEST_CASE(a_first_proof_returns_what_the_other_role_has_spent) {
+    Puppet puppet = with_no_more_than(20, 0);
+    puppet.hears(puppet.confirm());
+    puppet.hears(puppet.announce());
+    puppet.round();
+    BOOST_TEST(puppet.last_said["request"] == 1);
+    puppet.hears(puppet.first_request());
+    BOOST_TEST(puppet.agent.counters().messages_opened == 1u);
+    BOOST_TEST(checked(puppet, puppet.own.my_id, 100) == 20u);
+}
+
 // A cycle that goes on without its session pays for its lines again.
 BOOST_AUTO_TEST_CASE(the_lines_of_a_session_that_ended_cost_tokens) {
     using Ends = std::function<void(Puppet&)>;
@@ -289,6 +301,18 @@ BOOST_AUTO_TEST_CASE(newer_confirms_cost_a_token_each) {
     puppet.hears(puppet.respond());
     BOOST_TEST(puppet.agent.counters().messages_opened == 1u);
     BOOST_TEST(checked(puppet, puppet.own.my_id, 100) == 40u + 1u - newer);
+}
+
+// That of a stranger also needs what its new cycle takes ahead.
+BOOST_AUTO_TEST_CASE(a_newer_confirm_of_a_stranger_waits_for_the_tokens_of_a_cycle) {
+    for (const bool has_tokens : {false, true}) {
+        // The first cycle took four, one of which is left for the check of this confirm.
+        Puppet puppet = with_no_more_than(4 + (has_tokens ? 3 : 2), 0);
+        puppet.answers_until("respond");
+        BOOST_TEST(is_taken(puppet, puppet.confirm()) == has_tokens);
+        BOOST_TEST(puppet.count(Reason::superseded) == (has_tokens ? 1u : 0u));
+        BOOST_TEST(puppet.count(Reason::no_token) == (has_tokens ? 0u : 1u));
+    }
 }
 
 // Somebody else may have used up its tokens, and a baseline peer does not ask again. So its step is
