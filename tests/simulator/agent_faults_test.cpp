@@ -78,6 +78,32 @@ BOOST_AUTO_TEST_CASE(an_agent_that_runs_is_not_started_nor_one_stopped_that_does
     BOOST_TEST(!happens(Kind::start));
     BOOST_TEST(hosts.starts(0) == 1u);
     BOOST_TEST(!hosts.lost_store(0));
+    // Its rounds are those since its last start.
+    BOOST_TEST(!happens(Kind::round));
+    BOOST_TEST(hosts.perform({0, 0, Kind::round, 0, nullptr, 1}, true, seen));
+}
+
+BOOST_AUTO_TEST_CASE(an_agent_finds_the_store_that_its_start_says) {
+    MemoryStore store;
+    store.put(Role::responder, "a peer", RoleState::fresh(Role::responder), Instant{});
+    Hosts hosts;
+    SeededRandom random(1);
+    ActorKind kind;
+    kind.crypto = CryptoKind::pretend;
+    hosts.add(make_actor(kind, new_identity(kind.crypto, random, Instant{}), std::move(store),
+                         SeededRandom(2), Instant{}),
+              Clock{});
+    Observation seen;
+    const auto has_row_after = [&](Restart found) {
+        const auto detail = static_cast<std::uint32_t>(found);
+        BOOST_TEST(hosts.perform({0, 0, Kind::stop, 0, nullptr}, true, seen));
+        BOOST_TEST(hosts.perform({0, 0, Kind::start, 0, nullptr, detail}, true, seen));
+        return hosts.actor(0).row(Role::responder, "a peer") != nullptr;
+    };
+    BOOST_TEST(hosts.perform({0, 0, Kind::remember, 0, nullptr}, true, seen));
+    BOOST_TEST(has_row_after(Restart::with_store));
+    BOOST_TEST(!has_row_after(Restart::without_store));
+    BOOST_TEST(has_row_after(Restart::with_remembered_store));
 }
 
 // Clients connect anew when the relay is back, each from another port.
@@ -90,6 +116,21 @@ BOOST_AUTO_TEST_CASE(addresses_change_when_the_relay_restarts) {
     relay.change(schedule, {1, 0, Kind::relay_up, no_agent, nullptr});
     BOOST_TEST(relay.address_of(0) != first);
     BOOST_TEST(relay.address_of(1) != second);
+}
+
+BOOST_AUTO_TEST_CASE(what_the_relay_does_ends_with_the_faults) {
+    RelayOptions options;
+    options.faults.relay_restart_for = options.faults.partition_for = 60'000;
+    options.faults.partition_alone = 1;
+    options.faults_until_us = 2'000'000;
+    Relay relay(2, SeededRandom(1), options);
+    for (const auto& [begins, ends] :
+         {std::pair{Kind::relay_down, Kind::relay_up}, {Kind::part, Kind::join}}) {
+        Schedule schedule;
+        relay.change(schedule, {1'000'000, 0, begins, no_agent, nullptr});
+        BOOST_TEST(schedule.next_at_us() == 2'000'000);
+        BOOST_TEST((schedule.take().kind == ends));
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

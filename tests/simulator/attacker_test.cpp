@@ -99,6 +99,7 @@ public:
     }
 
     Configuration now;
+    std::string opened;  // the message of the last step, if it opened one
 
 private:
     std::vector<std::shared_ptr<const Transmission>> step(
@@ -106,6 +107,11 @@ private:
         const auto outcome = seats_.step(now.seats[agent], agent, line);
         now.seats[agent] = outcome->after;
         now.hear(outcome->sent);
+        opened.clear();
+        const auto& news = outcome->seen.news;
+        for (std::size_t i = 0; i < news.size(); ++i) {
+            if (news[i].kind == News::Kind::opened) opened = news[i].text;
+        }
         return outcome->sent;
     }
 
@@ -187,6 +193,18 @@ BOOST_FIXTURE_TEST_CASE(a_mac_of_its_own_needs_no_seal_of_its_own, TakenIn) {
                        return recipe.mac == ForgedBlock::made && recipe.sec == sec;
                    }) > 0u);
     }
+}
+
+BOOST_AUTO_TEST_CASE(an_agent_opens_what_it_seals_for_a_session_of_hs2) {
+    Overheard pair("hardened");
+    pair.says(0, Intent::register_);
+    pair.make(pair.move_with(
+        0, {"as agent2", "says confirm", "its own my_nonce", "an hs under its own key, with x2"}));
+    pair.says(0, Intent::request);
+    pair.now.moves = 1;
+    pair.make(
+        pair.move_with(0, {"says respond", "a sec that it seals as number 1", "a mac of its own"}));
+    BOOST_TEST(pair.opened == "forged");
 }
 
 // --- what it can do later

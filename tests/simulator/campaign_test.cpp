@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
 #include <utility>
@@ -68,6 +69,56 @@ BOOST_AUTO_TEST_CASE(shards_merge_to_the_whole) {
     BOOST_CHECK_THROW(merge({shards[0], shards[0]}), UsageError);
 }
 
+// A campaign of runs in which no agent says much; `shard` of two.
+CampaignOptions short_campaign(const std::string& folder, std::uint32_t shard) {
+    CampaignOptions options = campaign_of(1, 4, folder);
+    options.run = run_options(2, 2, 0);
+    options.run.crypto = CryptoKind::pretend;
+    options.shard = shard;
+    options.shards = 2;
+    return options;
+}
+
+// Runs it, as if its seeds had shown these kinds (as in campaign.json).
+void run_with_kinds(const CampaignOptions& options, const std::string& kinds) {
+    BOOST_TEST(campaign(options).kinds.empty());
+    const std::string file = options.directory + "/campaign.json", none = "\"kinds\": []";
+    std::string text = text_of(file);
+    BOOST_TEST_REQUIRE(text.find(none) != text.npos);
+    text.replace(text.find(none), none.size(), "\"kinds\": [" + kinds + "]");
+    write_text(file, text);
+}
+
+std::string kind_text(const std::string& label, int seeds, int first_seed) {
+    return R"({"check": "echo_rule", "known_as": ")" + label + R"(", "seeds": )" +
+           std::to_string(seeds) + R"(, "first_seed": ")" + std::to_string(first_seed) +
+           R"(", "detail": "of seed )" + std::to_string(first_seed) +
+           R"(", "script": "", "deliveries": 0, "steps": 0})";
+}
+
+BOOST_AUTO_TEST_CASE(a_merge_sums_each_kind_and_keeps_its_earliest_seed) {
+    const TemporaryFolder folder;
+    run_with_kinds(short_campaign(folder / "1", 1),
+                   kind_text("S1", 2, 1) + "," + kind_text("S2", 1, 3));
+    run_with_kinds(short_campaign(folder / "2", 2),
+                   kind_text("S1", 1, 4) + "," + kind_text("S2", 2, 2));
+    const std::string expected =
+        "4\necho_rule S1 3 1 of seed 1\n"
+        "echo_rule S2 3 2 of seed 2\n";
+    BOOST_TEST(summary_of(merge({folder / "1", folder / "2"})) == expected);
+    BOOST_TEST(summary_of(merge({folder / "2", folder / "1"})) == expected);
+}
+
+BOOST_AUTO_TEST_CASE(shards_of_two_campaigns_do_not_merge) {
+    const TemporaryFolder folder;
+    const CampaignResult first = campaign(short_campaign(folder / "1", 1));
+    BOOST_TEST((first.done == std::vector<bool>{true, false, true, false}));
+    CampaignOptions other = short_campaign(folder / "2", 2);
+    other.run.agents = 3;
+    campaign(other);
+    BOOST_CHECK_THROW(merge({folder / "1", folder / "2"}), UsageError);
+}
+
 BOOST_AUTO_TEST_CASE(failed_seeds_of_all_shards_are_summed) {
     const TemporaryFolder folder;
     std::vector<std::string> shards;
@@ -121,7 +172,9 @@ BOOST_AUTO_TEST_CASE(a_file_of_faults_that_changed_in_between_is_refused) {
     campaign(options);
     BOOST_TEST(campaign(options).seeds_done() == 2u);
     write_text(folder / "faults.json", R"({"loss": {"per_million": 2000}})");
-    BOOST_CHECK_THROW(campaign(options), UsageError);
+    BOOST_CHECK_EXCEPTION(campaign(options), UsageError, [](const UsageError& error) {
+        return std::string(error.what()).find("faults.json has changed since") != std::string::npos;
+    });
 }
 
 BOOST_AUTO_TEST_CASE(known_weaknesses_fail_it_unless_allowed) {
@@ -130,6 +183,24 @@ BOOST_AUTO_TEST_CASE(known_weaknesses_fail_it_unless_allowed) {
     BOOST_TEST(result.failed == 0u);
     BOOST_TEST(!result.ok(false));
     BOOST_TEST(result.ok(true));
+    CampaignResult unknown;
+    unknown.kinds = {{"echo_rule", "S1", 1, 1, {}, {}}, {"echo_rule", "", 1, 1, {}, {}}};
+    BOOST_TEST(!unknown.ok(true));
+}
+
+BOOST_AUTO_TEST_CASE(a_kind_is_told_by_the_first_finding_of_its_first_seed) {
+    CampaignOptions options = campaign_of(1, 1);
+    options.run = run_options(2, 15, 1);
+    const RunResult result = run(options.run);
+    BOOST_TEST(result.findings.all().front().detail != result.findings.all().back().detail);
+    for (const CampaignKind& kind : campaign(options).kinds) {
+        const auto finding = std::find_if(
+            result.findings.all().begin(), result.findings.all().end(), [&](const Finding& found) {
+                return found.check == kind.check && found.label == kind.label;
+            });
+        BOOST_TEST_REQUIRE((finding != result.findings.all().end()));
+        BOOST_TEST(kind.detail == finding->detail);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(each_kind_is_kept_as_a_script_that_shows_it) {
@@ -143,6 +214,20 @@ BOOST_AUTO_TEST_CASE(each_kind_is_kept_as_a_script_that_shows_it) {
         BOOST_TEST(text.find("\"check\": \"" + kind.check + "\"") != std::string::npos);
         BOOST_TEST(kind.deliveries <= kind.steps);
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_script_that_is_there_is_not_written_again) {
+    const TemporaryFolder folder;
+    CampaignOptions options = campaign_of(2, 2, folder / "campaign");
+    options.run = run_options(2, 8, 0);
+    options.run.crypto = CryptoKind::pretend;
+    options.shrink = true;
+    const CampaignResult first = campaign(options);
+    BOOST_TEST_REQUIRE(!first.kinds.empty());
+    const std::string script = folder / ("campaign/" + first.kinds[0].script_file);
+    write_text(script, "my notes");
+    campaign(options);
+    BOOST_TEST(text_of(script) == "my notes");
 }
 
 // A hardened agent takes longer to recover than a baseline one. A script of such a pair must allow
@@ -211,6 +296,28 @@ BOOST_AUTO_TEST_CASE(what_a_replay_does_not_show_is_said_and_kept_whole) {
     BOOST_TEST(static_cast<std::size_t>(std::count_if(
                    again.kinds.begin(), again.kinds.end(),
                    [](const CampaignKind& kind) { return !kind.is_shown; })) == not_shown);
+}
+
+// The same for one kind, as if the others had their scripts already: shrinking takes longest.
+BOOST_AUTO_TEST_CASE(one_kind_that_a_replay_does_not_show_is_kept_whole) {
+    const TemporaryFolder folder;
+    CampaignOptions options = campaign_of(3, 3, folder / "campaign");
+    options.run.crypto = CryptoKind::pretend;
+    options.run.attack = "S18";
+    options.run.latency_max_ms = 5'000;
+    campaign(options);
+    const std::string file = folder / "campaign/campaign.json";
+    auto json = nlohmann::json::parse(text_of(file));
+    for (auto& kind : json["kinds"]) {
+        if (kind["check"] != "hs_is_of_its_time") kind["script"] = "other.json";
+    }
+    write_text(file, json.dump());
+    options.shrink = true;
+    std::string whole;
+    for (const CampaignKind& kind : campaign(options).kinds) {
+        if (!kind.is_shown) whole += kind.script_file;
+    }
+    BOOST_TEST(whole == "S10-hs_is_of_its_time-whole.json");
 }
 
 BOOST_AUTO_TEST_CASE(what_a_seed_was_run_with_is_all_in_the_settings) {

@@ -107,4 +107,42 @@ BOOST_AUTO_TEST_CASE(threads_change_nothing_whatever_the_latency) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+// The same in short, for whoever has no time for all of the above.
+BOOST_AUTO_TEST_SUITE(determinism_in_short)
+
+using determinism::hash_on;
+
+// The same folder and time, but for the number of earlier runs.
+BOOST_AUTO_TEST_CASE(a_later_run_draws_anew) {
+    const TemporaryFolder folder;
+    const std::string place = folder / "agents/hsagent-sim.json";
+    const RunOptions options = in_folder(run_options(1, 2, 1), folder / "agents");
+    std::set<std::string> hashes;
+    run_once(options);
+    for (const char* runs : {"1", "2"}) {
+        write_text(place,
+                   std::string(R"({"runs": )") + runs + R"(, "next_start_ms": 1767225700000})");
+        hashes.insert(run_once(options).trace_hash);
+    }
+    BOOST_TEST(hashes.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(threads_change_nothing_in_a_short_run) {
+    const RunOptions options = run_options(3, 5, 1);
+    BOOST_TEST(hash_on(2, options) == hash_on(1, options));
+}
+
+// Lines take longer than an agent pauses: what it missed comes between two of them.
+BOOST_AUTO_TEST_CASE(threads_change_nothing_while_agents_pause) {
+    const TemporaryFolder folder;
+    RunOptions options = run_options(3, 20, 1);
+    options.crypto = CryptoKind::pretend;
+    options.faults = folder / "faults.json";
+    options.latency_min_ms = options.latency_max_ms = 700;
+    write_text(options.faults, R"({"pause": {"every_ms": 1000, "for_ms": 300}})");
+    BOOST_TEST(hash_on(2, options) == hash_on(1, options));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
 }  // namespace hsagent::sim::test

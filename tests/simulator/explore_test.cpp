@@ -8,6 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "simulator/explore/configuration.hpp"
+#include "simulator/explore/graph.hpp"
+
 namespace hsagent::sim::test {
 
 BOOST_AUTO_TEST_SUITE(exploration)
@@ -123,6 +126,50 @@ BOOST_AUTO_TEST_CASE(a_bound_on_states_is_kept_and_said) {
     BOOST_TEST(result.states <= 500u);
     BOOST_TEST(result.stuck == 0u);  // unseen states are not reported as stuck
 }
+
+// --- states
+
+constexpr Transition round_of_first{Transition::Kind::round, 0, 0, 0, 0};
+
+// A graph of these many states, of which the last is closed.
+StateGraph graph_of(std::uint64_t states) {
+    StateGraph graph;
+    for (std::uint64_t i = 0; i < states; ++i) {
+        BOOST_TEST(graph.number_of({i, i}).second);
+        SeenState state;
+        state.closed = i + 1 == states;
+        graph.add(i == 0 ? no_state : 0, round_of_first, state);
+    }
+    return graph;
+}
+
+BOOST_AUTO_TEST_CASE(a_state_that_only_a_fault_leads_on_from_is_stuck) {
+    StateGraph graph = graph_of(3);
+    graph.connect(0, 2, round_of_first);
+    graph.connect(1, 2, {Transition::Kind::drop, 0, 1, 0, 0});
+    graph.connect(1, 2, {Transition::Kind::duplicate, 0, 1, 0, 0});
+    graph.connect(1, 2, {Transition::Kind::deliver, 0, 1, 1, 0});  // overtakes another line
+    graph.connect(1, 2, {Transition::Kind::say, 0, 1, 0, 0});
+    BOOST_TEST((graph.stuck() == std::vector<std::uint32_t>{1}));
+}
+
+BOOST_AUTO_TEST_CASE(what_can_still_happen_is_part_of_a_state) {
+    const auto key_after = [](auto change) {
+        Configuration state;
+        state.seats.resize(1);
+        state.closed = state.begun = {0};
+        change(state);
+        return state.key(false);
+    };
+    const StateKey same = key_after([](Configuration&) {});
+    BOOST_TEST((key_after([](Configuration&) {}) == same));
+    BOOST_TEST((key_after([](Configuration& state) { state.drops = 1; }) != same));
+    BOOST_TEST((key_after([](Configuration& state) { state.dups = 1; }) != same));
+    BOOST_TEST((key_after([](Configuration& state) { state.overtakes = 1; }) != same));
+    BOOST_TEST((key_after([](Configuration& state) { state.closed = {1}; }) != same));
+}
+
+// --- attacks
 
 // One exchange in a cycle, and an attacker that makes one move.
 ExploreOptions attack_on(const std::string& profiles, std::uint32_t moves = 1) {

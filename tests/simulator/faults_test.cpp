@@ -79,17 +79,24 @@ BOOST_DATA_TEST_CASE(
 BOOST_AUTO_TEST_CASE(swarm_draws_other_sections_for_each_seed) {
     std::set<std::string> profiles;
     std::set<std::string_view> sections;
+    std::size_t without_loss = 0;
     for (std::uint64_t seed = 0; seed < 200; ++seed) {
         const FaultProfile profile = swarm_faults(SeededRandom(seed));
         BOOST_TEST((profile == swarm_faults(SeededRandom(seed))));
         profiles.insert(as_json_text(profile));
+        without_loss += profile.loss == 0;
         for (const FaultField& field : fault_fields) {
-            if (profile.*field.value > 0) sections.insert(field.section);
-            BOOST_TEST((profile.*field.value <= field.most));
+            const std::uint32_t value = profile.*field.value;
+            if (value > 0) sections.insert(field.section);
+            BOOST_TEST(value <= field.most);
+            // None is stronger than heavy.
+            const bool is_interval = field.kind == FaultField::Kind::interval;
+            BOOST_TEST((value == 0 || !is_interval || value >= field.heavy));
         }
     }
     BOOST_TEST(profiles.size() > 150u);
     BOOST_TEST(sections.size() == 15u);
+    BOOST_TEST(without_loss > 100u);  // two of three
 }
 
 // --- links
@@ -182,6 +189,13 @@ BOOST_AUTO_TEST_CASE(duplicates_come_later_and_reordered_lines_overtake) {
     BOOST_TEST(arrived_by(passed, Mishap::duplicated) > 800u);
     BOOST_TEST(arrived_by(passed, Mishap::reordered) > 800u);
     BOOST_TEST(passed.arrivals.size() == 5'000u + arrived_by(passed, Mishap::duplicated));
+    std::size_t overtaken = 0;
+    for (std::size_t i = 1; i < passed.arrivals.size(); ++i) {
+        const Arrival &earlier = passed.arrivals[i - 1], &later = passed.arrivals[i];
+        if (earlier.mishap != Mishap::reordered || later.mishap != Mishap::none) continue;
+        overtaken += later.at_us < earlier.at_us;
+    }
+    BOOST_TEST(overtaken > 300u);
 }
 
 BOOST_AUTO_TEST_CASE(a_clog_holds_so_many_lines_and_loses_the_rest) {
@@ -192,6 +206,25 @@ BOOST_AUTO_TEST_CASE(a_clog_holds_so_many_lines_and_loses_the_rest) {
     const Passed passed = pass_many(faults, 10'000);
     BOOST_TEST(lost_by(passed, Mishap::clog) > 1'000u);
     BOOST_TEST(lost_by(passed, Mishap::clog) < 9'000u);
+}
+
+// The link is clogged nearly always, each time for a second.
+BOOST_AUTO_TEST_CASE(every_clog_holds_as_many_lines) {
+    FaultProfile faults;
+    faults.clog_every = 1;
+    faults.clog_for = 1'000;
+    faults.clog_holds = 5;
+    Link link;
+    SeededRandom latencies(1), random(2);
+    std::vector<Arrival> arrivals;
+    const auto is_lost = [&](std::int64_t at_us) {
+        return link.pass(at_us, Latency{}, faults, true, latencies, random, arrivals) ==
+               Mishap::clog;
+    };
+    BOOST_TEST(!is_lost(0));
+    for (const std::int64_t at_us : {10'000'000, 20'000'000}) {
+        for (std::uint32_t line = 1; line <= 10; ++line) BOOST_TEST(is_lost(at_us) == (line > 5));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(an_altered_line_is_one_line_still) {

@@ -1,5 +1,7 @@
 // Tests of the guided adversary: its lines replay from their recipes, and all that it lacks is the
 // agents' keys.
+#include "simulator/adversary/guided.hpp"
+
 #include <algorithm>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -8,7 +10,10 @@
 #include <vector>
 
 #include "simulator/adversary/forgery_generator.hpp"
+#include "simulator/model/clock.hpp"
 #include "simulator/model/usage_error.hpp"
+#include "simulator/network/line_maker.hpp"
+#include "simulator/record/forgery_json.hpp"
 #include "simulator/record/script.hpp"
 #include "simulator/runs/replay.hpp"
 #include "simulator/runs/run.hpp"
@@ -104,28 +109,58 @@ BOOST_AUTO_TEST_CASE(a_script_cannot_name_an_own_id_without_end) {
 }
 
 BOOST_AUTO_TEST_CASE(a_script_cannot_say_what_no_recipe_makes) {
-    Script script;
-    run(guided_run("hardened", 1), &script);
-    std::erase_if(script.steps, [](const ScriptStep& step) { return !step.forged; });
-    BOOST_REQUIRE(!script.steps.empty());
-    script.steps.resize(1);
-    const ForgedLine line = *script.steps[0].forged;
-    const auto refused = [&](const char* why) {
+    const auto parsed = [](const ForgedLine& line) {
+        return parse_forged(nlohmann::json::parse(forged_json(line).dump()), 2, "test");
+    };
+    const auto refused = [](const char* why) {
         return [why](const UsageError& error) {
             return std::string(error.what()).find(why) != std::string::npos;
         };
     };
-    ForgedLine& made = *script.steps[0].forged;
-    made.recipe.copies = 3;
-    made.copy = 2;
-    BOOST_TEST((parse_script(as_json_text(script), "test") == script));
-    made.copy = 3;
-    BOOST_CHECK_EXCEPTION(parse_script(as_json_text(script), "test"), UsageError,
-                          refused("'copy'"));
-    made = line;
-    made.recipe.sec = ForgedBlock::without;
-    BOOST_CHECK_EXCEPTION(parse_script(as_json_text(script), "test"), UsageError,
-                          refused("is no hs, so it has no x2"));
+    ForgedLine line;
+    line.recipe.intent = Intent::request;
+    line.recipe.copies = 3;
+    line.copy = 2;
+    BOOST_TEST((parsed(line) == line));
+    line.copy = 3;
+    BOOST_CHECK_EXCEPTION(parsed(line), UsageError, refused("'copy'"));
+    line.copy = 0;
+    line.recipe.sec = ForgedBlock::without;
+    BOOST_CHECK_EXCEPTION(parsed(line), UsageError, refused("is no hs, so it has no x2"));
+}
+
+// To this agent, a line of another intent is something new. Floods have at most 128 lines.
+BOOST_AUTO_TEST_CASE(some_say_what_led_to_something_new_in_bursts) {
+    Directory directory;
+    for (const char* id : {"id-1", "id-2"}) directory.introduce(id, id);
+    std::size_t with_bursts = 0;
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        Guided guided((SeededRandom(seed)));
+        guided.meets(directory, CryptoKind::pretend);
+        LineMaker maker;
+        Actions actions;
+        Observation seen;
+        bool has_burst = false;
+        for (std::int64_t second = 0; second < 30; ++second) {
+            const std::int64_t at_us = second * 1'000'000;
+            const Payload payload{{"from", "id-1"}, {"to", nullptr}, {"intent", "register"}};
+            const auto heard = maker.make(at_us, 0, as_sent(payload), no_agent, "address");
+            actions.clear();
+            guided.sees({*heard, payload, {virtual_epoch_ms, 0}, at_us, heard}, actions);
+            for (std::size_t i = 0; i < actions.sayings.size(); ++i) {
+                const Actions::Saying& saying = actions.sayings[i];
+                has_burst = has_burst || saying.forged->recipe.copies > 128;
+                const auto line =
+                    maker.make(at_us, no_agent, as_sent(saying.payload), saying.to, "address");
+                guided.said(i, line);
+                seen.begin({at_us, 0, ScheduledEvent::Kind::delivery, saying.to, line});
+                guided.learns(seen);
+            }
+        }
+        with_bursts += has_burst;
+    }
+    BOOST_TEST(with_bursts > 0u);
+    BOOST_TEST(with_bursts < 10u);
 }
 
 // How much of what is drawn is under the id, and under the key, that agents may know: per cent.

@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,11 +41,14 @@ ActorKind baseline() {
 // A world whose agents and rows the test chooses; it runs them as sim::run() does.
 class PlantedWorld {
 public:
-    explicit PlantedWorld(std::uint32_t agents, std::uint64_t seed = 1)
+    explicit PlantedWorld(std::uint32_t agents, std::uint64_t seed = 1,
+                          std::unique_ptr<Adversary> adversary = nullptr)
         : recorder_(agents, {}, beginning.unix_ms, 0),
           random_(SeededRandom(seed).fork("world")),
           world_(recorder_, Relay(agents, SeededRandom(seed).fork("relay"), {}), random_,
-                 {beginning, end_us, {}, 0}) {}
+                 {beginning, end_us, {}, adversary ? end_us : 0}) {
+        world_.let_in(std::move(adversary));
+    }
 
     void add(Identity identity, MemoryStore store = {}) {
         const std::string number = std::to_string(world_.hosts().size() + 1);
@@ -192,6 +196,55 @@ BOOST_AUTO_TEST_CASE(a_pair_without_progress_is_wedged) {
     BOOST_TEST(result.end_of(0, 1).wedged);
     BOOST_TEST(!result.end_of(1, 0).wedged);
     check_found(result, "every_pair_closes_a_cycle", "L1");
+}
+
+// As after a stop in which the other one lost its store.
+BOOST_AUTO_TEST_CASE(either_end_alone_may_start_in_mid_cycle) {
+    for (const Role role : all_roles) {
+        MemoryStore initiator, responder;
+        RoleState row = RoleState::fresh(role);
+        row.state = role == Role::initiator ? State::init_exchange : State::resp_exchange;
+        (role == Role::initiator ? initiator : responder)
+            .put(role, identity_of(role == Role::initiator ? 2 : 1).my_id, row, beginning);
+        PlantedWorld world(2);
+        world.add(identity_of(1), std::move(initiator));
+        world.add(identity_of(2), std::move(responder));
+        const RunResult result = world.run();
+        BOOST_TEST(result.pairs.at(0, 1).started_in_mid_cycle);
+        BOOST_TEST(!result.pairs.at(1, 0).started_in_mid_cycle);
+    }
+}
+
+// Answers each register of the second agent with a finish to the first, in the second one's name.
+class Finishing final : public Adversary {
+public:
+    Finishing() : Adversary(SeededRandom(1)) {}
+
+    void sees(const Sight& sight, Actions& actions) override {
+        if (sight.line.sender != 1 || !sight.is(Intent::register_)) return;
+        actions.say(0, {{"from", identity_of(2).my_id},
+                        {"to", identity_of(1).my_id},
+                        {"intent", "finish"},
+                        {"your_ref", "1234567891"},
+                        {"my_ref", "9999999999"}});
+    }
+};
+
+BOOST_AUTO_TEST_CASE(a_reference_in_the_store_of_an_initiator_is_one_that_it_sent) {
+    MemoryStore store;
+    RoleState row = RoleState::fresh(Role::initiator);
+    row.state = State::init_finalize_propose;
+    row.local_reference.set_text("1234567891");
+    store.put(Role::initiator, identity_of(2).my_id, row, beginning);
+
+    PlantedWorld world(2, 1, std::make_unique<Finishing>());
+    world.add(identity_of(1), std::move(store));
+    world.add(identity_of(2));
+    const std::vector<Finding> found = findings_of(world.run(), "references_match");
+    BOOST_TEST_REQUIRE(found.size() == 1u);
+    BOOST_TEST(found[0].detail ==
+               "agent1 closed a cycle with agent2 under a reference that that one never sent to "
+               "the other");
 }
 
 // --- references_reconnect

@@ -61,6 +61,15 @@ BOOST_AUTO_TEST_CASE(folder_and_store_go_together) {
                }) == "accepted");
 }
 
+BOOST_AUTO_TEST_CASE(only_the_simulated_disk_fails) {
+    check_refused("faults", [](RunOptions& o) {
+        o.store = StoreKind::sqlite;
+        o.directory = "agents";
+        o.faults = "light";
+    });
+    BOOST_TEST(refusal_after([](RunOptions& o) { o.faults = "light"; }) == "accepted");
+}
+
 BOOST_AUTO_TEST_CASE(somebody_must_be_there_for_newcomers) {
     check_refused("newcomers", [](RunOptions& o) { o.newcomers = o.agents; });
     BOOST_TEST(refusal_after([](RunOptions& o) { o.newcomers = o.agents - 1; }) == "accepted");

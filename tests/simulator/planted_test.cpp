@@ -115,6 +115,23 @@ BOOST_AUTO_TEST_CASE(many_nonces_are_found_where_one_was_logged_too_often_before
     }
 }
 
+// Logs what it says and nothing else.
+struct Talkative : Honest {
+    struct App : Listener {
+        using Listener::Listener;
+        void compose(const Round& round, std::string& message) {
+            Listener::compose(round, message);
+            log(LogLevel::info, "I say: " + message);
+        }
+    };
+};
+
+BOOST_AUTO_TEST_CASE(a_message_that_is_logged_before_anyone_opens_it_is_found) {
+    Scene scene;
+    scene.seconds = 5;
+    BOOST_TEST(world_with<Talkative>(scene).findings.count("log_shows_no_secrets", "S13") > 0u);
+}
+
 BOOST_AUTO_TEST_CASE(no_check_is_without_a_plant) {
     std::set<std::string_view> checks(liveness_checks.begin(), liveness_checks.end());
     for (const auto& check : all_checks()) checks.insert(check->check_name());

@@ -58,6 +58,19 @@ BOOST_AUTO_TEST_CASE(a_replay_fails_by_what_is_not_known_and_by_nothing_else) {
     BOOST_TEST(all_well > 0u);
 }
 
+BOOST_AUTO_TEST_CASE(a_replay_of_a_run_in_which_no_pair_closes_a_cycle_fails) {
+    const TemporaryFolder folder;
+    RunOptions options = run_options(2, 120, 1);
+    options.crypto = CryptoKind::pretend;
+    Script script;
+    run(options, &script);
+    script.steps.clear();
+    write_text(folder / "script.json", as_json_text(script));
+    const Outcome replayed = hsagent_sim({"replay", folder / "script.json"});
+    BOOST_TEST(replayed.exit_code == 1);
+    BOOST_TEST(replayed.out.starts_with("FAILED    every_pair_closes_a_cycle: "), replayed.out);
+}
+
 BOOST_AUTO_TEST_CASE(a_script_that_does_not_show_its_finding_is_not_shrunk) {
     const TemporaryFolder folder;
     Script script;

@@ -39,7 +39,7 @@ std::ostream& operator<<(std::ostream& out, const Wrong& wrong) {
     return out;
 }
 
-const std::vector<Wrong> wrong_lines{
+const std::vector<Wrong> wrong_runs{
     {{}, "subcommand"},
     {{"walk"}, "subcommand"},
     {{"run", "--bogus"}, "--bogus"},
@@ -111,7 +111,10 @@ const std::vector<Wrong> wrong_lines{
     {{"run", "--report", "/nowhere/r.html"}, "--report /nowhere/r.html: there is no folder"},
     {{"run", "--mermaid", "/"}, "--mermaid /: is a folder"},
     {{"run", "--perfetto", "/nowhere/p"}, "--perfetto /nowhere/p: there is no folder"},
+    {{"run", "--insider"}, "--insider needs --attack random"},
+};
 
+const std::vector<Wrong> wrong_campaigns{
     {{"campaign", "--seeds", "5"}, "--seeds is '5'"},
     {{"campaign", "--seeds", "5..1"}, "--seeds is '5..1'"},
     {{"campaign", "--seeds", "a..b"}, "--seeds is 'a'"},
@@ -127,13 +130,15 @@ const std::vector<Wrong> wrong_lines{
     {{"replay", "/nowhere/script.json"}, "/nowhere/script.json"},
     {{"shrink", "/nowhere/script.json", "--out", "/tmp/none"}, "/nowhere/script.json"},
     {{"shrink", "script.json"}, "--out"},
+};
+
+const std::vector<Wrong> wrong_others{
     {{"explore", "--agents", "1"}, "--agents is 1"},
     {{"explore", "--drops", "x"}, "--drops is 'x'"},
     {{"explore", "--adversary", "4"}, "--adversary is 4"},
     {{"explore", "--cycles", "0"}, "--cycles is 0"},
     {{"explore", "--insider"}, "need --adversary"},
     {{"explore", "--stolen-key"}, "need --adversary"},
-    {{"run", "--insider"}, "--insider needs --attack random"},
     {{"faults", "many"}, "'many'"},
     {{"graph", "--format", "svg"}, "--format is 'svg'"},
     {{"agent", "--name", "a", "--dir", "/nowhere", "--round-ms", "0"}, "--round-ms is 0"},
@@ -142,8 +147,17 @@ const std::vector<Wrong> wrong_lines{
     {{"agent", "--name", "a", "--dir", "/nowhere", "--round-ms", "3600000"}, "--dir /nowhere"},
 };
 
-BOOST_DATA_TEST_CASE(what_is_wrong_is_named_in_one_line,
-                     boost::unit_test::data::make(wrong_lines)) {
+BOOST_DATA_TEST_CASE(what_is_wrong_is_named_in_one_line, boost::unit_test::data::make(wrong_runs)) {
+    check_refused(hsagent_sim(sample.arguments), sample.said);
+}
+
+BOOST_DATA_TEST_CASE(what_is_wrong_with_campaigns_and_scripts_is_named,
+                     boost::unit_test::data::make(wrong_campaigns)) {
+    check_refused(hsagent_sim(sample.arguments), sample.said);
+}
+
+BOOST_DATA_TEST_CASE(what_is_wrong_with_other_verbs_is_named,
+                     boost::unit_test::data::make(wrong_others)) {
     check_refused(hsagent_sim(sample.arguments), sample.said);
 }
 

@@ -18,10 +18,10 @@ namespace hsagent::sim::test {
 BOOST_AUTO_TEST_SUITE(recorder)
 
 struct TwoAgents {
-    Recorder recorder{2, {}, 0, 0};
+    Recorder recorder;
     Observation seen;
 
-    TwoAgents() {
+    explicit TwoAgents(std::int64_t calm_from_us = 0) : recorder(2, {}, 0, calm_from_us) {
         recorder.directory.introduce("agent1", "id-1");
         recorder.directory.introduce("agent2", "id-2");
     }
@@ -105,6 +105,24 @@ BOOST_FIXTURE_TEST_CASE(news_of_a_session_count_once_per_cycle, TwoAgents) {
     BOOST_TEST(recorder.trace.events() == 7u);
 }
 
+BOOST_AUTO_TEST_CASE(a_cycle_closes_in_the_calm_if_no_fault_can_come_any_more) {
+    TwoAgents run(70);
+    run.hears(69, 1, SessionChange::closed, Role::responder);
+    BOOST_TEST(run.first_asks().cycles_closed_in_calm == 0u);
+    run.hears(70, 1, SessionChange::closed, Role::responder);
+    BOOST_TEST(run.first_asks().cycles_closed_in_calm == 1u);
+    BOOST_TEST(run.first_asks().cycles_closed == 2u);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_step_that_the_store_undid_is_traced, TwoAgents) {
+    seen.begin({0, 0, ScheduledEvent::Kind::round, 0, nullptr});
+    recorder.observe(seen, {});
+    BOOST_TEST(recorder.trace.events() == 0u);
+    seen.store_failed = true;
+    recorder.observe(seen, {});
+    BOOST_TEST(recorder.trace.events() == 1u);
+}
+
 BOOST_FIXTURE_TEST_CASE(opened_messages_count_for_the_pair_in_whose_roles_they_are, TwoAgents) {
     opens(0, Role::initiator, "I am OK!");
     opens(0, Role::responder, "How are you?");
@@ -157,6 +175,26 @@ BOOST_FIXTURE_TEST_CASE(nor_do_registers_that_are_lost, TwoAgents) {
     for (int i = 0; i < 2'000; ++i) recorder.observe(std::int64_t{0}, lost);
     recorder.found("check", "", 0, 1, "a detail", 0);
     BOOST_TEST(recorder.findings.all().back().history.size() == 1u);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_history_tells_of_moves_but_not_of_lines_for_others, TwoAgents) {
+    auto line = std::make_shared<Transmission>();
+    line->sender = 1;
+    line->intent = Intent::request;
+    for (const Drop dropped : {Drop::not_for_us, Drop::none}) {
+        seen.begin({0, 0, ScheduledEvent::Kind::delivery, 0, line});
+        seen.receipt.dropped = dropped;
+        RowChange& row = seen.row(Role::responder);
+        row.is_there = dropped == Drop::none;
+        row.before.state = State::resp_confirm;
+        row.after.state = State::resp_exchange;
+        recorder.observe(seen, {});
+    }
+    recorder.found("check", "", 0, 1, "a detail", 0);
+    const auto history = recorder.findings.all().back().history;
+    BOOST_TEST_REQUIRE(history.size() == 1u);
+    BOOST_TEST(
+        history[0].ends_with("agent1 gets request of agent2: resp_confirm -> resp_exchange"));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_history_tells_of_stops_of_both, TwoAgents) {

@@ -138,6 +138,68 @@ BOOST_AUTO_TEST_CASE(lines_are_numbered_from_0_and_counted) {
     BOOST_TEST(relay.lines() == 4u);
 }
 
+// The receivers of a line from the first of three clients, which reaches the relay at 1 s.
+std::multiset<std::size_t> receivers_of(Relay& relay, std::size_t to,
+                                        const std::vector<std::size_t>& withheld_from = {}) {
+    Schedule schedule;
+    const auto line = relay.send(schedule, 0, 0, {Intent::request, "id", "{}\n", {}}, to);
+    schedule.take();
+    relay.broadcast(schedule, 1'000'000, line, withheld_from);
+    std::multiset<std::size_t> receivers;
+    while (!schedule.empty()) receivers.insert(schedule.take().agent);
+    return receivers;
+}
+
+BOOST_AUTO_TEST_CASE(a_line_for_one_reaches_only_that_one_if_the_others_need_not_hear_it) {
+    Relay usual = relay_of(3);
+    Relay sparing(3, SeededRandom(1), {{}, {}, 0, true});
+    BOOST_TEST((receivers_of(usual, 2) == std::multiset<std::size_t>{1, 2}));
+    BOOST_TEST((receivers_of(sparing, 2) == std::multiset<std::size_t>{2}));
+    BOOST_TEST((receivers_of(sparing, no_agent) == std::multiset<std::size_t>{1, 2}));
+}
+
+BOOST_AUTO_TEST_CASE(a_line_does_not_reach_whom_it_is_withheld_from) {
+    Relay relay = relay_of(3);
+    BOOST_TEST((receivers_of(relay, 1, {1}) == std::multiset<std::size_t>{2}));
+    BOOST_TEST_REQUIRE(relay.fates().size() == 1u);
+    BOOST_TEST((relay.fates()[0].mishap == Mishap::withheld));
+    BOOST_TEST(relay.fates()[0].receiver == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(lines_of_an_adversary_arrive_in_the_order_that_it_chose) {
+    Schedule schedule;
+    Relay relay = relay_of(2);
+    const Sent said{Intent::register_, "", "{}\n", {}};
+    const auto second = relay.inject(schedule, 0, 1, said, 1);
+    const auto first = relay.inject(schedule, 0, 1, said, 0);
+    BOOST_TEST(schedule.take().line == first);
+    BOOST_TEST(schedule.take().line == second);
+}
+
+BOOST_AUTO_TEST_CASE(who_says_too_much_in_a_minute_is_warned_and_not_passed_on) {
+    RelayOptions options;
+    options.faults.relay_lines_a_minute = 3;
+    options.faults_until_us = INT64_MAX;
+    Relay relay(2, SeededRandom(1), options);
+    // Says so many lines at that time, and returns how many of them reach each client.
+    const auto reached = [&](std::int64_t now_us, int lines) {
+        Schedule schedule;
+        std::vector<std::size_t> count(2, 0);
+        for (int i = 0; i < lines; ++i) {
+            const auto line = relay.send(schedule, now_us, 0, {Intent::register_, "", "{}\n", {}});
+            schedule.take();
+            relay.broadcast(schedule, now_us, line);
+            while (!schedule.empty()) ++count[schedule.take().agent];
+        }
+        return count;
+    };
+    using Count = std::vector<std::size_t>;
+    BOOST_TEST((reached(0, 3) == Count{0, 3}));
+    BOOST_TEST((reached(59'999'999, 2) == Count{2, 0}));  // warnings
+    BOOST_TEST((relay.fates().at(0).mishap == Mishap::rate_limit));
+    BOOST_TEST((reached(60'000'000, 4) == Count{1, 3}));
+}
+
 BOOST_AUTO_TEST_CASE(lines_never_overtake_each_other_on_a_link) {
     std::vector<std::int64_t> last_number(4, -1);  // by receiver, over all senders
     std::int64_t overtakings = 0;

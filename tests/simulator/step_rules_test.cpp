@@ -117,6 +117,18 @@ BOOST_FIXTURE_TEST_CASE(nor_if_a_forged_line_has_come_since, Mixed) {
     BOOST_TEST(label_of("references_match") == "none none ");
 }
 
+BOOST_FIXTURE_TEST_CASE(references_of_an_earlier_run_match, Mixed) {
+    RoleState row = RoleState::fresh(Role::responder);
+    row.local_reference.set_text("ours");
+    row.peer_reference.set_text("theirs");
+    recorder.inherits(0, 1, row);
+    takes(Intent::reconnect, false, [&](Transmission&) {
+        seen.row(Role::responder).before = seen.row(Role::responder).after = row;
+        tells(SessionChange::closed, Role::responder);
+    });
+    BOOST_TEST(label_of("references_match") == "");
+}
+
 // PROTOCOL.md, 8.1, S6: nonces of good hs are remembered for three times the time limit.
 BOOST_FIXTURE_TEST_CASE(a_nonce_may_be_signed_again_after_three_times_the_limit, Mixed) {
     takes_first_request(0);

@@ -6,13 +6,17 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <regex>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "page.hpp"
+#include "simulator/agents/actors.hpp"
+#include "simulator/agents/hosts.hpp"
 #include "simulator/runs/run.hpp"
 #include "simulator/views/html.hpp"
 #include "simulator/views/mermaid.hpp"
@@ -209,6 +213,101 @@ BOOST_AUTO_TEST_CASE(of_many_agents_the_first_eight_are_told_of) {
     BOOST_TEST(story.agents().size() == 8u);
     BOOST_TEST(!story.tells_of(8));
     BOOST_TEST(story.directory().size() == 10u);
+}
+
+// A story of two agents that are there and do nothing: the test says what happens.
+struct Told {
+    Hosts hosts;
+    Directory directory;
+    Observation seen;
+    Story story{2, std::nullopt};
+
+    // The first begins with this state as a responder.
+    explicit Told(State state = State::resp_ready) {
+        ActorKind kind;
+        kind.crypto = CryptoKind::pretend;
+        kind.profile = profile_named("baseline");
+        SeededRandom random(1);
+        std::vector<Identity> identities;
+        for (int i = 0; i < 2; ++i) {
+            identities.push_back(new_identity(kind.crypto, random, Instant{}));
+            directory.introduce("agent", identities.back());
+        }
+        RoleState row = RoleState::fresh(Role::responder);
+        row.state = state;
+        MemoryStore store;
+        store.put(Role::responder, directory.id_of(1), row, Instant{});
+        hosts.add(make_actor(kind, Identity(identities[0]), std::move(store), random, Instant{}),
+                  Clock{});
+        hosts.add(make_actor(kind, Identity(identities[1]), MemoryStore(), random, Instant{}),
+                  Clock{});
+        story.begin(directory, hosts);
+    }
+    // The first agent takes a confirm of the second, and moves.
+    void begins(std::int64_t at_us) {
+        auto line = std::make_shared<Transmission>();
+        line->sender = 1;
+        line->intent = Intent::confirm;
+        line->content.from.set_text(directory.id_of(1));
+        seen.begin({at_us, 0, ScheduledEvent::Kind::delivery, 0, line});
+        RowChange& row = seen.row(Role::initiator);
+        row.is_there = true;
+        row.before.state = State::init_ready;
+        row.after.state = State::init_exchange;
+        story.tell(seen, {});
+    }
+    // The second agent closes its cycle.
+    void closes(std::int64_t at_us) {
+        seen.begin({at_us, 0, ScheduledEvent::Kind::round, 1, nullptr});
+        News& news = seen.news.next();
+        news.kind = News::Kind::session;
+        news.role = Role::responder;
+        news.peer_id = directory.id_of(0);
+        news.change = SessionChange::closed;
+        story.tell(seen, {});
+    }
+};
+
+BOOST_FIXTURE_TEST_CASE(a_cycle_takes_the_time_since_it_began_and_each_counts_once, Told) {
+    begins(10);
+    closes(15);
+    closes(18);  // began before the run, or unseen
+    const Rates::Bin& bin = story.rates().bins().at(0);
+    BOOST_TEST(bin.closed == 2u);
+    BOOST_TEST(bin.cycle.count() == 1u);
+    BOOST_TEST(bin.cycle.quantile(1000) == 5);
+}
+
+BOOST_AUTO_TEST_CASE(a_line_that_arrives_in_any_form_is_not_lost) {
+    Story story(2, std::nullopt);
+    auto line = std::make_shared<Transmission>();
+    line->sender = 0;
+    line->addressee = 1;
+    for (const Mishap mishap : {Mishap::altered, Mishap::duplicated, Mishap::reordered}) {
+        story.tell(0, Fate{mishap, line, 1});
+        BOOST_TEST(sum(story, &Rates::Bin::lost) == 0u);
+    }
+    story.tell(0, Fate{Mishap::loss, line, 1});
+    BOOST_TEST(sum(story, &Rates::Bin::lost) == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(the_first_state_is_the_one_before_the_oldest_moment) {
+    Told told(State::resp_exchange);
+    BOOST_TEST((told.story.first_state(Role::responder, 0, 1) == State::resp_exchange));
+    constexpr auto lost = static_cast<std::uint32_t>(Restart::without_store);
+    for (const ScheduledEvent& event :
+         {ScheduledEvent{0, 0, ScheduledEvent::Kind::stop, 0, nullptr},
+          ScheduledEvent{0, 0, ScheduledEvent::Kind::start, 0, nullptr, lost}}) {
+        BOOST_TEST(told.hosts.perform(event, true, told.seen));
+        told.story.tell(told.seen, {});
+    }
+    const auto is_told = [&] { return count_of(told.story, Moment::Kind::moved) == 1; };
+    BOOST_TEST(is_told());
+    ScheduledEvent pause;
+    pause.kind = ScheduledEvent::Kind::pause;
+    while (told.story.moments_given_up() < 3) told.story.tell(pause, "");
+    BOOST_TEST(!is_told());
+    BOOST_TEST((told.story.first_state(Role::responder, 0, 1) == State::resp_ready));
 }
 
 BOOST_AUTO_TEST_CASE(of_a_long_run_the_last_moments_are_kept) {
