@@ -74,7 +74,8 @@ BOOST_AUTO_TEST_CASE(of_repeated_payloads_and_types_the_last_counts) {
         typed_line(to_us(R"(,"my_ref":"1")") + R"(,"_payload":)" + to_us(""), "{}");
     BOOST_TEST((reader.read(payloads, self, content, address) == Drop::none));
     BOOST_TEST(!content.my_ref.present());
-    const std::string broken = typed_line(R"({"to":"another"},"_payload":{"to")", "{}");
+    const std::string broken =
+        typed_line(R"({"to":"another"},"_payload":{"from":")" + self + R"(","to")", "{}");
     BOOST_TEST(name(reader.read(broken, self, content, address)) == name(Drop::not_an_object));
 
     const std::string types =
