@@ -59,12 +59,11 @@ def run(build, case, limit, **variables):
 
 
 def names(build, program):
-    """The cases of a test program, as program:suite/case. One with several data is one case."""
+    """The cases of a test program, as program:suite/case; of one with data, each is a case."""
     listed = subprocess.run([str(build / "tests" / f"test_{program}"), "--list_content"],
                             capture_output=True, text=True, check=True)
     lines = [(len(line) - len(line.lstrip()), line.strip().rstrip("*"))
              for line in (listed.stdout + listed.stderr).splitlines() if line.strip()]
-    lines = [(depth, name) for depth, name in lines if not re.fullmatch(r"_\d+", name)]
     path, found = [], []
     for place, (depth, name) in enumerate(lines):
         path = path[:depth // 4] + [name]
