@@ -15,9 +15,10 @@ import tempfile
 import threading
 import time
 
+import mutants
+
 FAILURE = re.compile(r'(?:error|exception)[^"\n]*in "([^"]+)"')
-AT_LENGTH = ("fifty_agents", "determinism")  # suites that no room waits for
-PLACES = 1 << 14  # as in SWITCH of generate.py
+AT_LENGTH = ("fifty_agents", "determinism")  # simulator_at_length of tests/CMakeLists.txt
 say = lambda text: print(f"hsagent: {text}", file=sys.stderr, flush=True)
 
 
@@ -109,7 +110,7 @@ class Cases:
 
     def measured(self, case):
         with tempfile.NamedTemporaryFile(prefix="hsagent-places-") as places:
-            places.truncate(PLACES)
+            places.truncate(mutants.PLACES)
             begun = time.monotonic()
             failure = run(self.build, case, 1800, HSAGENT_MUTANT="0",
                           HSAGENT_MUTANTS_REACHED=places.name)

@@ -32,7 +32,7 @@ inline const int chosen = [] {
 inline volatile unsigned char* const reached = [] {
     const char* path = std::getenv("HSAGENT_MUTANTS_REACHED");
     const int file = path ? ::open(path, O_RDWR | O_CLOEXEC) : -1;
-    void* bytes = file < 0 ? MAP_FAILED : ::mmap(nullptr, 1 << 14, PROT_READ | PROT_WRITE,
+    void* bytes = file < 0 ? MAP_FAILED : ::mmap(nullptr, PLACES, PROT_READ | PROT_WRITE,
                                                  MAP_SHARED, file, 0);
     return bytes == MAP_FAILED ? nullptr : static_cast<volatile unsigned char*>(bytes);
 }();
@@ -101,7 +101,7 @@ def write_tree(tree, found, sources):
         if not link.is_symlink():
             link.symlink_to(entry)
     wanted = {tree / "include/hsagent/mutants.hpp"}
-    put(tree / "include/hsagent/mutants.hpp", SWITCH.encode())
+    put(tree / "include/hsagent/mutants.hpp", SWITCH.replace("PLACES", str(mutants.PLACES)).encode())
     for room in ("include", "simulator"):
         for path in (mutants.ROOT / room).rglob("*"):
             if not path.is_file():

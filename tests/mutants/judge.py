@@ -24,8 +24,8 @@ ENOUGH = 95  # percent of the mutants of a room that its tests must find
 
 
 class Judge:
-    def __init__(self, build, found, tests, sources, again):
-        self.build, self.mutants, self.tests, self.sources = build, found, tests, sources
+    def __init__(self, build, tests, sources, again):
+        self.build, self.tests, self.sources = build, tests, sources
         self.file = build / "verdicts.jsonl"
         self.known, self.lock = {}, threading.Lock()
         self.kills = collections.Counter()  # of (source, case)
@@ -139,7 +139,7 @@ def main(arguments):
         return True
     build, again = pathlib.Path(arguments[0]).resolve(), "--again" in arguments
     wanted = chosen([a for a in arguments[1:] if a != "--again"], found)
-    judge = Judge(build, found, tests, sources, again)
+    judge = Judge(build, tests, sources, again)
     todo = [m for m in wanted if not m.equivalent and not judge.verdict(m)]
     if todo:
         judge.judge_all(todo)

@@ -23,6 +23,7 @@ HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parent.parent
 ROOMS = ("support flow json crypto identity message store handshake hardened simulator live "
          "checks").split()
+PLACES = 1000 * (len(ROOMS) + 1)  # above all numbers
 
 
 class Stale(Exception):
