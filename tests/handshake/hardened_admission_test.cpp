@@ -91,12 +91,7 @@ BOOST_AUTO_TEST_CASE(a_close_owed_to_a_stranger_is_said_at_once_or_not) {
 
 // But a peer whose key is pinned gets it when there is a token again.
 BOOST_AUTO_TEST_CASE(a_close_owed_to_a_pinned_peer_waits_for_a_token) {
-    Settings settings = without_tokens();
-    settings.caps.token_burst = 4;
-    settings.caps.tokens_a_second = 2;
-    settings.caps.credit = 0;
-    settings.round_ms = 100;
-    Puppet puppet(true, settings);
+    Puppet puppet = with_bucket(4, 2, 100, 0);
     for (const std::string& id : {stranger(1), puppet.own.my_id}) {
         puppet.agent.pin_key(id, puppet.own.sign_public, puppet.now);
     }
@@ -111,11 +106,7 @@ BOOST_AUTO_TEST_CASE(a_close_owed_to_a_pinned_peer_waits_for_a_token) {
 
 // A cycle that was admitted can go on, whoever else comes. Only what is said again waits.
 BOOST_AUTO_TEST_CASE(a_line_that_is_said_again_waits_for_its_token) {
-    Settings settings = without_tokens();
-    settings.caps.token_burst = 12;
-    settings.caps.tokens_a_second = 2;
-    settings.round_ms = 100;
-    Puppet puppet(true, settings);
+    Puppet puppet = with_bucket(12, 2, 100);
     BOOST_TEST(is_taken(puppet, puppet.announce()));  // takes four
     puppet.round();
     BOOST_TEST(puppet.last_said["confirm"] == 1);
@@ -151,11 +142,7 @@ BOOST_AUTO_TEST_CASE(a_stranger_does_not_wait_for_a_token_for_ever) {
 
 // Eight rounds in a row; each line that it does say begins them anew.
 BOOST_AUTO_TEST_CASE(a_stranger_may_wait_for_a_token_more_than_once) {
-    Settings settings = without_tokens();
-    settings.caps.token_burst = 5;
-    settings.caps.tokens_a_second = 1;
-    settings.round_ms = 500;
-    Puppet puppet(true, settings);
+    Puppet puppet = with_bucket(5, 1, 500);
     puppet.hears(puppet.announce());
     std::uint64_t waits = 0, in_a_row = 0;
     for (int round = 0; round < 28; ++round) {
@@ -270,10 +257,7 @@ BOOST_AUTO_TEST_CASE(a_newcomer_comes_before_a_stranger_that_is_back) {
 
 // However small the bucket is, as long as it admits anybody.
 BOOST_AUTO_TEST_CASE(who_is_back_finds_room_in_a_small_bucket) {
-    Settings settings = without_tokens();
-    settings.caps.token_burst = 4;
-    settings.caps.tokens_a_second = 1;
-    Puppet puppet(true, settings);
+    Puppet puppet = with_bucket(4, 1);
     for (int times = 0; times < 3; ++times) {
         BOOST_TEST(is_taken(puppet, puppet.announce()));
         puppet.rounds(60);

@@ -15,15 +15,21 @@ inline Puppet with_tokens(std::int64_t burst, std::int64_t credit = 16, bool hs2
     settings.caps.credit = credit;
     return Puppet(hs2, settings);
 }
-// Nothing fills the bucket that is for all.
-inline Puppet with_no_more_than(std::int64_t burst, std::int64_t credit, bool hs2 = true,
-                                std::int64_t round_ms = 1'000) {
+// The bucket that is for all holds so many tokens, and gets so many a second.
+inline Puppet with_bucket(std::int64_t burst, std::int64_t tokens_a_second,
+                          std::int64_t round_ms = 1'000, std::int64_t credit = 16,
+                          bool hs2 = true) {
     Settings settings = without_tokens();
     settings.caps.token_burst = burst;
-    settings.caps.tokens_a_second = 0;
+    settings.caps.tokens_a_second = tokens_a_second;
     settings.caps.credit = credit;
     settings.round_ms = round_ms;
     return Puppet(hs2, settings);
+}
+// Nothing fills it.
+inline Puppet with_no_more_than(std::int64_t burst, std::int64_t credit, bool hs2 = true,
+                                std::int64_t round_ms = 1'000) {
+    return with_bucket(burst, 0, round_ms, credit, hs2);
 }
 
 inline Edits with_a_forged_message() {
