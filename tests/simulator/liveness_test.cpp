@@ -7,76 +7,18 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
-#include "hsagent/identity/identity.hpp"
+#include "chosen_world.hpp"
 #include "hsagent/store/memory.hpp"
-#include "simulator/agents/actors.hpp"
 #include "simulator/agents/run_folder.hpp"
-#include "simulator/checks/stuck.hpp"
-#include "simulator/model/clock.hpp"
 #include "simulator/runs/run.hpp"
-#include "simulator/world/world.hpp"
 #include "support.hpp"
 
 namespace hsagent::sim::test {
 
 BOOST_AUTO_TEST_SUITE(liveness)
-
-constexpr Instant beginning{virtual_epoch_ms, 0};
-
-Identity identity_of(std::uint64_t seed) {
-    SeededRandom random(seed);
-    return create_identity<BotanCrypto>(random, beginning);
-}
-
-ActorKind baseline() {
-    ActorKind kind;
-    kind.profile = profile_named("baseline");
-    return kind;
-}
-
-// A world whose agents and rows the test chooses; it runs them as sim::run() does.
-class PlantedWorld {
-public:
-    explicit PlantedWorld(std::uint32_t agents, std::uint64_t seed = 1,
-                          std::unique_ptr<Adversary> adversary = nullptr)
-        : recorder_(agents, {}, beginning.unix_ms, 0),
-          random_(SeededRandom(seed).fork("world")),
-          world_(recorder_, Relay(agents, SeededRandom(seed).fork("relay"), {}), random_,
-                 {beginning, end_us, {}, adversary ? end_us : 0}) {
-        world_.let_in(std::move(adversary));
-    }
-
-    void add(Identity identity, MemoryStore store = {}) {
-        const std::string number = std::to_string(world_.hosts().size() + 1);
-        recorder_.directory.introduce("agent" + number, identity);
-        const auto begins_us = static_cast<std::int64_t>(random_.below(1'000'000));
-        const Clock clock = world_.next_clock();
-        world_.add(make_actor(baseline(), std::move(identity), std::move(store),
-                              random_.fork("agent " + number), clock.at(begins_us)),
-                   begins_us);
-    }
-    RunResult run() {
-        world_.begin();
-        world_.run_until(end_us, [](std::int64_t) {});
-        RunResult result;
-        result.ends = recorder_.check_ends(world_.hosts(), {50, 0, end_us, end_us});
-        result.pairs = recorder_.pairs;
-        result.findings = recorder_.findings;
-        return result;
-    }
-    Recorder& recorder() { return recorder_; }
-
-private:
-    static constexpr std::int64_t end_us = 60'000'000;
-
-    Recorder recorder_;
-    SeededRandom random_;
-    World world_;
-};
 
 // The findings of check_ends() on two agents about which only the test's data is known.
 struct Verdict {
@@ -113,7 +55,7 @@ void check_found(const RunResult& result, const std::string& check, const std::s
 }
 
 BOOST_AUTO_TEST_CASE(without_a_planted_fault_nothing_is_found) {
-    PlantedWorld world(3);
+    ChosenWorld world(3);
     for (const std::uint64_t seed : {1u, 2u, 3u}) world.add(identity_of(seed));
     BOOST_TEST(unusual_findings(world.run()).empty());
     BOOST_TEST(Verdict().at_the_end().findings.all().empty());
@@ -129,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_pair_that_closes_no_cycle_is_found) {
     row.local_reference.set_text("1234567891");
     store.put(Role::responder, forgetful, row, beginning);
 
-    PlantedWorld world(2);
+    ChosenWorld world(2);
     world.add(identity_of(1));
     world.add(identity_of(2), std::move(store));
     const RunResult result = world.run();
@@ -188,7 +130,7 @@ BOOST_AUTO_TEST_CASE(a_pair_without_progress_is_wedged) {
     row.state = State::resp_exchange;
     answering.put(Role::responder, identity_of(1).my_id, row, beginning);
 
-    PlantedWorld world(2);
+    ChosenWorld world(2);
     world.add(identity_of(1), std::move(asking));
     world.add(identity_of(2), std::move(answering));
     const RunResult result = world.run();
@@ -206,7 +148,7 @@ BOOST_AUTO_TEST_CASE(either_end_alone_may_start_in_mid_cycle) {
         row.state = role == Role::initiator ? State::init_exchange : State::resp_exchange;
         (role == Role::initiator ? initiator : responder)
             .put(role, identity_of(role == Role::initiator ? 2 : 1).my_id, row, beginning);
-        PlantedWorld world(2);
+        ChosenWorld world(2);
         world.add(identity_of(1), std::move(initiator));
         world.add(identity_of(2), std::move(responder));
         const RunResult result = world.run();
@@ -237,7 +179,7 @@ BOOST_AUTO_TEST_CASE(a_reference_in_the_store_of_an_initiator_is_one_that_it_sen
     row.local_reference.set_text("1234567891");
     store.put(Role::initiator, identity_of(2).my_id, row, beginning);
 
-    PlantedWorld world(2, 1, std::make_unique<Finishing>());
+    ChosenWorld world(2, 1, std::make_unique<Finishing>());
     world.add(identity_of(1), std::move(store));
     world.add(identity_of(2));
     const std::vector<Finding> found = findings_of(world.run(), "references_match");
@@ -273,7 +215,7 @@ BOOST_AUTO_TEST_CASE(only_references_that_fit_are_expected_to_reconnect) {
         row.local_reference.set_text("1234567891");
         answering.put(Role::responder, identity_of(1).my_id, row, beginning);
 
-        PlantedWorld world(2);
+        ChosenWorld world(2);
         world.add(identity_of(1), std::move(asking));
         world.add(identity_of(2), std::move(answering));
         const RunResult result = world.run();
@@ -390,32 +332,6 @@ BOOST_AUTO_TEST_CASE(a_pair_stuck_by_a_fault_is_labelled_by_how_it_stands) {
     verdict.pair().cycles_closed_in_calm = 0;
     verdict.end() = {State::init_exchange, State::resp_exchange, true, "L3"};
     check_found(verdict.at_the_end(), "every_pair_closes_a_cycle", "L3");
-}
-
-// How a pair is stuck whose responder holds that row, and whose initiator holds none.
-std::string_view stuck_with(const RoleState& row, const Expectations& of_asks) {
-    const Identity first = identity_of(1), second = identity_of(2);
-    MemoryStore store;
-    store.put(Role::responder, first.my_id, row, beginning);
-    const auto asks =
-        make_actor(baseline(), Identity(first), MemoryStore(), SeededRandom(1), beginning);
-    const auto answers =
-        make_actor(baseline(), Identity(second), std::move(store), SeededRandom(2), beginning);
-    return stuck_as(*asks, *answers, of_asks, {}, false);
-}
-
-BOOST_AUTO_TEST_CASE(a_reference_that_only_the_responder_has_was_lost) {
-    RoleState row = RoleState::fresh(Role::responder);
-    row.local_reference.set_text("1234567891");
-    BOOST_TEST(stuck_with(row, {}) == "L6");
-}
-
-// It was stopped after a register, before it drew the challenge that nothing makes it send now.
-BOOST_AUTO_TEST_CASE(a_challenge_that_was_never_drawn_is_lost_even_for_who_resends) {
-    RoleState row = RoleState::fresh(Role::responder);
-    row.state = State::resp_confirm;
-    BOOST_TEST_REQUIRE(row.local_nonce.is_null());
-    BOOST_TEST(stuck_with(row, profile_named("hardened")->expectations) == "L1");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -65,6 +65,15 @@ struct Impostor : Honest {
     static const Identity* poses_as(const std::vector<Identity>& all) { return &all[0]; }
 };
 
+// Logs its own messages before it says them.
+struct ThinksAloud : Listener {
+    using Listener::Listener;
+    void compose(const Round& round, std::string& message) {
+        Listener::compose(round, message);
+        log(LogLevel::info, "I say: " + message);
+    }
+};
+
 // Answers but begins nothing: cycles go in one direction only.
 struct Answering : Listener {
     using Listener::Listener;

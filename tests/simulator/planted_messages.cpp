@@ -76,13 +76,7 @@ struct Discreet : Logging {
 
 // Logs its own messages.
 struct Talkative : Discreet {
-    struct App : Listener {
-        using Listener::Listener;
-        void compose(const Round& round, std::string& message) {
-            Listener::compose(round, message);
-            log(LogLevel::info, "I say: " + message);
-        }
-    };
+    using App = ThinksAloud;
 };
 // Logs the key under which it seals messages.
 struct Indiscreet : Discreet {

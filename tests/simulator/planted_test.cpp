@@ -117,13 +117,7 @@ BOOST_AUTO_TEST_CASE(many_nonces_are_found_where_one_was_logged_too_often_before
 
 // Logs what it says and nothing else.
 struct Talkative : Honest {
-    struct App : Listener {
-        using Listener::Listener;
-        void compose(const Round& round, std::string& message) {
-            Listener::compose(round, message);
-            log(LogLevel::info, "I say: " + message);
-        }
-    };
+    using App = ThinksAloud;
 };
 
 BOOST_AUTO_TEST_CASE(a_message_that_is_logged_before_anyone_opens_it_is_found) {
